@@ -1,0 +1,1 @@
+"""Answers career-guidance questions from guidance documents, with the passage behind each."""

@@ -1,0 +1,209 @@
+"""The online pipeline: the life of a question, one call per stage.
+
+    conversation → retrieval → evidence → prompt → generation → grounding
+
+Yields events as soon as each is true; nothing unsupported is ever yielded. Synchronous and
+lazy: the language model runs only while the caller asks for the next event.
+"""
+
+import time
+from collections.abc import Generator as Steps
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date
+
+from waymark.conversation import standalone_question
+from waymark.errors import GenerationFailed, QuestionInvalid
+from waymark.evidence import select_evidence
+from waymark.grounding import Citations, Claim, ground, read_claims
+from waymark.index import Index
+from waymark.parsing import clean_text
+from waymark.prompt import ABSTENTION, PARTLY, answer_prompt
+from waymark.retrieval import TOP_K, retrieve
+from waymark.types import (
+    Answer,
+    AnswerSentence,
+    DoneEvent,
+    Embedder,
+    Event,
+    Evidence,
+    Generator,
+    Passage,
+    PassagesEvent,
+    Quote,
+    QuotesEvent,
+    Retrieval,
+    SentenceEvent,
+    StatusEvent,
+    Turn,
+)
+
+MAX_QUESTION = 2_000  # characters
+MAX_SENTENCES = 4  # of the short answer
+MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
+SUGGESTIONS = 3
+
+# Below this the documents do not cover the question: SIMILARITY_WEIGHT x the best evidence
+# sentence's cosine + the rest x the weighted share of the question's words that were found.
+SIMILARITY_WEIGHT = 0.7
+ANSWERABLE = 0.55
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What is known so far of one answer."""
+
+    question: str
+    standalone: str
+    citations: Citations
+    quotes: tuple[Quote, ...] = ()
+    sentences: list[AnswerSentence] = field(default_factory=list)
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.perf_counter)
+
+    def mark(self, stage: str) -> None:
+        """Note how many milliseconds after the start `stage` ended."""
+        self.timings_ms[stage] = round(1000 * (time.perf_counter() - self.started), 1)
+
+
+class Answerer:
+    """Answers questions from one generation of the index.
+
+    `contact` is the human help named when the documents do not cover a question.
+    """
+
+    def __init__(
+        self, index: Index, embedder: Embedder, generator: Generator, contact: str = ""
+    ) -> None:
+        self.index = index
+        self.embedder = embedder
+        self.generator = generator
+        self.contact = contact
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), top_k: int = TOP_K
+    ) -> Steps[Event, None, None]:
+        """Yield the events of one answer, the last of them `DoneEvent`.
+
+        Repeats `StatusEvent("writing")` while the model works, so that a caller can stop it
+        within one token by closing the iterator. Raises QuestionInvalid.
+        """
+        question = check_question(question)
+        yield StatusEvent("searching")
+        standalone = standalone_question(question, history)
+        draft = _Draft(question, standalone, Citations(date.today()))
+        retrieval = retrieve(standalone, self.index, self.embedder, top_k)
+        evidence = select_evidence(standalone, retrieval.passages, self.embedder)
+        draft.mark("evidence")
+        if answerability(retrieval, evidence) < ANSWERABLE:
+            yield DoneEvent(self._abstain(draft, retrieval))
+            return
+        yield PassagesEvent(retrieval.passages)
+        draft.quotes = tuple(Quote(e.text, draft.citations.cite(e)) for e in evidence)
+        yield QuotesEvent(draft.quotes)
+        reason = yield from self._write(draft, retrieval.passages)
+        yield DoneEvent(self._finish(draft, reason))
+
+    def _write(self, draft: _Draft, passages: Sequence[Passage]) -> Steps[Event, None, str]:
+        """Yield the model's supported sentences; return why there are no more."""
+        if not self.generator.context_tokens:
+            return "quoted: no language model"
+        yield StatusEvent("writing")
+        prompt = answer_prompt(
+            draft.standalone,
+            passages,
+            self.generator.count_tokens,
+            self.generator.context_tokens - MAX_TOKENS,
+        )
+        try:
+            with closing(self.generator.generate(prompt, MAX_TOKENS)) as pieces:
+                for claim in read_claims(pieces):
+                    sentence = self._ground(claim, passages, draft) if claim else None
+                    if sentence is None:
+                        yield StatusEvent("writing")
+                        continue
+                    draft.sentences.append(sentence)
+                    yield SentenceEvent(sentence)
+                    if len(draft.sentences) == MAX_SENTENCES:
+                        break
+        except GenerationFailed:
+            return "quoted: the language model failed"
+        finally:
+            draft.mark("generation")
+        return "answered" if draft.sentences else "quoted: no sentence of the model was supported"
+
+    def _ground(
+        self, claim: Claim, passages: Sequence[Passage], draft: _Draft
+    ) -> AnswerSentence | None:
+        if claim.text.startswith((ABSTENTION, PARTLY)):
+            return None
+        if any(claim.text == sentence.text for sentence in draft.sentences):
+            return None
+        return ground(claim, passages, self.embedder, draft.citations)
+
+    def _finish(self, draft: _Draft, reason: str) -> Answer:
+        return self._answer(draft, answer_text(draft.sentences, draft.quotes), reason)
+
+    def _abstain(self, draft: _Draft, retrieval: Retrieval) -> Answer:
+        titles = dict.fromkeys(passage.chunk.title for passage in retrieval.passages)
+        suggestions = tuple(titles)[:SUGGESTIONS]
+        text = abstention_text(suggestions, self.contact)
+        return self._answer(draft, text, "not covered by the documents", suggestions)
+
+    def _answer(
+        self, draft: _Draft, text: str, reason: str, suggestions: tuple[str, ...] = ()
+    ) -> Answer:
+        draft.mark("total")
+        return Answer(
+            text=text,
+            sentences=tuple(draft.sentences),
+            quotes=draft.quotes,
+            citations=draft.citations.used(),
+            abstained=not draft.quotes,
+            reason=reason,
+            suggestions=suggestions,
+            question=draft.question,
+            standalone_question=draft.standalone,
+            generation=self.index.name,
+            model=self.generator.model,
+            timings_ms=draft.timings_ms,
+        )
+
+
+def check_question(question: str) -> str:
+    """Return the question without invisible characters. Raises QuestionInvalid."""
+    if len(question) > MAX_QUESTION:
+        raise QuestionInvalid(
+            f"The question has {len(question):,} characters; the limit is {MAX_QUESTION:,}. "
+            "Ask the main point on its own."
+        )
+    cleaned = " ".join(clean_text(question).split())
+    if not any(character.isalnum() for character in cleaned):
+        raise QuestionInvalid("The question is empty. Type what you would like to know.")
+    return cleaned
+
+
+def answerability(retrieval: Retrieval, evidence: Sequence[Evidence]) -> float:
+    """Return how well the documents cover the question, about 0 to 1."""
+    if not evidence:
+        return 0.0
+    best = max(retrieval.similarity, evidence[0].score)
+    return SIMILARITY_WEIGHT * best + (1 - SIMILARITY_WEIGHT) * retrieval.coverage
+
+
+def answer_text(sentences: Sequence[AnswerSentence], quotes: Sequence[Quote]) -> str:
+    """Both parts of an answer as plain text with markers: the short answer, then the quotes."""
+    short = " ".join(f"{s.text} {''.join(f'[{c.marker}]' for c in s.citations)}" for s in sentences)
+    quoted = "\n".join(f"“{q.text}” [{q.citation.marker}]" for q in quotes)
+    return "\n\n".join(part for part in (short, quoted) if part)
+
+
+def abstention_text(suggestions: Sequence[str], contact: str) -> str:
+    """What is said when the documents do not cover a question."""
+    parts = [ABSTENTION]
+    if suggestions:
+        parts.append("The nearest topics are: " + "; ".join(suggestions) + ".")
+    if contact:
+        parts.append(contact)
+    return " ".join(parts)

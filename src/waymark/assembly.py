@@ -1,0 +1,73 @@
+"""Settings → ready parts: the one place that picks concrete classes."""
+
+from dataclasses import dataclass
+
+from waymark import models
+from waymark.answering import Answerer
+from waymark.chunking import ChunkingParameters
+from waymark.embedding import SentenceTransformerEmbedder
+from waymark.errors import IndexMismatch, ModelAltered, ModelMissing
+from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator
+from waymark.index import Index
+from waymark.publishing import current_generation
+from waymark.settings import Settings
+from waymark.types import Embedder, Generator
+
+CHUNKING = ChunkingParameters()
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenGenerator:
+    """The generator in use, and why it is not the configured one, if so."""
+
+    generator: Generator
+    notice: str | None = None
+
+
+def load_embedder(settings: Settings) -> Embedder:
+    """Verify and load the embedding model. Raises ModelMissing or ModelAltered."""
+    weights = models.embedding_weights()
+    weights.verify()
+    return SentenceTransformerEmbedder(
+        weights.path.parent, models.EMBEDDING_ID, settings.thread_count
+    )
+
+
+def open_index(settings: Settings, embedding_model: str = models.EMBEDDING_ID) -> Index:
+    """Open the current generation.
+
+    Raises IndexMissing, IndexDamaged, or IndexMismatch when another embedding model built it.
+    """
+    index = Index(current_generation(settings.index))
+    built_with = index.manifest.embedding_model
+    if built_with != embedding_model:
+        index.close()
+        raise IndexMismatch(
+            f"The index was built with {built_with}, but {embedding_model} is configured. "
+            "Run: waymark index"
+        )
+    return index
+
+
+def load_generator(settings: Settings) -> ChosenGenerator:
+    """Load the configured language model, or fall back to quotation and say why."""
+    if settings.model_url:
+        server = ServerGenerator(settings.model_url, settings.model_name, settings.model_key)
+        return ChosenGenerator(server)
+    try:
+        if settings.model:
+            return ChosenGenerator(LlamaGenerator(settings.model, settings.thread_count))
+        weights = models.prepared_weights(settings.models)
+        weights.verify()
+        return ChosenGenerator(LlamaGenerator(weights.path, settings.thread_count))
+    except (ModelMissing, ModelAltered, ImportError) as error:
+        notice = f"Answers are quotations only, because the language model is not usable. {error}"
+        return ChosenGenerator(QuotationGenerator(), notice)
+
+
+def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:
+    """Everything that answering needs, and the notice to show, if any."""
+    embedder = load_embedder(settings)
+    index = open_index(settings, embedder.model_id)
+    chosen = load_generator(settings)
+    return Answerer(index, embedder, chosen.generator, settings.contact), chosen.notice

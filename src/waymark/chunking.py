@@ -1,0 +1,113 @@
+"""Document → Chunks.
+
+A chunk is a run of whole sentences of one section, at most `max_words` words long; it carries
+its headings and its span in the document. Knows nothing of embeddings.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from waymark.sentences import sentence_spans
+from waymark.types import Block, Chunk, Document, Section
+
+MAX_WORDS = 110  # design.md section 6: the length the answering adapter was measured with
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkingParameters:
+    """What decides where chunks end; part of the manifest."""
+
+    max_words: int = MAX_WORDS
+
+
+def chunk_document(document: Document, parameters: ChunkingParameters) -> list[Chunk]:
+    """Return the chunks of `document` in reading order; their spans never overlap."""
+    chunks: list[Chunk] = []
+    seen: dict[str, int] = {}
+    for section in sections(document):
+        for start, end in _pack(document.text, section.blocks, parameters.max_words):
+            text = document.text[start:end]
+            digest = _digest(section.heading_path, text)
+            seen[digest] = seen.get(digest, 0) + 1
+            suffix = f"-{seen[digest]}" if seen[digest] > 1 else ""
+            chunks.append(
+                Chunk(
+                    id=f"{document.id}#{digest}{suffix}",
+                    document_id=document.id,
+                    title=document.title,
+                    heading_path=_below_title(section.heading_path, document.title),
+                    start=start,
+                    end=end,
+                    text=text,
+                )
+            )
+    return chunks
+
+
+def sections(document: Document) -> list[Section]:
+    """Group blocks under their headings, in reading order; sections without text are left out."""
+    found: list[Section] = []
+    path: list[tuple[int, str]] = []
+    body: list[Block] = []
+
+    def close() -> None:
+        if body:
+            found.append(Section(tuple(title for _, title in path), tuple(body)))
+            body.clear()
+
+    for block in document.blocks:
+        if block.kind == "heading":
+            close()
+            path = [entry for entry in path if entry[0] < block.level]
+            path.append((block.level, document.text[block.start : block.end]))
+        else:
+            body.append(block)
+    close()
+    return found
+
+
+def _digest(heading_path: tuple[str, ...], text: str) -> str:
+    return hashlib.sha256("\n".join((*heading_path, text)).encode()).hexdigest()[:12]
+
+
+def _below_title(path: tuple[str, ...], title: str) -> tuple[str, ...]:
+    """Many files repeat their title as the first heading; say it once."""
+    return path[1:] if path and path[0] == title else path
+
+
+def _pack(text: str, blocks: tuple[Block, ...], max_words: int) -> Iterator[tuple[int, int]]:
+    """Fill chunks greedily with whole sentences."""
+    start: int | None = None
+    end = 0
+    used = 0
+    for unit_start, unit_end in _units(text, blocks, max_words):
+        size = len(text[unit_start:unit_end].split())
+        if start is not None and used + size > max_words:
+            yield start, end
+            start, used = None, 0
+        if start is None:
+            start = unit_start
+        end = unit_end
+        used += size
+    if start is not None:
+        yield start, end
+
+
+def _units(text: str, blocks: tuple[Block, ...], max_words: int) -> Iterator[tuple[int, int]]:
+    """Sentences; one longer than a whole chunk is cut between words, so nothing is lost."""
+    for block in blocks:
+        for start, end in sentence_spans(text[block.start : block.end]):
+            yield from _cut(text, block.start + start, block.start + end, max_words)
+
+
+def _cut(text: str, start: int, end: int, max_words: int) -> Iterator[tuple[int, int]]:
+    position = start
+    while position < end:
+        pieces = text[position:end].split(maxsplit=max_words)
+        if len(pieces) <= max_words:
+            yield position, end
+            return
+        cut = end - len(pieces[-1])
+        yield position, position + len(text[position:cut].rstrip())
+        position = cut

@@ -1,0 +1,227 @@
+"""`waymark …`: messages and exit codes only; every command calls the package.
+
+Exit codes: 0 done · 1 failed, with one line that says what to do · 2 wrong usage · 3 the index
+was built, but documents had to be skipped.
+"""
+
+import json
+import logging
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import click
+from tqdm import tqdm
+
+from waymark.errors import WaymarkError
+from waymark.settings import Settings
+
+EXIT_SKIPPED = 3
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Bar:
+    """A progress bar that follows a pipeline through its stages."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._bar: tqdm[Any] | None = None
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Show that `done` of `total` are finished in `stage`."""
+        if stage != self._stage:
+            self.close()
+            self._stage = stage
+            self._bar = tqdm(total=total, desc=f"{stage:<10}", file=sys.stderr, leave=True)
+        if self._bar is not None:
+            self._bar.update(done - self._bar.n)
+
+    def close(self) -> None:
+        """Finish the line."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _explained(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn the package's errors into one line and exit code 1."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except WaymarkError as error:
+            raise click.ClickException(str(error)) from error
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="waymark")
+def main() -> None:
+    """Answers career-guidance questions from guidance documents, with the passage behind each."""
+
+
+@main.command()
+@_explained
+def models() -> None:
+    """Verify the weights and prepare the language model (once; takes about half a minute)."""
+    from waymark.models import prepare
+
+    bar = Bar()
+    try:
+        weights = prepare(Settings().models, bar)
+    finally:
+        bar.close()
+    click.echo(f"model ready: {weights.path.name} (SHA-256 {weights.sha256[:12]}…)")
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@_explained
+def index(as_json: bool) -> None:
+    """Bring the index in line with the corpus; publishes only when something changed."""
+    from waymark.assembly import CHUNKING, load_embedder
+    from waymark.indexing import build_index
+
+    settings = Settings()
+    bar = Bar()
+    try:
+        report = build_index(
+            settings.corpus, settings.index, load_embedder(settings), CHUNKING, bar
+        )
+    finally:
+        bar.close()
+    if as_json:
+        click.echo(json.dumps(asdict(report), indent=1))
+    else:
+        _print_report(report)
+    if report.skipped:
+        sys.exit(EXIT_SKIPPED)
+
+
+def _print_report(report: Any) -> None:
+    state = "published" if report.published else "unchanged:"
+    click.echo(f"{state} {report.generation}")
+    click.echo(
+        f"{report.documents} documents, {report.chunks} passages "
+        f"({report.embedded} embedded now): {len(report.added)} documents added, "
+        f"{len(report.changed)} changed, {len(report.removed)} removed, "
+        f"{len(report.skipped)} skipped"
+    )
+    for sign, ids in (("+", report.added), ("~", report.changed), ("-", report.removed)):
+        for document_id in ids:
+            click.echo(f"  {sign} {document_id}")
+    for entry in report.skipped:
+        click.echo(f"  skipped {entry.path}: {entry.reason}", err=True)
+
+
+@main.command()
+@click.argument("question")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
+@_explained
+def ask(question: str, as_json: bool) -> None:
+    """Answer one QUESTION."""
+    from waymark.api import answer_json
+    from waymark.assembly import load_answerer
+    from waymark.types import DoneEvent
+
+    answerer, notice = load_answerer(Settings())
+    if notice:
+        click.echo(notice, err=True)
+    for event in answerer.answer(question):
+        if isinstance(event, DoneEvent):
+            if as_json:
+                click.echo(answer_json.dump_json(event.answer, indent=1).decode())
+            else:
+                _print_answer(event.answer)
+
+
+def _print_answer(answer: Any) -> None:
+    click.echo(answer.text)
+    if answer.citations:
+        click.echo()
+    for citation in answer.citations:
+        heading = f" > {citation.heading}" if citation.heading else ""
+        reviewed = f", reviewed {citation.reviewed}" if citation.reviewed else ""
+        stale = " (past its review date)" if citation.stale else ""
+        click.echo(f"[{citation.marker}] {citation.title}{heading}{reviewed}{stale}")
+
+
+@main.command()
+@click.argument("question")
+@click.option("--top-k", default=4, show_default=True, type=click.IntRange(1, 50))
+@click.option("--json", "as_json", is_flag=True, help="Print the passages as JSON.")
+@_explained
+def search(question: str, top_k: int, as_json: bool) -> None:
+    """Show the passages nearest to QUESTION, without an answer."""
+    from waymark.answering import check_question
+    from waymark.api import passage_body
+    from waymark.assembly import load_embedder, open_index
+    from waymark.retrieval import retrieve
+
+    settings = Settings()
+    embedder = load_embedder(settings)
+    found = retrieve(check_question(question), open_index(settings), embedder, top_k)
+    bodies = [passage_body(passage, date.today()) for passage in found.passages]
+    if as_json:
+        click.echo(json.dumps([b.model_dump(mode="json") for b in bodies], indent=1))
+        return
+    for body in bodies:
+        click.echo(f"{body.rank}. {body.title} > {body.heading}  ({body.score:.4f})")
+        click.echo(f"   {body.text}\n")
+
+
+@main.command()
+@click.option("--host", help="Address to serve on (WAYMARK_HOST).")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port (WAYMARK_PORT).")
+@_explained
+def serve(host: str | None, port: int | None) -> None:
+    """Serve the chat page and the API."""
+    import uvicorn
+
+    from waymark.app import create_app
+    from waymark.assembly import open_index
+
+    settings = Settings()
+    given = {"host": host or settings.host, "port": port or settings.port}
+    settings = settings.model_copy(update=given)
+    open_index(settings).close()
+    listener = _listen(settings.host, settings.port)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    address = f"http://{settings.host}:{settings.port}"
+    click.echo("Loading the models …")
+    app = create_app(
+        settings, on_ready=lambda: click.echo(f"Waymark is ready: {address}  (Ctrl+C stops it)")
+    )
+    config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=10)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot serve on {host}:{port} ({error.strerror}). "
+            f"Choose another port: WAYMARK_PORT={port + 1} make run"
+        ) from error
+
+
+@main.command()
+@_explained
+def doctor() -> None:
+    """Check models, index, versions and write access, and prove that nothing leaves the machine."""
+    from waymark.doctor import examine
+
+    healthy = True
+    for finding in examine(Settings()):
+        healthy = healthy and finding.healthy
+        click.echo(f"{'ok  ' if finding.healthy else 'FAIL'}  {finding.name}: {finding.detail}")
+    if not healthy:
+        sys.exit(1)

@@ -1,0 +1,134 @@
+"""Settings → findings: is everything there, whole, and does nothing leave the machine?"""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from waymark import models
+from waymark.assembly import load_answerer, open_index
+from waymark.errors import WaymarkError
+from waymark.settings import Settings
+from waymark.types import DoneEvent
+
+LIBRARIES = ("torch", "sentence-transformers", "faiss-cpu", "llama-cpp-python", "fastapi")
+LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "", None)
+MIN_FREE_MB = 500
+QUESTION = "What does this guidance cover?"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check."""
+
+    name: str
+    healthy: bool
+    detail: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Yield a finding per check, in the order in which a person would mend them."""
+    checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("versions", _versions),
+        ("embedding model", _embedding_model),
+        ("language model", _language_model),
+        ("index", _index),
+        ("write access", _write_access),
+        ("no outbound connection", _offline),
+    )
+    for name, check in checks:
+        try:
+            yield Finding(name, True, check(settings))
+        except (WaymarkError, OSError) as error:
+            yield Finding(name, False, str(error))
+
+
+@contextmanager
+def recording_connections() -> Iterator[list[str]]:
+    """Collect every attempt of this process's Python code to reach another machine.
+
+    Uses the interpreter's audit events (PEP 578), which code cannot bypass by importing socket
+    another way; native libraries are outside their sight.
+    """
+    attempts: list[str] = []
+    recording = True
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if not recording:
+            return
+        if event == "socket.getaddrinfo" and arguments[0] not in LOCAL_HOSTS:
+            attempts.append(str(arguments[0]))
+        elif event == "socket.connect" and isinstance(arguments[1], tuple):
+            host = arguments[1][0]
+            if host not in LOCAL_HOSTS:
+                attempts.append(str(host))
+
+    # An audit hook cannot be removed, so it is switched off instead.
+    sys.addaudithook(watch)
+    try:
+        yield attempts
+    finally:
+        recording = False
+
+
+def _versions(_: Settings) -> str:
+    python = ".".join(map(str, sys.version_info[:3]))
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return f"waymark {version('waymark')}, Python {python}, {libraries}"
+
+
+def _embedding_model(_: Settings) -> str:
+    models.embedding_weights().verify()
+    return f"{models.EMBEDDING_NAME}, SHA-256 as expected"
+
+
+def _language_model(settings: Settings) -> str:
+    if settings.model_url:
+        return f"server at {settings.model_url}"
+    if settings.model:
+        if not settings.model.is_file():
+            raise FileNotFoundError(f"{settings.model} (WAYMARK_MODEL) does not exist")
+        return str(settings.model)
+    weights = models.prepared_weights(settings.models)
+    weights.verify()
+    return f"{weights.path.name}, SHA-256 as recorded"
+
+
+def _index(settings: Settings) -> str:
+    index = open_index(settings)
+    manifest = index.manifest
+    index.close()
+    return (
+        f"{index.name}: {manifest.documents} documents, {manifest.chunks} passages, "
+        "every file as published"
+    )
+
+
+def _write_access(settings: Settings) -> str:
+    folder = _nearest_existing(settings.index)
+    with tempfile.TemporaryFile(dir=folder):
+        free = shutil.disk_usage(folder).free // 1_000_000
+    if free < MIN_FREE_MB:
+        raise OSError(f"only {free} MB free in {folder}; a rebuild needs {MIN_FREE_MB}")
+    return f"{settings.index} is writable, {free:,} MB free"
+
+
+def _offline(settings: Settings) -> str:
+    if settings.model_url:
+        return f"not checked: questions are sent to {settings.model_url} by configuration"
+    with recording_connections() as attempts:
+        answerer, _ = load_answerer(settings)
+        done = [e for e in answerer.answer(QUESTION) if isinstance(e, DoneEvent)]
+        answerer.index.close()
+    if attempts:
+        raise OSError(f"tried to reach {', '.join(sorted(set(attempts)))}")
+    return f"a question was answered ({done[0].answer.reason}) without one"
+
+
+def _nearest_existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.parents) if path.is_dir())

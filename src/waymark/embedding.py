@@ -1,0 +1,63 @@
+"""Texts → float32 (n, d) unit rows, with all-MiniLM-L6-v2 or another local model.
+
+Only importer of sentence-transformers. Loads from a folder, never from a hub.
+"""
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from waymark.errors import ModelMissing
+from waymark.types import Matrix
+
+BATCH_SIZE = 32
+
+
+class SentenceTransformerEmbedder:
+    """Embeds with a model folder on disk. Safe to call from several threads.
+
+    `model_id` is what the manifest of an index records; pass the name and the SHA-256 of the
+    weights. Raises ModelMissing when the folder is absent.
+    """
+
+    def __init__(self, folder: Path, model_id: str, threads: int | None = None) -> None:
+        if not folder.is_dir():
+            raise ModelMissing(f"The embedding model {folder} is missing. Run: make install")
+        # The app promises that nothing leaves the machine; the libraries must not even ask.
+        os.environ["HF_HUB_OFFLINE"] = "1"
+        os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+        os.environ["TOKENIZERS_PARALLELISM"] = "false"
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        if threads:
+            torch.set_num_threads(threads)
+        self.model_id = model_id
+        model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self._model = model
+        self.dimension = int(model.get_embedding_dimension())
+        # Fast tokenizers fail with "Already borrowed" when two threads share one
+        # (huggingface/transformers#47085).
+        self._lock = threading.Lock()
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        """Return (n, d) float32 unit rows in the order of `texts`; (0, d) for no texts."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        with self._lock:
+            rows = self._model.encode(
+                list(texts),
+                batch_size=BATCH_SIZE,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+                convert_to_numpy=True,
+            )
+        return np.ascontiguousarray(rows, dtype=np.float32)
+
+    def embed_query(self, text: str) -> Matrix:
+        """Return (1, d) float32, a unit row."""
+        return self.embed_passages([text])

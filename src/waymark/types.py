@@ -1,0 +1,257 @@
+"""The nouns of Waymark: what each stage hands to the next.
+
+Holds data and Protocols only; knows no library and no other module of the package.
+Every offset is a half-open range `[start, end)` of characters (Unicode code points) into
+`Document.text`, the text that readers see.
+"""
+
+from collections.abc import Generator as Steps
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]  # (n, d), unit rows
+BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
+Role = Literal["user", "assistant"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document's facts come from."""
+
+    publisher: str
+    title: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, list item, table row, code block or heading of a document."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one heading, with the headings above it, outermost first."""
+
+    heading_path: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of the corpus. `id` is its path inside the corpus without extension."""
+
+    id: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    digest: str
+    summary: str = ""
+    topic: str = ""
+    audience: tuple[str, ...] = ()
+    region: str = ""
+    reviewed: date | None = None
+    review_by: date | None = None
+    sources: tuple[Source, ...] = ()
+    aliases: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The stored unit of retrieval: a run of sentences from one section."""
+
+    id: str
+    document_id: str
+    title: str
+    heading_path: tuple[str, ...]
+    start: int
+    end: int
+    text: str
+
+    @property
+    def heading(self) -> str:
+        """The headings above the chunk as one line, outermost first; may be empty."""
+        return " > ".join(self.heading_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk retrieved for one question. `rank` starts at 1; a higher score is better."""
+
+    chunk: Chunk
+    rank: int
+    score: float
+    reviewed: date | None = None
+    review_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """Ranked passages, best first, and the figures that tell how answerable the question is."""
+
+    passages: tuple[Passage, ...]
+    similarity: float = 0.0  # highest cosine between the question and a chunk
+    coverage: float = 0.0  # share of the question's content words found in the passages
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence of a passage, verbatim, with its span and its similarity to the question."""
+
+    passage: Passage
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A marker resolved to the span of a document that supports a sentence."""
+
+    marker: int
+    document_id: str
+    title: str
+    heading: str
+    quote: str
+    start: int
+    end: int
+    url: str
+    reviewed: date | None
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence in the model's words that passed grounding."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the guidance, verbatim."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The whole reply. `text` is the short answer and the quotes, ready to show."""
+
+    text: str
+    sentences: tuple[AnswerSentence, ...]
+    quotes: tuple[Quote, ...]
+    citations: tuple[Citation, ...]
+    abstained: bool
+    reason: str
+    suggestions: tuple[str, ...]
+    question: str
+    standalone_question: str
+    generation: str
+    model: str
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the conversation so far."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What the generator receives. `user` holds text of people and documents: never markup."""
+
+    system: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEvent:
+    """Progress: `queued` (with the number of people ahead), `searching` or `writing`."""
+
+    state: Literal["queued", "searching", "writing"]
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesEvent:
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesEvent:
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceEvent:
+    sentence: AnswerSentence
+
+
+@dataclass(frozen=True, slots=True)
+class DoneEvent:
+    answer: Answer
+
+
+Event = StatusEvent | PassagesEvent | QuotesEvent | SentenceEvent | DoneEvent
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. `model_id` names the weights, so that an index can be refused."""
+
+    model_id: str
+    dimension: int
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        """Return (n, d) float32 unit rows in the order of `texts`."""
+        ...
+
+    def embed_query(self, text: str) -> Matrix:
+        """Return (1, d) float32, a unit row."""
+        ...
+
+
+class Generator(Protocol):
+    """A prompt to pieces of text. `context_tokens` is 0 when there is no model to write.
+
+    Closing the iterator stops the work at once.
+    """
+
+    model: str
+    context_tokens: int
+
+    def count_tokens(self, text: str) -> int:
+        """Return the length of `text` in tokens of this model."""
+        ...
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        """Yield pieces of the reply; an empty piece means that the model is still reading.
+
+        Raises GenerationFailed.
+        """
+        ...
+
+
+class VectorStore(Protocol):
+    """Vectors by row number."""
+
+    def search(self, vector: Matrix, top_k: int) -> list[tuple[int, float]]:
+        """Return up to `top_k` (row, cosine) pairs, best first."""
+        ...

@@ -1,0 +1,74 @@
+"""One at a time for the language model: a bounded first-come line for async callers.
+
+llama.cpp serves one prompt at a time (abetlen/llama-cpp-python#1529). A place belongs to a whole
+request, so that it is freed however the request ends.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
+
+from starlette.concurrency import run_in_threadpool
+
+
+class LineFull(Exception):
+    """Nobody else can wait; try again later."""
+
+
+class WaitingLine:
+    """Admits one writer and up to `waiting` others; belongs to one event loop."""
+
+    def __init__(self, waiting: int) -> None:
+        self._capacity = waiting + 1
+        self._inside: set[Place] = set()
+        self._order: list[Place] = []  # the first has the model
+        self._changed = asyncio.Event()
+
+    def __len__(self) -> int:
+        return len(self._inside)
+
+    def join(self) -> "Place":
+        """Take a place. Raises LineFull at once when there is none."""
+        if len(self._inside) >= self._capacity:
+            raise LineFull
+        place = Place(self)
+        self._inside.add(place)
+        return place
+
+    def _announce(self) -> None:
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+
+class Place:
+    """One request's place; `leave` must be called once, whatever happened."""
+
+    def __init__(self, line: WaitingLine) -> None:
+        self._line = line
+        self._cleanup = ExitStack()
+
+    def on_leave(self, callback: Callable[[], None]) -> None:
+        """Have `callback` run, in a worker thread, before the next in line has its turn."""
+        self._cleanup.callback(callback)
+
+    async def turn(self, every_seconds: float) -> AsyncIterator[int]:
+        """Wait for the model; yield the number of people ahead when it changes, and as a sign
+        of life `every_seconds`. Ends when it is this place's turn."""
+        order = self._line._order
+        order.append(self)
+        while (ahead := order.index(self)) > 0:
+            yield ahead
+            try:
+                await asyncio.wait_for(self._line._changed.wait(), every_seconds)
+            except TimeoutError:
+                continue
+
+    async def leave(self) -> None:
+        """Run the clean-up, then give the place to the next in line."""
+        try:
+            await run_in_threadpool(self._cleanup.close)
+        finally:
+            self._line._inside.discard(self)
+            if self in self._line._order:
+                self._line._order.remove(self)
+            self._line._announce()
