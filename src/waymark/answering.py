@@ -10,16 +10,16 @@ import time
 from collections.abc import Generator as Steps
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from waymark.conversation import standalone_question
 from waymark.errors import GenerationFailed, QuestionInvalid
-from waymark.evidence import select_evidence
-from waymark.grounding import Citations, Claim, ground, read_claims
+from waymark.evidence import in_context, select_evidence
+from waymark.grounding import RELEVANCE, Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
-from waymark.prompt import ABSTENTION, PARTLY, answer_prompt
+from waymark.prompt import ABSTENTION, PARTLY, PROMPT_PASSAGES, answer_prompt
 from waymark.retrieval import TOP_K, retrieve
 from waymark.types import (
     Answer,
@@ -47,7 +47,7 @@ SUGGESTIONS = 3
 # Below this the documents do not cover the question: SIMILARITY_WEIGHT x the best evidence
 # sentence's cosine + the rest x the weighted share of the question's words that were found.
 SIMILARITY_WEIGHT = 0.7
-ANSWERABLE = 0.55
+ANSWERABLE = 0.5
 
 
 @dataclass(slots=True)
@@ -58,6 +58,7 @@ class _Draft:
     standalone: str
     citations: Citations
     quotes: tuple[Quote, ...] = ()
+    floor: float = 0.0  # how near to the question the model's sentences must be, as a cosine
     sentences: list[AnswerSentence] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
@@ -101,6 +102,7 @@ class Answerer:
             return
         yield PassagesEvent(retrieval.passages)
         draft.quotes = tuple(Quote(e.text, draft.citations.cite(e)) for e in evidence)
+        draft.floor = RELEVANCE * evidence[0].score
         yield QuotesEvent(draft.quotes)
         reason = yield from self._write(draft, retrieval.passages)
         yield DoneEvent(self._finish(draft, reason))
@@ -112,7 +114,7 @@ class Answerer:
         yield StatusEvent("writing")
         prompt = answer_prompt(
             draft.standalone,
-            passages,
+            passages[:PROMPT_PASSAGES],
             self.generator.count_tokens,
             self.generator.context_tokens - MAX_TOKENS,
         )
@@ -136,11 +138,21 @@ class Answerer:
     def _ground(
         self, claim: Claim, passages: Sequence[Passage], draft: _Draft
     ) -> AnswerSentence | None:
-        if claim.text.startswith((ABSTENTION, PARTLY)):
+        """Return the claim as a sentence of the answer if it is supported, new and to the point."""
+        if claim.text.startswith(PARTLY):
             return None
-        if any(claim.text == sentence.text for sentence in draft.sentences):
+        support = ground(claim, passages, self.embedder)
+        if support is None or not self._to_the_point(claim, support, draft):
             return None
-        return ground(claim, passages, self.embedder, draft.citations)
+        citation = draft.citations.cite(support)
+        if any(citation in sentence.citations for sentence in draft.sentences):
+            return None
+        return AnswerSentence(claim.text, (citation,))
+
+    def _to_the_point(self, claim: Claim, support: Evidence, draft: _Draft) -> bool:
+        """A small model often repeats a true sentence that answers another question."""
+        said = self.embedder.embed_passages([in_context(replace(support, text=claim.text))])[0]
+        return float(said @ self.embedder.embed_query(draft.standalone)[0]) >= draft.floor
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
         return self._answer(draft, answer_text(draft.sentences, draft.quotes), reason)

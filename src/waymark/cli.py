@@ -88,12 +88,18 @@ def index(as_json: bool) -> None:
     """Bring the index in line with the corpus; publishes only when something changed."""
     from waymark.assembly import CHUNKING, load_embedder
     from waymark.indexing import build_index
+    from waymark.models import EMBEDDING_ID
 
     settings = Settings()
     bar = Bar()
     try:
         report = build_index(
-            settings.corpus, settings.index, load_embedder(settings), CHUNKING, bar
+            settings.corpus,
+            settings.index,
+            EMBEDDING_ID,
+            lambda: load_embedder(settings),
+            CHUNKING,
+            bar,
         )
     finally:
         bar.close()
@@ -155,7 +161,7 @@ def _print_answer(answer: Any) -> None:
 
 @main.command()
 @click.argument("question")
-@click.option("--top-k", default=4, show_default=True, type=click.IntRange(1, 50))
+@click.option("--top-k", default=8, show_default=True, type=click.IntRange(1, 50))
 @click.option("--json", "as_json", is_flag=True, help="Print the passages as JSON.")
 @_explained
 def search(question: str, top_k: int, as_json: bool) -> None:

@@ -33,7 +33,9 @@ class SentenceTransformerEmbedder:
         os.environ["TOKENIZERS_PARALLELISM"] = "false"
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         if threads:
             torch.set_num_threads(threads)
         self.model_id = model_id

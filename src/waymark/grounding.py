@@ -1,8 +1,8 @@
 """Sentences in the model's words → supported ones with their citations, or nothing.
 
-A sentence leaves only when one passage holds every figure in it, nearly all of its words, and a
-sentence of the same meaning that is negated alike. Citations are resolved to that sentence's
-span, whichever passage the model named. Knows nothing of how the text was generated.
+A sentence leaves only when one sentence of a passage holds every figure and name in it, nearly all
+of its words, means the same and is negated alike. The citation is that sentence's span, whichever
+passage the model named. Knows nothing of how the text was generated.
 """
 
 import re
@@ -13,12 +13,15 @@ from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
 from waymark.sentences import content_words, sentence_spans, sentences_of, stem, words
-from waymark.types import AnswerSentence, Citation, Embedder, Evidence, Passage
+from waymark.types import Citation, Embedder, Evidence, Passage
 
-SIMILARITY = 0.6  # cosine between an answer sentence and the sentence that supports it
-OVERLAP = 0.75  # share of an answer sentence's content words found in the passage
+SIMILARITY = 0.65  # cosine between an answer sentence and the sentence that supports it
+OVERLAP = 0.75  # share of an answer sentence's content words found in its support
+LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
+RELEVANCE = 0.6  # an answer sentence is at least this near to the question as the best quote
 
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
+_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE = {
     "k": 10**3,
@@ -124,28 +127,31 @@ def read_claims(pieces: Iterable[str]) -> Iterator[Claim | None]:
     for piece in pieces:
         buffer += piece
         spans = _attach_markers(buffer, sentence_spans(buffer))
-        for start, end in spans[:-1]:
+        # What follows decides where a sentence ends: "(U." may go on as "(U.S. Bureau".
+        settled = [span for span in spans if len(buffer) - span[1] >= LOOK_AHEAD]
+        for start, end in settled:
             yield _claim(buffer[start:end])
-        if len(spans) > 1:
-            buffer = buffer[spans[-1][0] :]
+        if settled:
+            buffer = buffer[settled[-1][1] :]
         yield None
     for start, end in _attach_markers(buffer, sentence_spans(buffer)):
         if re.search(r"[.!?][\"'”’)]*(\s*\[[^\]]*\])*\s*$", buffer[start:end]):
             yield _claim(buffer[start:end])
 
 
-def ground(
-    claim: Claim, passages: Sequence[Passage], embedder: Embedder, citations: Citations
-) -> AnswerSentence | None:
-    """Return `claim` with the citation that supports it, or None when nothing does."""
-    if not content_words(claim.text):
+def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evidence | None:
+    """Return the sentence that supports `claim`, or None when nothing does.
+
+    The passages that the model named come first; another one may still support the claim.
+    """
+    if not content_words(claim.text) or claim.text.count("(") != claim.text.count(")"):
         return None
     named = [passages[n - 1] for n in claim.markers if 1 <= n <= len(passages)]
     others = [p for p in passages if p not in named]
     for group in (named, others):
-        support = _best_support(claim.text, [p for p in group if _holds(p, claim.text)], embedder)
+        support = _best_support(claim.text, group, embedder)
         if support is not None:
-            return AnswerSentence(claim.text, (citations.cite(support),))
+            return support
     return None
 
 
@@ -180,7 +186,7 @@ def _claim(raw: str) -> Claim:
     markers: list[int] = []
     for group in _MARKER.findall(raw):
         markers.extend(int(n) for n in re.findall(r"\d{1,3}", group))
-    text = " ".join(_MARKER.sub("", raw).split())
+    text = " ".join(_LIST_MARK.sub("", _MARKER.sub("", raw)).split())
     return Claim(text, tuple(dict.fromkeys(markers)))
 
 
@@ -197,12 +203,29 @@ def _attach_markers(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, 
     return joined
 
 
-def _holds(passage: Passage, text: str) -> bool:
-    """Tell whether the passage has nearly every content word of `text`."""
-    chunk = passage.chunk
-    available = {stem(word) for word in words(f"{chunk.title} {chunk.heading} {chunk.text}")}
+def _holds(evidence: Evidence, text: str) -> bool:
+    """Tell whether a sentence, read under its headings, says what `text` says.
+
+    All figures and names must be in it: beside another subject a true figure is a false
+    statement. So must nearly all words, and it must be negated alike.
+    """
+    chunk = evidence.passage.chunk
+    body = f"{chunk.title} {chunk.heading} {evidence.text}"
+    if not numbers(text) <= numbers(evidence.text) or _negated(evidence.text) != _negated(text):
+        return False
+    available = {stem(word) for word in words(body)}
+    named = {stem(word) for word in words(f"{chunk.heading} {evidence.text}")}
+    if any(stem(word) not in named for word in _names(text)):
+        return False
     needed = [stem(word) for word in content_words(text)]
     return sum(word in available for word in needed) >= OVERLAP * len(needed)
+
+
+def _names(text: str) -> list[str]:
+    """Words with a capital inside the sentence, or two anywhere: names, products, initials."""
+    found = [word for word in text.split()[1:] if word[:1].isupper()]
+    found += [word for word in text.split()[:1] if sum(c.isupper() for c in word) > 1]
+    return [name for word in found for name in words(word)]
 
 
 def _best_support(text: str, passages: Sequence[Passage], embedder: Embedder) -> Evidence | None:
@@ -210,10 +233,7 @@ def _best_support(text: str, passages: Sequence[Passage], embedder: Embedder) ->
         evidence
         for passage in passages
         for evidence in sentences_of(passage)
-        if _negated(evidence.text) == _negated(text)
-        # Beside another subject a true figure is a false statement, so the figures must stand
-        # in the supporting sentence itself.
-        and numbers(text) <= numbers(evidence.text)
+        if _holds(evidence, text)
     ]
     if not candidates:
         return None

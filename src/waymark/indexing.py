@@ -59,23 +59,27 @@ class BuildReport:
 def build_index(
     corpus_folder: Path,
     index_folder: Path,
-    embedder: Embedder,
+    embedding_model: str,
+    load_embedder: Callable[[], Embedder],
     parameters: ChunkingParameters,
     on_progress: Progress,
 ) -> BuildReport:
     """Bring the index in line with the corpus and return what changed.
 
-    Publishes nothing when the current generation already matches. Raises CorpusError when there
-    is no usable document, IndexBusy, OutOfSpace; the current generation then stays as it is.
+    Publishes nothing, and loads no model, when the current generation already matches. Raises
+    CorpusError when there is no usable document, IndexBusy, OutOfSpace; the current generation
+    then stays as it is.
     """
     corpus = _read(corpus_folder, on_progress)
     with building(index_folder), reporting_full_disk(index_folder, UNCHANGED):
-        old = _open_current(index_folder, embedder)
+        old = _open_current(index_folder, embedding_model)
         try:
             report = _compare(corpus, old)
             if old and _matches(old, corpus, parameters):
                 return report
-            return _write(corpus, index_folder, embedder, parameters, on_progress, old, report)
+            return _write(
+                corpus, index_folder, load_embedder(), parameters, on_progress, old, report
+            )
         finally:
             if old:
                 old.close()
@@ -92,13 +96,13 @@ def _read(folder: Path, on_progress: Progress) -> Corpus:
     return corpus
 
 
-def _open_current(folder: Path, embedder: Embedder) -> Index | None:
+def _open_current(folder: Path, embedding_model: str) -> Index | None:
     """The current generation if its vectors can be reused; a damaged one is rebuilt whole."""
     try:
         index = Index(current_generation(folder))
     except (IndexMissing, IndexDamaged, IndexMismatch):
         return None
-    if index.manifest.embedding_model != embedder.model_id:
+    if index.manifest.embedding_model != embedding_model:
         index.close()
         return None
     return index

@@ -161,6 +161,9 @@ def quantise(source: Path, target: Path) -> None:
     """Write `source` re-quantised to `QUANTISATION`. Raises ModelAltered when that fails."""
     from llama_cpp import llama_cpp
 
+    # The library prints a line per tensor to stderr otherwise.
+    silent = llama_cpp.llama_log_callback(lambda *_: None)
+    llama_cpp.llama_log_set(silent, None)
     parameters = llama_cpp.llama_model_quantize_default_params()
     parameters.nthread = os.cpu_count() or 1
     parameters.ftype = llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0

@@ -15,6 +15,7 @@ SYSTEM = (
 ABSTENTION = "The documents do not cover this question."
 PARTLY = "The documents do not cover "
 
+PROMPT_PASSAGES = 4  # the adapter was trained on three to six
 FRAME_TOKENS = 32  # ChatML marks around system text, user text and reply
 
 

@@ -13,7 +13,7 @@ from waymark.types import Chunk, Embedder, Passage, Retrieval
 
 CANDIDATES = 50  # per ranking; deeper lists moved no passage into the first four
 RRF_K = 60  # the constant of the paper
-TOP_K = 4  # passages a prompt holds: what the answering adapter was trained with
+TOP_K = 8  # evidence is chosen from all of them, the model reads the first few
 
 
 def retrieve(query: str, index: Index, embedder: Embedder, top_k: int = TOP_K) -> Retrieval:
