@@ -20,7 +20,7 @@ from waymark.grounding import RELEVANCE, Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
 from waymark.prompt import ABSTENTION, PARTLY, PROMPT_PASSAGES, answer_prompt
-from waymark.retrieval import TOP_K, retrieve
+from waymark.retrieval import TOP_K, coverage, retrieve
 from waymark.types import (
     Answer,
     AnswerSentence,
@@ -47,7 +47,7 @@ SUGGESTIONS = 3
 # Below this the documents do not cover the question: SIMILARITY_WEIGHT x the best evidence
 # sentence's cosine + the rest x the weighted share of the question's words that were found.
 SIMILARITY_WEIGHT = 0.7
-ANSWERABLE = 0.5
+ANSWERABLE = 0.45
 
 
 @dataclass(slots=True)
@@ -97,7 +97,8 @@ class Answerer:
         retrieval = retrieve(standalone, self.index, self.embedder, top_k)
         evidence = select_evidence(standalone, retrieval.passages, self.embedder)
         draft.mark("evidence")
-        if answerability(retrieval, evidence) < ANSWERABLE:
+        covered = coverage(standalone, [e.passage for e in evidence], self.index)
+        if answerability(retrieval, evidence, covered) < ANSWERABLE:
             yield DoneEvent(self._abstain(draft, retrieval))
             return
         yield PassagesEvent(retrieval.passages)
@@ -196,12 +197,15 @@ def check_question(question: str) -> str:
     return cleaned
 
 
-def answerability(retrieval: Retrieval, evidence: Sequence[Evidence]) -> float:
-    """Return how well the documents cover the question, about 0 to 1."""
+def answerability(retrieval: Retrieval, evidence: Sequence[Evidence], covered: float) -> float:
+    """Return how well the documents cover the question, about 0 to 1.
+
+    `covered` is the share of the question's words in the passages that the evidence is from.
+    """
     if not evidence:
         return 0.0
     best = max(retrieval.similarity, evidence[0].score)
-    return SIMILARITY_WEIGHT * best + (1 - SIMILARITY_WEIGHT) * retrieval.coverage
+    return SIMILARITY_WEIGHT * best + (1 - SIMILARITY_WEIGHT) * covered
 
 
 def answer_text(sentences: Sequence[AnswerSentence], quotes: Sequence[Quote]) -> str:

@@ -128,7 +128,7 @@ def read_claims(pieces: Iterable[str]) -> Iterator[Claim | None]:
         buffer += piece
         spans = _attach_markers(buffer, sentence_spans(buffer))
         # What follows decides where a sentence ends: "(U." may go on as "(U.S. Bureau".
-        settled = [span for span in spans if len(buffer) - span[1] >= LOOK_AHEAD]
+        settled = [span for span in spans if _is_settled(buffer, span)]
         for start, end in settled:
             yield _claim(buffer[start:end])
         if settled:
@@ -153,6 +153,12 @@ def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evi
         if support is not None:
             return support
     return None
+
+
+def _is_settled(buffer: str, span: tuple[int, int]) -> bool:
+    sentence = buffer[span[0] : span[1]]
+    balanced = sentence.count("(") <= sentence.count(")")
+    return balanced and len(buffer) - span[1] >= LOOK_AHEAD
 
 
 def numbers(text: str) -> frozenset[str]:

@@ -17,7 +17,7 @@ TOP_K = 8  # evidence is chosen from all of them, the model reads the first few
 
 
 def retrieve(query: str, index: Index, embedder: Embedder, top_k: int = TOP_K) -> Retrieval:
-    """Return the `top_k` passages of `index` for `query`, best first, and its answerability."""
+    """Return the `top_k` passages of `index` for `query`, best first."""
     dense = index.search(embedder.embed_query(query), CANDIDATES)
     lexical = index.search_text(content_words(query), CANDIDATES)
     fused = fuse([[row for row, _ in dense], [row for row, _ in lexical]])[:top_k]
@@ -26,11 +26,7 @@ def retrieve(query: str, index: Index, embedder: Embedder, top_k: int = TOP_K) -
         _passage(index, chunk, rank, score)
         for rank, (chunk, (_, score)) in enumerate(zip(chunks, fused, strict=True), 1)
     )
-    return Retrieval(
-        passages,
-        similarity=dense[0][1] if dense else 0.0,
-        coverage=coverage(query, passages, index),
-    )
+    return Retrieval(passages, similarity=dense[0][1] if dense else 0.0)
 
 
 def fuse(rankings: Sequence[Sequence[int]], k: int = RRF_K) -> list[tuple[int, float]]:

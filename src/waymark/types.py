@@ -98,11 +98,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """Ranked passages, best first, and the figures that tell how answerable the question is."""
+    """Ranked passages, best first, and the highest cosine between the question and a chunk."""
 
     passages: tuple[Passage, ...]
-    similarity: float = 0.0  # highest cosine between the question and a chunk
-    coverage: float = 0.0  # share of the question's content words found in the passages
+    similarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,6 @@
+"""Bring the index in line with the corpus; the same as `waymark index`."""
+
+from waymark.cli import index
+
+if __name__ == "__main__":
+    index()
