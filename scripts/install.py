@@ -5,6 +5,8 @@ only, and its syntax is old enough that a wrong Python gets a message and not a 
 Running it again costs well under a second when nothing changed.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import os
@@ -30,7 +32,7 @@ class InstallError(Exception):
     """A message for the person at the terminal."""
 
 
-def main():  # type: () -> int
+def main() -> int:
     """Install; return the exit code."""
     kind = "dev" if "--dev" in sys.argv[1:] else "app"
     try:
@@ -41,12 +43,12 @@ def main():  # type: () -> int
         check_disk(shutil.disk_usage(str(ROOT)).free // 1000000)
         install(kind)
     except InstallError as error:
-        sys.stderr.write("\nmake: {}\n".format(error))
+        sys.stderr.write(f"\nmake: {error}\n")
         return 1
     return 0
 
 
-def check_python(version):  # type: (tuple[int, ...]) -> None
+def check_python(version: tuple[int, ...]) -> None:
     """Refuse a Python that is too old."""
     if tuple(version) < (3, 11):
         raise InstallError(
@@ -55,7 +57,7 @@ def check_python(version):  # type: (tuple[int, ...]) -> None
         )
 
 
-def check_tools():  # type: () -> None
+def check_tools() -> None:
     """Refuse early when the venv module or the compiler is absent."""
     try:
         import ensurepip
@@ -69,23 +71,21 @@ def check_tools():  # type: () -> None
     compiler = os.environ.get("CXX", "c++")
     if not cached_wheel() and not shutil.which(compiler.split()[0]):
         raise InstallError(
-            "No C++ compiler ({}) was found; the language model's library has to be built once. "
-            "On Debian or Ubuntu: apt install g++; on macOS: xcode-select --install".format(
-                compiler
-            )
+            f"No C++ compiler ({compiler}) was found; the language model's library has to be "
+            "built once. On Debian or Ubuntu: apt install g++; on macOS: xcode-select --install"
         )
 
 
-def check_disk(free_mb):  # type: (int) -> None
+def check_disk(free_mb: int) -> None:
     """Refuse early when the disk is too full."""
     if free_mb < NEEDED_MB:
         raise InstallError(
-            "The disk is nearly full: {} MB free, {} MB needed in {}. Free some space, then "
-            "run the same command again.".format(free_mb, NEEDED_MB, ROOT)
+            f"The disk is nearly full: {free_mb} MB free, {NEEDED_MB} MB needed in {ROOT}. Free "
+            "some space, then run the same command again."
         )
 
 
-def digest():  # type: () -> str
+def digest() -> str:
     """What the installation depends on, as one string."""
     whole = hashlib.sha256(LLAMA_FLAGS.encode())
     for path in [*sorted(LOCKS.glob("*.lock")), ROOT / "pyproject.toml"]:
@@ -93,7 +93,7 @@ def digest():  # type: () -> str
     return whole.hexdigest()
 
 
-def is_current(kind):  # type: (str) -> bool
+def is_current(kind: str) -> bool:
     """Tell whether .venv already holds what `kind` needs."""
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
@@ -102,15 +102,16 @@ def is_current(kind):  # type: (str) -> bool
     return stamp["digest"] == digest() and (kind == "app" or stamp["kind"] == "dev")
 
 
-def install(kind):  # type: (str) -> None
+def install(kind: str) -> None:
     """Create .venv and fill it; a failed step leaves no stamp, so the next run goes on."""
-    STAMP.unlink() if STAMP.exists() else None
+    if STAMP.exists():
+        STAMP.unlink()
     if not (VENV / "bin" / "python").exists():
         say("creating .venv")
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     say("installing the libraries (about a minute)")
     locked = ["--no-deps", "--require-hashes"]
-    pip("install", *locked, "-r", str(LOCKS / "{}.lock".format(kind)))
+    pip("install", *locked, "-r", str(LOCKS / f"{kind}.lock"))
     say("installing torch")
     pip("install", "-r", str(LOCKS / "torch.lock"))
     pip("install", "--no-deps", str(cached_wheel() or build_wheel()))
@@ -121,7 +122,7 @@ def install(kind):  # type: (str) -> None
     say("installed")
 
 
-def wheel_folder():  # type: () -> Path
+def wheel_folder() -> Path:
     """Where the wheel built with these flags for this Python and machine is kept."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     key = "\n".join(
@@ -135,12 +136,12 @@ def wheel_folder():  # type: () -> Path
     return Path(base) / "waymark" / "wheels" / hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def cached_wheel():  # type: () -> Path | None
+def cached_wheel() -> Path | None:
     """The wheel of an earlier build, if there is one."""
     return next(wheel_folder().glob("llama_cpp_python-*.whl"), None)
 
 
-def build_wheel():  # type: () -> Path
+def build_wheel() -> Path:
     """Build llama-cpp-python from its hashed source and keep the wheel."""
     say("building llama-cpp-python, once (about 4 minutes on two cores)")
     folder = wheel_folder()
@@ -159,14 +160,14 @@ def build_wheel():  # type: () -> Path
     return wheel
 
 
-def pip(*arguments, **variables):  # type: (str, str) -> None
+def pip(*arguments: str, **variables: str) -> None:
     """Run pip inside .venv."""
     python = str(VENV / "bin" / "python")
     options = ["--disable-pip-version-check", "--retries", "2", "--no-input", "--quiet"]
     run([python, "-m", "pip", arguments[0], *options, *arguments[1:]], variables)
 
 
-def run(command, variables=None):  # type: (list[str], dict[str, str] | None) -> None
+def run(command: list[str], variables: dict[str, str] | None = None) -> None:
     """Run a command, with a sign of life every half minute; raise InstallError when it fails."""
     process = subprocess.Popen(
         command,
@@ -181,12 +182,12 @@ def run(command, variables=None):  # type: (list[str], dict[str, str] | None) ->
             output, _ = process.communicate(timeout=30)
             break
         except subprocess.TimeoutExpired:
-            say("  … {:.0f} s".format(time.time() - started))
+            say(f"  … {time.time() - started:.0f} s")
     if process.returncode:
         raise InstallError(explain(output))
 
 
-def explain(output):  # type: (str) -> str
+def explain(output: str) -> str:
     """What to do about a failed pip, from what it printed."""
     tail = "\n".join(output.strip().splitlines()[-15:])
     if "No space left" in output:
@@ -202,7 +203,7 @@ def explain(output):  # type: (str) -> str
     return "A step of the installation failed:\n" + tail
 
 
-def say(line):  # type: (str) -> None
+def say(line: str) -> None:
     """Print one line of progress."""
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

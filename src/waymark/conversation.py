@@ -11,7 +11,7 @@ from waymark.sentences import content_words, words
 from waymark.types import Turn
 
 _OPENING = re.compile(
-    r"^(and|but|or|so|also|then|ok(ay)?[, ]|what about|how about|what if|why not|same for|"
+    r"^(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why not|same for|"
     r"in that case|for (that|this|those|these))\b",
     re.IGNORECASE,
 )

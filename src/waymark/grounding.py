@@ -224,7 +224,13 @@ def _holds(evidence: Evidence, text: str) -> bool:
     if any(stem(word) not in named for word in _names(text)):
         return False
     needed = [stem(word) for word in content_words(text)]
-    return sum(word in available for word in needed) >= OVERLAP * len(needed)
+    found = sum(word in available for word in needed)
+    if not numbers(text):
+        return found >= OVERLAP * len(needed)
+    # A figure belongs to its subject: no word may be new, or be that of a neighbouring sentence.
+    own = {stem(word) for word in words(f"{chunk.heading} {evidence.text}")}
+    others = {stem(word) for word in words(chunk.text)} - own
+    return found == len(needed) and not others.intersection(needed)
 
 
 def _names(text: str) -> list[str]:

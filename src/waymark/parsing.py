@@ -114,8 +114,8 @@ def _with_enclosing(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[s
 
 def _row_text(header: Sequence[str], cells: Sequence[str]) -> str:
     """A table row as a phrase that makes sense without the table around it."""
-    named = (f"{head}: {cell}" if head else cell for head, cell in zip(header, cells, strict=False))
-    return "; ".join(part for part in named if part.strip(": "))
+    filled = ((head, cell) for head, cell in zip(header, cells, strict=False) if cell.strip())
+    return "; ".join(f"{head}: {cell}" if head else cell for head, cell in filled)
 
 
 def _inline_text(token: Token) -> str:

@@ -1,0 +1,84 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fakes import WordEmbedder
+from waymark.chunking import ChunkingParameters
+from waymark.index import Index
+from waymark.indexing import BuildReport, build_index
+from waymark.publishing import current_generation
+
+PAGES = {
+    "nurse.md": """---
+title: Nurses
+summary: What nurses do.
+topic: health
+reviewed: 2026-01-15
+review_by: 2026-06-30
+sources:
+  - {publisher: Office, title: Yearbook, year: 2025}
+aliases: [ward sister]
+related: [plumber, missing]
+---
+## Pay
+
+A nurse has a median pay of $93,600 a year in the United States in May 2024. Nights bring more pay.
+
+## Getting in
+
+A nurse needs a degree and a licence.
+""",
+    "plumber.md": """---
+title: Plumbers
+topic: trades
+reviewed: 2026-01-15
+review_by: 2999-01-01
+---
+## Getting in
+
+A plumber learns in training for four years. 🔧 A plumber needs a licence in most states.
+
+- Training on the job is common.
+- School for a plumber is in the evening.
+""",
+    "notes/interview.txt": "An interview takes an hour.\n\nBring a pen to the interview.",
+}
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("WAYMARK_") and name != "WAYMARK_CHROMIUM":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def corpus_folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "corpus"
+    for name, text in PAGES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def index_folder(tmp_path: Path) -> Path:
+    return tmp_path / "index"
+
+
+def build(corpus: Path, index: Path, embedder: WordEmbedder | None = None) -> BuildReport:
+    embedder = embedder or WordEmbedder()
+    return build_index(
+        corpus, index, embedder.model_id, lambda: embedder, ChunkingParameters(), lambda *_: None
+    )
+
+
+@pytest.fixture
+def index(corpus_folder: Path, index_folder: Path) -> Iterator[Index]:
+    build(corpus_folder, index_folder)
+    opened = Index(current_generation(index_folder))
+    yield opened
+    opened.close()

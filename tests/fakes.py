@@ -1,0 +1,73 @@
+"""Small stand-ins whose results can be worked out by hand."""
+
+from collections.abc import Generator as Steps
+from collections.abc import Sequence
+
+import numpy as np
+
+from waymark.errors import GenerationFailed
+from waymark.sentences import words
+from waymark.types import Chunk, Matrix, Passage, Prompt
+
+VOCABULARY = (
+    "pay", "degree", "python", "nurse", "plumber", "median", "school", "licence", "hours",
+    "training", "interview", "pension",
+)  # fmt: skip
+
+
+class WordEmbedder:
+    """Counts the words of `VOCABULARY`; one more axis catches texts that have none of them."""
+
+    model_id = "words@1"
+    dimension = len(VOCABULARY) + 1
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        self.embedded.extend(texts)
+        rows = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            found = words(text)
+            row[:-1] = [found.count(word) for word in VOCABULARY]
+            row[-1] = not row.any()
+            row /= np.linalg.norm(row)
+        return rows
+
+    def embed_query(self, text: str) -> Matrix:
+        return self.embed_passages([text])
+
+
+class ScriptedGenerator:
+    """Replays `pieces`; a None among them is a crash. Remembers prompts and being closed."""
+
+    model = "scripted"
+    context_tokens = 2048
+
+    def __init__(self, *pieces: str | None) -> None:
+        self.pieces = pieces
+        self.prompts: list[Prompt] = []
+        self.closed = 0
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        self.prompts.append(prompt)
+        try:
+            for piece in self.pieces:
+                if piece is None:
+                    raise GenerationFailed("crashed")
+                yield piece
+        finally:
+            self.closed += 1
+
+
+def passage(
+    text: str, *, title: str = "Guide", heading: str = "Pay", start: int = 0, rank: int = 1
+) -> Passage:
+    """A passage of document "guide" whose text begins at `start`."""
+    chunk = Chunk(
+        f"guide#{start}", "guide", title, (heading,), start, start + len(text), text
+    )  # fmt: skip
+    return Passage(chunk, rank, 1.0)

@@ -1,0 +1,141 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fakes import WordEmbedder, passage
+from waymark.grounding import Citations, Claim, ground, numbers, read_claims
+from waymark.types import Evidence, Passage
+
+PAY = passage(
+    "A nurse has a median pay of $93,600 a year. A plumber has a median pay of $62,970 a year."
+)
+DEGREE = passage("A nurse needs a degree. A plumber does not need a degree.", heading="Getting in")
+
+
+def supported(text: str, *passages: Passage, markers: tuple[int, ...] = (1,)) -> Evidence | None:
+    return ground(Claim(text, markers), passages or (PAY,), WordEmbedder())
+
+
+def claims(text: str) -> list[Claim]:
+    return [claim for claim in read_claims(text) if claim]
+
+
+def test_a_supported_sentence_cites_the_sentence_that_supports_it() -> None:
+    found = supported("The median pay of a nurse is $93,600 a year.")
+    assert found is not None
+    assert found.text == "A nurse has a median pay of $93,600 a year."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "A nurse has a median pay of $94,600 a year.",
+        "A nurse has a median pay of $62,970 a year.",
+        "A nurse has a median pay of $93,600 a year and $1 more.",
+        "A nurse has no median pay of $93,600 a year.",
+        "A nurse in Texas has a median pay of $93,600 a year.",
+        "A nurse has a median pay of $93,600 a month or week or quarter or decade.",
+        "A nurse has a (median pay of $93,600 a year.",
+        "",
+    ],
+)
+def test_a_changed_figure_subject_negation_place_or_word_is_not_supported(claim: str) -> None:
+    assert supported(claim) is None
+
+
+def test_a_negation_is_not_lost() -> None:
+    alone = passage("A plumber does not need a degree.", heading="Getting in")
+    assert supported("A plumber needs a degree.", alone) is None
+    found = supported("A plumber does not need a degree.", DEGREE)
+    assert found is not None
+    assert found.text == "A plumber does not need a degree."
+
+
+def test_the_citation_is_repaired_when_another_passage_supports_the_sentence() -> None:
+    found = supported("A nurse needs a degree.", PAY, DEGREE, markers=(1,))
+    assert found is not None
+    assert found.passage is DEGREE
+
+
+@pytest.mark.parametrize("markers", [(), (0,), (3,), (9, 99)])
+def test_a_marker_out_of_range_is_ignored(markers: tuple[int, ...]) -> None:
+    assert supported("A nurse needs a degree.", DEGREE, markers=markers) is not None
+
+
+AMOUNTS = st.integers(0, 10**7).map(lambda n: f"${n:,}")
+
+
+@given(AMOUNTS)
+def test_no_invented_figure_ever_passes(amount: str) -> None:
+    found = supported(f"A nurse has a median pay of {amount} a year.")
+    assert (found is not None) == (amount == "$93,600")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("$70k", "$70,000"), ("1.9 million", "1,900,000"), ("70 000", "70,000"), ("34 %", "34%"),
+     ("three", "3"), ("5.0", "5")],
+)  # fmt: skip
+def test_figures_agree_across_their_forms(one: str, other: str) -> None:
+    assert numbers(one) == numbers(other)
+
+
+def test_figures_that_differ_are_not_confused() -> None:
+    assert numbers("$70,000 to $90,000 in 2024") == {"70000", "90000", "2024"}
+    assert numbers("version 3.11") != numbers("version 3.1")
+
+
+def test_markers_are_read_before_and_after_the_full_stop() -> None:
+    assert claims("One thing is so [1]. Another thing is not. [2][3] A third one. [4, 5]") == [
+        Claim("One thing is so.", (1,)),
+        Claim("Another thing is not.", (2, 3)),
+        Claim("A third one.", (4, 5)),
+    ]
+
+
+def test_list_marks_are_not_part_of_a_claim() -> None:
+    assert [c.text for c in claims("- First point [1].\n* Second point [1].\n")] == [
+        "First point.",
+        "Second point.",
+    ]
+
+
+def test_a_sentence_that_was_cut_off_is_dropped() -> None:
+    assert [c.text for c in claims("A whole sentence [1]. You may apply unless")] == [
+        "A whole sentence."
+    ]
+
+
+def test_abbreviations_in_brackets_do_not_split_a_streamed_sentence() -> None:
+    text = "The pay was $112,590 a year in May 2024 (U.S. Bureau of Labor Statistics) [1]."
+    assert [c.text for c in claims(text)] == [text.replace(" [1]", "")]
+
+
+@given(st.lists(st.integers(1, 9), min_size=1, max_size=30))
+def test_claims_do_not_depend_on_how_the_text_was_cut_into_pieces(sizes: list[int]) -> None:
+    text = "Pay is $1,200 in May 2024 [1]. A degree helps, e.g. in maths [2]. - It takes 3.5 years."
+    pieces, rest = [], text
+    for size in sizes:
+        pieces.append(rest[:size])
+        rest = rest[size:]
+    found = [claim for claim in read_claims([*pieces, rest]) if claim]
+    assert found == [claim for claim in read_claims([text]) if claim]
+
+
+def test_one_span_has_one_marker_and_markers_count_from_one() -> None:
+    book = Citations(date(2026, 1, 1))
+    first = Evidence(PAY, PAY.chunk.text[:43], 0, 43, 0.0)
+    second = Evidence(PAY, PAY.chunk.text[44:], 44, 89, 0.0)
+    markers = [book.cite(e).marker for e in (first, second, first)]
+    assert markers == [1, 2, 1]
+    assert [c.marker for c in book.used()] == [1, 2]
+    assert book.used()[0].url == "/?document=guide&start=0&end=43"
+
+
+def test_a_citation_past_its_review_date_is_stale() -> None:
+    due = Passage(PAY.chunk, 1, 1.0, date(2025, 1, 1), date(2026, 1, 1))
+    evidence = Evidence(due, "A nurse", 0, 7, 0.0)
+    assert not Citations(date(2026, 1, 1)).cite(evidence).stale
+    assert Citations(date(2026, 1, 2)).cite(evidence).stale

@@ -1,0 +1,94 @@
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conftest import build
+from fakes import WordEmbedder
+from waymark.errors import IndexDamaged, IndexMismatch
+from waymark.index import CHUNKS, MANIFEST, VECTORS, Index, write_generation
+from waymark.publishing import current_generation
+
+FILES = (MANIFEST, VECTORS, CHUNKS)
+
+
+def test_the_nearest_chunk_by_meaning_comes_first(index: Index) -> None:
+    found = index.search(WordEmbedder().embed_query("plumber training"), 3)
+    assert index.chunks([found[0][0]])[0].document_id == "plumber"
+    assert found[0][1] >= found[1][1] >= found[2][1]
+
+
+def test_words_find_chunks_through_stems_titles_and_aliases(index: Index) -> None:
+    def first(*terms: str) -> str:
+        return index.chunks([index.search_text(terms, 1)[0][0]])[0].document_id
+
+    assert first("nursing", "degrees") == "nurse"
+    assert first("ward", "sister") == "nurse"
+    assert index.search_text(["astronaut"], 5) == []
+    assert index.search_text([], 5) == []
+
+
+def test_text_search_takes_any_characters_literally(index: Index) -> None:
+    assert index.search_text(['"', "NEAR(", "zz*", "title:x", "-"], 5) == []
+
+
+def test_a_chunk_is_exactly_its_span_of_the_document(index: Index) -> None:
+    for chunk in index.chunks(list(range(index.manifest.chunks))):
+        document = index.document(chunk.document_id)
+        assert document is not None
+        assert document.text[chunk.start : chunk.end] == chunk.text
+
+
+def test_an_unknown_document_is_none(index: Index) -> None:
+    assert index.document("../nurse") is None
+
+
+def test_vectors_come_back_as_they_were_stored(index: Index) -> None:
+    rows = list(range(index.manifest.chunks))
+    norms = np.linalg.norm(index.vectors(rows), axis=1)
+    assert norms == pytest.approx(1.0)
+    assert index.vectors([]).shape == (0, index.manifest.dimension)
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("harm", ["missing", "cut short", "one bit flipped", "replaced"])
+def test_a_damaged_generation_is_refused(index: Index, name: str, harm: str) -> None:
+    path = index.folder / name
+    data = path.read_bytes()
+    match harm:
+        case "missing":
+            path.unlink()
+        case "cut short":
+            path.write_bytes(data[:-1])
+        case "one bit flipped":
+            middle = len(data) // 2
+            path.write_bytes(data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :])
+        case "replaced":
+            path.write_bytes(b"<html>not found</html>")
+    with pytest.raises(IndexDamaged, match="waymark index"):
+        Index(current_generation(index.folder.parent))
+
+
+def test_another_schema_is_refused_with_the_command_that_fixes_it(index: Index) -> None:
+    path = index.folder / MANIFEST
+    fields = json.loads(path.read_text()) | {"schema": 99}
+    path.write_text(json.dumps(fields))
+    with pytest.raises(IndexMismatch, match="Run: waymark index"):
+        Index(index.folder)
+
+
+def test_vectors_and_chunks_must_agree(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="1 vectors for 0 chunks"):
+        write_generation(tmp_path, [], [], np.ones((1, 2), dtype=np.float32))
+
+
+def test_two_builds_of_one_corpus_have_the_same_vectors_and_ids(
+    corpus_folder: Path, tmp_path: Path
+) -> None:
+    first, second = (tmp_path / name for name in ("first", "second"))
+    build(corpus_folder, first)
+    build(corpus_folder, second)
+    one, other = Index(current_generation(first)), Index(current_generation(second))
+    assert one.chunk_rows() == other.chunk_rows()
+    assert one.manifest.files[VECTORS] == other.manifest.files[VECTORS]

@@ -1,0 +1,199 @@
+import errno
+import multiprocessing
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import build
+from fakes import WordEmbedder
+from waymark import files, indexing, publishing
+from waymark.errors import CorpusError, IndexBusy, OutOfSpace
+from waymark.index import Index
+from waymark.publishing import building, current_generation
+
+
+def texts(folder: Path) -> set[str]:
+    index = Index(current_generation(folder))
+    found = {chunk.text for chunk in index.chunks(list(range(index.manifest.chunks)))}
+    index.close()
+    return found
+
+
+def test_the_first_build_adds_every_document(corpus_folder: Path, index_folder: Path) -> None:
+    report = build(corpus_folder, index_folder)
+    assert report.published
+    assert report.added == ("notes/interview", "nurse", "plumber")
+    assert report.embedded == report.chunks
+
+
+def test_an_unchanged_corpus_publishes_nothing_and_loads_no_model(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    before = current_generation(index_folder)
+    embedder = WordEmbedder()
+    report = build(corpus_folder, index_folder, embedder)
+    assert not report.published
+    assert current_generation(index_folder) == before
+    assert embedder.embedded == []
+
+
+def test_only_changed_chunks_are_embedded_again(corpus_folder: Path, index_folder: Path) -> None:
+    build(corpus_folder, index_folder)
+    page = corpus_folder / "nurse.md"
+    page.write_text(page.read_text().replace("a degree and a licence", "a licence"))
+    embedder = WordEmbedder()
+    report = build(corpus_folder, index_folder, embedder)
+    assert report.changed == ("nurse",)
+    assert len(embedder.embedded) == report.embedded == 1
+
+
+def test_an_incremental_build_equals_a_full_one(
+    corpus_folder: Path, index_folder: Path, tmp_path: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    (corpus_folder / "plumber.md").unlink()
+    (corpus_folder / "nurse.md").rename(corpus_folder / "nurses.md")
+    (corpus_folder / "new.txt").write_text("A pension is paid later.")
+    report = build(corpus_folder, index_folder)
+    assert (report.added, report.removed) == (("new", "nurses"), ("nurse", "plumber"))
+    build(corpus_folder, tmp_path / "full")
+    one = Index(current_generation(index_folder))
+    other = Index(current_generation(tmp_path / "full"))
+    assert one.chunk_rows() == other.chunk_rows()
+    rows = list(one.chunk_rows().values())
+    assert (one.vectors(rows) == other.vectors(rows)).all()
+
+
+def test_a_changed_title_is_embedded_anew_although_the_text_is_the_same(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    page = corpus_folder / "nurse.md"
+    page.write_text(page.read_text().replace("title: Nurses", "title: School nurse"))
+    assert build(corpus_folder, index_folder).embedded == 2
+
+
+def test_a_broken_document_is_reported_and_the_rest_is_built(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    (corpus_folder / "bad.md").write_text("---\n[\n---\n")
+    report = build(corpus_folder, index_folder)
+    assert report.documents == 3
+    assert report.skipped[0].path == "bad.md"
+
+
+def test_an_empty_corpus_never_replaces_a_good_index(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    before = texts(index_folder)
+    for path in corpus_folder.rglob("*.*"):
+        path.unlink()
+    with pytest.raises(CorpusError, match="No usable document"):
+        build(corpus_folder, index_folder)
+    assert texts(index_folder) == before
+
+
+def test_a_damaged_index_is_rebuilt_whole(corpus_folder: Path, index_folder: Path) -> None:
+    build(corpus_folder, index_folder)
+    before = texts(index_folder)
+    (current_generation(index_folder) / "vectors.faiss").write_bytes(b"x")
+    assert build(corpus_folder, index_folder).published
+    assert texts(index_folder) == before
+
+
+def test_an_index_of_another_embedding_model_is_rebuilt(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    other = WordEmbedder()
+    other.model_id = "words@2"
+    report = build(corpus_folder, index_folder, other)
+    assert report.published
+    assert report.embedded == report.chunks
+
+
+def test_old_generations_are_deleted_but_the_previous_one(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    names = []
+    for n in range(4):
+        (corpus_folder / "n.txt").write_text(f"Edition {n}.")
+        names.append(build(corpus_folder, index_folder).generation)
+    kept = {path.name for path in index_folder.glob("gen-*")}
+    assert kept == set(names[-2:])
+
+
+@pytest.mark.parametrize("nth", range(1, 9))
+def test_a_full_disk_at_any_sync_or_rename_leaves_the_old_index(
+    corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch, nth: int
+) -> None:
+    build(corpus_folder, index_folder)
+    before = texts(index_folder)
+    (corpus_folder / "new.txt").write_text("A pension is paid later.")
+    calls = 0
+    real_sync, real_rename = files.sync, Path.rename
+
+    def counted() -> None:
+        nonlocal calls
+        calls += 1
+        if calls == nth:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def sync(path: Path) -> None:
+        counted()
+        real_sync(path)
+
+    def rename(self: Path, target: Path) -> Path:
+        counted()
+        return real_rename(self, target)
+
+    monkeypatch.setattr(publishing, "sync", sync)
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OutOfSpace, match="space"):
+        build(corpus_folder, index_folder)
+    monkeypatch.undo()
+    assert texts(index_folder) == before
+    build(corpus_folder, index_folder)
+    assert "A pension is paid later." in texts(index_folder)
+    assert not list(index_folder.glob("*.tmp"))
+
+
+def test_a_full_disk_while_writing_leaves_no_leftovers(
+    corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(indexing, "write_generation", refuse)
+    with pytest.raises(OutOfSpace):
+        build(corpus_folder, index_folder)
+    assert not list(index_folder.glob("gen-*"))
+
+
+def test_a_second_builder_is_turned_away_at_once(corpus_folder: Path, index_folder: Path) -> None:
+    with building(index_folder), pytest.raises(IndexBusy, match=f"process {os.getpid()}"):
+        build(corpus_folder, index_folder)
+    assert build(corpus_folder, index_folder).published
+
+
+def _hold_and_wait(folder: str) -> None:
+    with building(Path(folder)):
+        time.sleep(60)
+
+
+def test_the_lock_of_a_killed_builder_is_free(corpus_folder: Path, index_folder: Path) -> None:
+    holder = multiprocessing.get_context("spawn").Process(
+        target=_hold_and_wait, args=(str(index_folder),)
+    )
+    holder.start()
+    lock = index_folder / "LOCK"
+    deadline = time.monotonic() + 30
+    while not (lock.exists() and lock.read_text()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    holder.kill()
+    holder.join()
+    assert build(corpus_folder, index_folder).published

@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from conftest import build
+from waymark.errors import IndexDamaged, IndexMissing
+from waymark.publishing import CURRENT, collect, current_generation, next_sequence
+
+
+def test_no_index_names_the_command_that_makes_one(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="Run: waymark index"):
+        current_generation(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", "null", '{"generation": 1}', "gen-1"])
+def test_a_damaged_pointer_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / CURRENT).write_text(content)
+    with pytest.raises(IndexDamaged, match="Run: waymark index"):
+        current_generation(tmp_path)
+
+
+def test_a_manifest_from_another_generation_is_refused(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    first = build(corpus_folder, index_folder).generation
+    (corpus_folder / "new.txt").write_text("More.")
+    second = build(corpus_folder, index_folder).generation
+    other = (index_folder / first / "manifest.json").read_bytes()
+    (index_folder / second / "manifest.json").write_bytes(other)
+    with pytest.raises(IndexDamaged, match="not the one that was published"):
+        current_generation(index_folder)
+
+
+def test_generations_are_ordered_by_sequence_and_not_by_clock(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    for n in range(2):
+        (corpus_folder / "n.txt").write_text(f"Edition {n}.")
+        build(corpus_folder, index_folder)
+    assert next_sequence(index_folder) == 3
+
+
+def test_the_current_generation_is_never_collected(corpus_folder: Path, index_folder: Path) -> None:
+    build(corpus_folder, index_folder)
+    assert collect(index_folder) == []
+    assert current_generation(index_folder).is_dir()

@@ -1,0 +1,47 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from waymark.sentences import content_words, sentence_spans, stem, words
+
+
+def sentences(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def test_abbreviations_and_decimals_do_not_end_a_sentence() -> None:
+    text = (
+        "Pay was $3.5 million in the U.S. in May 2024 (U.S. Bureau of Labor Statistics). It rose."
+    )
+    assert sentences(text) == [text[:-9], "It rose."]
+
+
+def test_a_line_break_ends_a_sentence() -> None:
+    assert sentences("First item\nSecond item\n") == ["First item", "Second item"]
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_spans_are_ordered_disjoint_and_lose_no_visible_character(text: str) -> None:
+    spans = sentence_spans(text)
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    kept = "".join(text[start:end] for start, end in spans)
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+def test_words_keep_language_names_and_contractions_whole() -> None:
+    assert words("C++ and C# aren’t 3.11") == ["c++", "and", "c#", "aren't", "3.11"]
+
+
+def test_content_words_leave_out_what_carries_no_topic() -> None:
+    assert content_words("How much does a nurse make?") == ["nurse"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("engineers", "engineer"), ("studies", "study"), ("trained", "train"), ("nurses", "nurse")],
+)
+def test_stems_meet_across_endings(one: str, other: str) -> None:
+    assert stem(one) == stem(other)

@@ -1,0 +1,147 @@
+// One turn of the conversation as elements: question, short answer, quotes, source cards.
+import { element, longDate } from "/web/dom.js";
+
+export class TurnView {
+  constructor(question, actions) {
+    this.actions = actions;
+    this.status = element("p", { class: "status" }, "Searching the guidance…");
+    this.body = element("div", { class: "answer" });
+    this.node = element("li", { class: "turn" },
+      element("h2", { class: "asked" }, element("span", { class: "unseen" }, "You asked: "), question),
+      this.body, this.status);
+    this.answer = { question, sentences: [], quotes: [], citations: [], suggestions: [] };
+  }
+
+  showStatus(text) {
+    this.status.textContent = text;
+    this.status.hidden = !text;
+  }
+
+  update(part) {
+    Object.assign(this.answer, part);
+    this.#render();
+  }
+
+  addSentence(sentence) {
+    this.update({ sentences: [...this.answer.sentences, sentence] });
+  }
+
+  finish(answer) {
+    this.answer = answer;
+    this.showStatus("");
+    this.#render();
+    this.body.append(this.#tools());
+  }
+
+  stopped() {
+    this.showStatus("Stopped. What had arrived stays here.");
+  }
+
+  failed(message, retry) {
+    this.showStatus("");
+    this.body.append(element("div", { class: "failure", role: "alert" },
+      element("p", {}, element("strong", {}, "No complete answer. "), message),
+      element("button", { type: "button", onclick: retry }, "Try again")));
+  }
+
+  #render() {
+    const { answer } = this;
+    const parts = answer.abstained ? [this.#abstention()] : [
+      this.#understood(), this.#short(), this.#quotes(), this.#sources(),
+    ];
+    this.body.replaceChildren(...parts.filter(Boolean));
+  }
+
+  #understood() {
+    const { question, standalone_question: standalone } = this.answer;
+    if (!standalone || standalone === question) return null;
+    return element("p", { class: "understood" }, `Understood as: ${standalone}`);
+  }
+
+  #short() {
+    if (!this.answer.sentences.length) return null;
+    const sentences = this.answer.sentences.flatMap((sentence) => [
+      sentence.text, " ", ...sentence.citations.map((c) => this.#mark(c)), " ",
+    ]);
+    return element("section", { class: "short" },
+      element("h3", {}, "In short"), element("p", {}, ...sentences));
+  }
+
+  #quotes() {
+    if (!this.answer.quotes.length) return null;
+    return element("section", { class: "quotes" },
+      element("h3", {}, "From the guidance"),
+      ...this.answer.quotes.map((quote) => element("blockquote", {},
+        element("p", {}, quote.text, " ", this.#mark(quote.citation)))));
+  }
+
+  #mark(citation) {
+    const name = `Source ${citation.marker}: ${sourceName(citation)}`;
+    return element("a", {
+      class: "mark", href: citation.url, "aria-label": name, title: citation.quote,
+      onclick: (event) => this.actions.open(event, citation),
+    }, `[${citation.marker}]`);
+  }
+
+  #sources() {
+    const citations = this.#cited();
+    if (!citations.length) return null;
+    return element("section", { class: "sources" }, element("h3", {}, "Sources"),
+      element("ol", {}, ...citations.map((citation) => this.#card(citation))));
+  }
+
+  // Markers of one place in one document share a card, so that no card appears twice.
+  #cited() {
+    const all = this.answer.citations.length ? this.answer.citations
+      : this.answer.quotes.map((quote) => quote.citation);
+    const places = new Map();
+    for (const citation of all) {
+      const key = `${citation.document_id}\n${citation.heading}`;
+      places.set(key, [...(places.get(key) ?? []), citation]);
+    }
+    return [...places.values()];
+  }
+
+  #card(citations) {
+    const [first] = citations;
+    const marks = citations.map((c) => `[${c.marker}]`).join(" ");
+    const reviewed = first.reviewed ? `Reviewed ${longDate(first.reviewed)}` : "No review date";
+    return element("li", {}, element("a", {
+      class: "card", href: first.url, onclick: (event) => this.actions.open(event, first),
+    }, element("span", { class: "card-mark" }, marks),
+    element("span", { class: "card-title" }, first.title),
+    first.heading && element("span", { class: "card-heading" }, first.heading),
+    element("span", { class: "card-date" }, reviewed),
+    first.stale && element("span", { class: "stale" }, "Past its review date: check before you rely on it")));
+  }
+
+  #abstention() {
+    const { suggestions } = this.answer;
+    return element("section", { class: "abstention" },
+      element("h3", {}, "The guidance does not cover this"),
+      element("p", {}, "Waymark answers only from its documents, and they do not answer this question."),
+      suggestions.length ? element("p", {}, "The nearest topics it does cover:") : null,
+      suggestions.length ? element("ul", { class: "chips" }, ...suggestions.map((title) =>
+        element("li", {}, element("button", { type: "button", onclick: () => this.actions.ask(title) }, title)))) : null,
+      this.actions.contact() ? element("p", { class: "contact" }, this.actions.contact()) : null);
+  }
+
+  #tools() {
+    const button = element("button", { type: "button", class: "quiet" }, "Copy");
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(plainText(this.answer));
+      button.textContent = "Copied";
+    });
+    return element("p", { class: "tools" }, button);
+  }
+}
+
+export function plainText(answer) {
+  const sources = answer.citations.map((c) =>
+    `[${c.marker}] ${sourceName(c)}${c.reviewed ? ` (reviewed ${longDate(c.reviewed)})` : ""}`);
+  return [answer.question, answer.text, sources.join("\n")].filter(Boolean).join("\n\n");
+}
+
+function sourceName(citation) {
+  return citation.heading ? `${citation.title}, ${citation.heading}` : citation.title;
+}

@@ -1,0 +1,80 @@
+// Reads server-sent events from a fetch and turns every way to fail into a message for people.
+
+export class AskError extends Error {}
+
+export class EventParser {
+  #buffer = "";
+
+  // Returns the events that `text` completes; the rest waits for more.
+  push(text) {
+    this.#buffer += text;
+    const events = [];
+    for (;;) {
+      const end = /\r?\n\r?\n/.exec(this.#buffer);
+      if (!end) return events;
+      const block = this.#buffer.slice(0, end.index);
+      this.#buffer = this.#buffer.slice(end.index + end[0].length);
+      const event = parse(block);
+      if (event) events.push(event);
+    }
+  }
+}
+
+function parse(block) {
+  let name = "message";
+  const data = [];
+  for (const line of block.split(/\r?\n/)) {
+    if (line.startsWith("event:")) name = line.slice(6).trim();
+    else if (line.startsWith("data:")) data.push(line.slice(5).replace(/^ /, ""));
+  }
+  return data.length ? { name, data: JSON.parse(data.join("\n")) } : null;
+}
+
+// Calls `onEvent(name, data)` for every event. Resolves only after `done`.
+export async function ask(question, history, signal, onEvent) {
+  const response = await send(question, history, signal);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const parser = new EventParser();
+  let finished = false;
+  while (!finished) {
+    const { value, done } = await reader.read().catch((error) => {
+      if (error.name === "AbortError") throw error;
+      throw new AskError("The connection was lost before the answer was complete.");
+    });
+    // An ending without `done` is a failure: half an answer must not pass for a whole one.
+    if (done) throw new AskError("The answer broke off before it was complete.");
+    for (const event of parser.push(value)) {
+      if (event.name === "error") throw new AskError(event.data.message);
+      onEvent(event.name, event.data);
+      finished ||= event.name === "done";
+    }
+  }
+}
+
+async function send(question, history, signal) {
+  let response;
+  try {
+    response = await fetch("/v1/ask", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+      body: JSON.stringify({ question, history }),
+      signal,
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new AskError("Waymark cannot be reached. Is it still running?");
+  }
+  if (!response.ok) throw new AskError(await errorMessage(response));
+  return response;
+}
+
+export async function getJson(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new AskError(await errorMessage(response));
+  return response.json();
+}
+
+async function errorMessage(response) {
+  const body = await response.json().catch(() => null);
+  return body?.error?.message ?? `The server answered with an error (${response.status}).`;
+}
