@@ -95,7 +95,8 @@ class Answerer:
         standalone = standalone_question(question, history)
         draft = _Draft(question, standalone, Citations(date.today()))
         retrieval = retrieve(standalone, self.index, self.embedder, top_k)
-        evidence = select_evidence(standalone, retrieval.passages, self.embedder)
+        follow_up = question if standalone != question else ""
+        evidence = select_evidence(standalone, retrieval.passages, self.embedder, follow_up)
         draft.mark("evidence")
         covered = coverage(standalone, [e.passage for e in evidence], self.index)
         if answerability(retrieval, evidence, covered) < ANSWERABLE:

@@ -18,6 +18,7 @@ MIN_WORDS = 4  # shorter fragments ("Yes.", "For example:") answer nothing
 SAME = 0.92  # cosine above which a second sentence only repeats the first
 WORD_WEIGHT = 0.1  # of shared words beside the cosine
 AMOUNT_WEIGHT = 0.1
+FOLLOW_UP_WEIGHT = 0.3
 RELATIVE = 0.75  # a quote scores at least this share of the best one
 
 _ASKS_AMOUNT = re.compile(r"\b(how much|pay|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
@@ -26,18 +27,23 @@ _POINTING = frozenset("it its this that these those they their such he she his h
 
 
 def select_evidence(
-    question: str, passages: Sequence[Passage], embedder: Embedder
+    question: str, passages: Sequence[Passage], embedder: Embedder, follow_up: str = ""
 ) -> tuple[Evidence, ...]:
     """Return up to `QUOTES` sentences of `passages` nearest to `question`, best first.
 
     Each sentence is compared together with its title and heading, which name what it is about.
+    In a conversation `follow_up` is the last thing asked: its own words weigh more, because the
+    rest of the question was answered before.
     """
     candidates = [thought for passage in passages for thought in _thoughts(passage)]
     if not candidates:
         return ()
     vectors = embedder.embed_passages([in_context(c) for c in candidates])  # (n, d)
     cosines = vectors @ embedder.embed_query(question)[0]  # (n,)
-    scores = cosines + np.asarray([_bonus(question, c) for c in candidates])
+    bonus = [
+        _bonus(question, c) + FOLLOW_UP_WEIGHT * _shared_words(follow_up, c) for c in candidates
+    ]
+    scores = cosines + np.asarray(bonus)
     chosen: list[int] = []
     length = 0
     for i in np.argsort(-scores, kind="stable"):
@@ -75,11 +81,15 @@ def _joined(first: Evidence, second: Evidence) -> Evidence:
 
 def _bonus(question: str, evidence: Evidence) -> float:
     """What words tell beyond the cosine: shared ones, and an amount where one is asked for."""
+    amount = bool(_ASKS_AMOUNT.search(question) and _AMOUNT.search(evidence.text))
+    return WORD_WEIGHT * _shared_words(question, evidence) + AMOUNT_WEIGHT * amount
+
+
+def _shared_words(question: str, evidence: Evidence) -> float:
+    """The share of the question's content words in the sentence, 0 to 1."""
     asked = {stem(word) for word in content_words(question)}
     said = {stem(word) for word in words(evidence.text)}
-    shared = len(asked & said) / len(asked) if asked else 0.0
-    amount = bool(_ASKS_AMOUNT.search(question) and _AMOUNT.search(evidence.text))
-    return WORD_WEIGHT * shared + AMOUNT_WEIGHT * amount
+    return len(asked & said) / len(asked) if asked else 0.0
 
 
 def in_context(evidence: Evidence) -> str:

@@ -1,11 +1,14 @@
 """ASGI middleware that keeps requests small, local and typed, and replies locked down."""
 
+from collections import deque
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from waymark.api import error_body
 
+WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -17,10 +20,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-class _TooLarge(Exception):
-    """The body went past the limit while it was read."""
 
 
 class Protection:
@@ -35,55 +34,51 @@ class Protection:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
 
         async def send_protected(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
             await send(message)
 
-        refusal = self._refusal(scope)
-        try:
-            if refusal is None:
-                await self._app(scope, self._limited(receive), send_protected)
-                return
-        except _TooLarge:
-            if started:
-                raise
+        if scope["method"] not in WITH_BODY:
+            await self._app(scope, receive, send_protected)
+            return
+        refusal = self._refusal(Headers(scope=scope))
+        body = deque[Message]() if refusal else await self._read(receive)
+        if body is None:
             refusal = self._too_large()
-        await refusal(scope, receive, send_protected)
+        if refusal:
+            await refusal(scope, receive, send_protected)
+            return
 
-    def _refusal(self, scope: Scope) -> JSONResponse | None:
-        headers = Headers(scope=scope)
-        if scope["method"] not in ("POST", "PUT", "PATCH", "DELETE"):
-            return None
+        async def replay() -> Message:
+            return body.popleft() if body else await receive()
+
+        await self._app(scope, replay, send_protected)
+
+    def _refusal(self, headers: Headers) -> JSONResponse | None:
         # Another site's script must not be able to ask in the reader's name.
         if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             return _error(403, "foreign_site", "Requests from other sites are not answered.")
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             return _error(415, "content_type", "Send the request as Content-Type: application/json")
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self._max_body:
-            return self._too_large()
         return None
 
-    def _limited(self, receive: Receive) -> Receive:
+    async def _read(self, receive: Receive) -> deque[Message] | None:
+        """Read the whole body, which the limit keeps small; None when it is too large."""
+        messages = deque[Message]()
         received = 0
-
-        async def limited() -> Message:
-            nonlocal received
+        while True:
             message = await receive()
+            messages.append(message)
             received += len(message.get("body", b""))
             if received > self._max_body:
-                raise _TooLarge
-            return message
-
-        return limited
+                return None
+            if not message.get("more_body", False):
+                return messages
 
     def _too_large(self) -> JSONResponse:
         limit = f"{self._max_body // 1000} kB"

@@ -1,0 +1,356 @@
+import json
+import threading
+import time
+from collections.abc import Generator as Steps
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from fakes import ScriptedGenerator, WordEmbedder
+from waymark.answering import Answerer
+from waymark.app import create_app
+from waymark.errors import IndexMissing
+from waymark.index import Index
+from waymark.settings import Settings
+from waymark.types import Prompt
+
+TRUE = "The median pay of a nurse is $93,600 a year in the United States in May 2024 [1]. "
+QUESTION = "What is the median pay of a nurse?"
+SSE = {"Accept": "text/event-stream"}
+
+
+class SlowGenerator(ScriptedGenerator):
+    """Writes a word every 20 ms until it is closed; counts how many run at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running = 0
+        self.most = 0
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        try:
+            for _ in range(50):
+                time.sleep(0.02)
+                yield "word "
+        finally:
+            self.running -= 1
+            self.closed += 1
+
+
+def answerer(index: Index, generator: ScriptedGenerator | None = None) -> Answerer:
+    return Answerer(index, WordEmbedder(), generator or ScriptedGenerator(TRUE), "Call us.")
+
+
+@pytest.fixture
+def client(index: Index) -> Iterator[TestClient]:
+    app = create_app(Settings(), load=lambda _: (answerer(index), None))
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as ready:
+        wait_until(lambda: ready.get("/health/ready").status_code == 200)
+        yield ready
+
+
+def wait_until(condition: Any) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "waited 10 seconds"
+        time.sleep(0.02)
+
+
+def events(text: str) -> list[tuple[str, Any]]:
+    frames = [f for f in text.split("\n\n") if f and not f.startswith(":")]
+    lines = [dict(line.split(": ", 1) for line in frame.split("\n")) for frame in frames]
+    return [(line["event"], json.loads(line["data"])) for line in lines]
+
+
+def test_an_answer_comes_with_evidence_that_resolves(client: TestClient) -> None:
+    answer = client.post("/v1/ask", json={"question": QUESTION}).json()
+    citation = answer["sentences"][0]["citations"][0]
+    document = client.get(f"/v1/documents/{citation['document_id']}").json()
+    assert document["text"][citation["start"] : citation["end"]] == citation["quote"]
+    assert citation["stale"] is True
+    assert citation["reviewed"] == "2026-01-15"
+
+
+def test_the_stream_has_the_promised_events_and_ends_with_the_same_answer(
+    client: TestClient,
+) -> None:
+    response = client.post("/v1/ask", json={"question": QUESTION}, headers=SSE)
+    assert response.headers["content-type"].startswith("text/event-stream")
+    assert response.headers["x-accel-buffering"] == "no"
+    found = events(response.text)
+    names = [name for name, _ in found]
+    assert names == ["status", "passages", "quotes", "status", "sentence", "done"]
+    plain = client.post("/v1/ask", json={"question": QUESTION}).json()
+    streamed = found[-1][1]
+    assert {**streamed, "timings_ms": {}} == {**plain, "timings_ms": {}}
+
+
+def test_an_uncovered_question_abstains_with_the_contact(client: TestClient) -> None:
+    answer = client.post("/v1/ask", json={"question": "How do astronauts reach Mars?"}).json()
+    assert answer["abstained"] is True
+    assert answer["citations"] == []
+    assert "Call us." in answer["text"]
+
+
+def test_history_makes_a_follow_up_understood(client: TestClient) -> None:
+    body = {
+        "question": "and is there a licence?",
+        "history": [
+            {"role": "user", "content": "How does a plumber start?"},
+            {"role": "assistant", "content": "In training."},
+        ],
+    }
+    answer = client.post("/v1/ask", json=body).json()
+    assert answer["standalone_question"].startswith("How does a plumber start?")
+
+
+def test_two_hundred_turns_of_history_are_accepted(client: TestClient) -> None:
+    history = [{"role": "user", "content": "Tell me about nurse pay " * 20}] * 200
+    response = client.post("/v1/ask", json={"question": QUESTION, "history": history})
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({"question": ""}, "empty"),
+        ({"question": "?!"}, "empty"),
+        ({"question": "x" * 5000}, "2000"),
+        ({}, "question: Field required"),
+        ({"question": 7}, "question: Input should be a valid string"),
+        ({"question": None}, "question"),
+        ({"question": QUESTION, "topk": 3}, "topk: Extra inputs are not permitted"),
+        ({"question": QUESTION, "top_k": 0}, "top_k"),
+        ({"question": QUESTION, "top_k": "4"}, "top_k"),
+        ({"question": QUESTION, "top_k": True}, "top_k"),
+        ({"question": QUESTION, "history": "none"}, "history"),
+        ({"question": QUESTION, "history": [{"role": "system", "content": "x"}]}, "history.0.role"),
+        ([], "The request"),
+    ],
+)
+def test_bad_input_gets_a_clear_error(client: TestClient, body: Any, says: str) -> None:
+    response = client.post("/v1/ask", json=body)
+    assert response.status_code == 422
+    assert says in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"question": "a', b"\xff\xfe", b"", b"[" * 10_000, b'{"question": NaN}',
+     b'{"question": "nurse \\ud800 pay"}', b"null"],
+)  # fmt: skip
+def test_broken_json_is_refused_and_never_a_server_error(
+    client: TestClient, content: bytes
+) -> None:
+    response = client.post("/v1/ask", content=content, headers={"Content-Type": "application/json"})
+    assert 400 <= response.status_code < 500
+    assert response.json()["error"]["message"]
+
+
+def test_control_characters_are_dropped_from_a_question(client: TestClient) -> None:
+    answer = client.post("/v1/ask", json={"question": "nurse\u0000 \u202epay"}).json()
+    assert answer["question"] == "nurse pay"
+
+
+def test_a_huge_body_is_refused(client: TestClient) -> None:
+    response = client.post("/v1/ask", json={"question": "x" * 600_000})
+    assert response.status_code == 413
+    assert response.json()["error"]["code"] == "too_large"
+
+
+def test_a_huge_body_without_a_length_is_refused(client: TestClient) -> None:
+    response = client.post(
+        "/v1/ask",
+        content=(b"x" * 100_000 for _ in range(10)),
+        headers={"Content-Type": "application/json"},
+    )
+    assert response.status_code == 413
+
+
+def test_a_body_of_another_type_is_refused(client: TestClient) -> None:
+    response = client.post("/v1/ask", content=b"{}", headers={"Content-Type": "text/plain"})
+    assert response.status_code == 415
+
+
+def test_requests_from_other_sites_and_hosts_are_refused(client: TestClient) -> None:
+    foreign = client.post(
+        "/v1/ask", json={"question": QUESTION}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert foreign.status_code == 403
+    assert client.get("/health/live", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/v1/documents", "/v1/documents/none", "/web/style.css"])
+def test_every_reply_has_the_security_headers(client: TestClient, path: str) -> None:
+    headers = client.get(path).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "document_id",
+    ["none", "../pyproject", "..%2f..%2fetc%2fpasswd", "%2e%2e/nurse", "nurse%00", "/etc/passwd"],
+)
+def test_an_unknown_document_is_not_found(client: TestClient, document_id: str) -> None:
+    response = client.get(f"/v1/documents/{document_id}")
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "not_found"
+
+
+def test_a_document_in_a_folder_is_found_by_its_id(client: TestClient) -> None:
+    assert client.get("/v1/documents/notes/interview").json()["title"] == "interview"
+
+
+def test_a_document_lists_only_related_documents_that_exist(client: TestClient) -> None:
+    nurse = client.get("/v1/documents/nurse").json()
+    assert nurse["related"] == [{"id": "plumber", "title": "Plumbers"}]
+    assert nurse["stale"] is True
+    headings = [block["anchor"] for block in nurse["blocks"] if block["kind"] == "heading"]
+    assert headings == ["pay", "getting-in"]
+
+
+def test_all_documents_are_listed(client: TestClient) -> None:
+    found = client.get("/v1/documents").json()["documents"]
+    assert [d["id"] for d in found] == ["notes/interview", "nurse", "plumber"]
+
+
+def test_search_gives_passages_without_an_answer(client: TestClient) -> None:
+    found = client.post("/v1/search", json={"question": "plumber training", "top_k": 1}).json()
+    assert [p["document_id"] for p in found["passages"]] == ["plumber"]
+
+
+def test_about_names_the_mode_and_questions_to_begin_with(client: TestClient) -> None:
+    about = client.get("/v1/about").json()
+    assert about["mode"] == "generation"
+    assert about["documents"] == 3
+    assert set(about["examples"]) == {"Nurses", "Plumbers", "interview"}
+
+
+def test_the_api_description_has_an_example(client: TestClient) -> None:
+    described = json.dumps(client.get("/openapi.json").json())
+    assert "entry-level machine-learning engineer" in described
+
+
+def test_before_the_models_are_loaded_it_is_live_but_not_ready(index: Index) -> None:
+    gate = threading.Event()
+
+    def load(_: Settings) -> tuple[Answerer, None]:
+        gate.wait(10)
+        return answerer(index), None
+
+    with TestClient(create_app(Settings(), load=load), base_url="http://127.0.0.1") as early:
+        assert early.get("/health/live").status_code == 200
+        response = early.post("/v1/ask", json={"question": QUESTION})
+        assert response.status_code == 503
+        assert response.headers["retry-after"]
+        assert "still loading" in response.json()["error"]["message"]
+        gate.set()
+        wait_until(lambda: early.get("/health/ready").status_code == 200)
+
+
+def test_a_failed_start_says_why(index: Index) -> None:
+    def load(_: Settings) -> tuple[Answerer, None]:
+        raise IndexMissing("There is no index. Run: waymark index")
+
+    with TestClient(create_app(Settings(), load=load), base_url="http://127.0.0.1") as failed:
+        wait_until(lambda: "Run: waymark index" in failed.get("/health/ready").text)
+
+
+def test_a_crash_in_the_pipeline_ends_the_stream_with_an_error(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Index, "search_text", lambda *_: 1 / 0)
+    found = events(client.post("/v1/ask", json={"question": QUESTION}, headers=SSE).text)
+    assert found[-1][0] == "error"
+    assert "try again" in found[-1][1]["message"]
+    plain = client.post("/v1/ask", json={"question": QUESTION})
+    assert plain.status_code == 500
+    assert "ZeroDivision" not in plain.text
+
+
+@pytest.fixture
+def busy(index: Index) -> Iterator[tuple[str, SlowGenerator]]:
+    """A real server whose model takes a second per answer, with room for two in line."""
+    generator = SlowGenerator()
+    app = create_app(Settings(queue=2), load=lambda _: (answerer(index, generator), None))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    wait_until(lambda: server.started)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    wait_until(lambda: httpx.get(f"{base}/health/ready").status_code == 200)
+    yield base, generator
+    server.should_exit = True
+    thread.join(20)
+
+
+def _read_until(base: str, wanted: str) -> None:
+    """Open a stream, read until `wanted` appears, and leave."""
+    with httpx.stream(
+        "POST", f"{base}/v1/ask", json={"question": QUESTION}, headers=SSE, timeout=30
+    ) as response:
+        for line in response.iter_lines():
+            if wanted in line:
+                return
+
+
+def test_a_reader_who_leaves_frees_the_model_at_once(busy: tuple[str, SlowGenerator]) -> None:
+    base, generator = busy
+    for n in range(1, 4):
+        _read_until(base, '"writing"')
+        wait_until(lambda n=n: generator.closed == n)
+        wait_until(lambda: httpx.get(f"{base}/health/ready").json()["in_line"] == 0)
+
+
+def test_one_at_a_time_has_the_model_and_the_next_is_told_its_place(
+    busy: tuple[str, SlowGenerator],
+) -> None:
+    base, generator = busy
+    first = threading.Thread(target=_read_until, args=(base, "event: done"))
+    first.start()
+    wait_until(lambda: generator.running == 1)
+    response = httpx.post(f"{base}/v1/ask", json={"question": QUESTION}, headers=SSE, timeout=30)
+    first.join()
+    assert ("status", {"state": "queued", "position": 1}) in events(response.text)
+    assert events(response.text)[-1][0] == "done"
+    assert generator.most == 1
+
+
+def test_a_full_line_is_refused_quickly_and_recovers(busy: tuple[str, SlowGenerator]) -> None:
+    base, generator = busy
+    readers = [threading.Thread(target=_read_until, args=(base, "event: done")) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    wait_until(lambda: httpx.get(f"{base}/health/ready").json()["in_line"] == 3)
+    refused = httpx.post(f"{base}/v1/ask", json={"question": QUESTION}, timeout=30)
+    assert refused.status_code == 503
+    assert refused.headers["retry-after"]
+    assert refused.json()["error"]["code"] == "busy"
+    for reader in readers:
+        reader.join()
+    assert httpx.post(f"{base}/v1/ask", json={"question": QUESTION}, timeout=30).status_code == 200
+    assert generator.most == 1
+
+
+def test_the_page_and_its_parts_are_served(client: TestClient) -> None:
+    page = client.get("/").text
+    for name in ("style.css", "chat.js", "favicon.svg"):
+        assert f"/web/{name}" in page
+        assert client.get(f"/web/{name}").status_code == 200
+    assert client.get("/web/../pyproject.toml").status_code == 404
+
+
+def test_no_page_file_asks_for_anything_elsewhere() -> None:
+    for path in Path(Settings().web).iterdir():
+        text = path.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "http://" not in text
+        assert "https://" not in text
+        assert "innerHTML" not in text

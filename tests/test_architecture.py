@@ -1,0 +1,110 @@
+"""The import rules of docs/architecture.md, read from the source."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "waymark"
+MODULES = sorted(path.stem for path in SOURCE.glob("*.py") if path.stem != "__init__")
+
+BASE = {"types", "errors", "sentences", "files"}
+STAGES = {
+    "corpus", "chunking", "embedding", "index", "retrieval", "evidence", "conversation", "prompt",
+    "generation", "grounding", "parsing", "publishing", "models", "settings",
+}  # fmt: skip
+MAY_ALSO = {
+    "sentences": {"types"},
+    "files": {"errors"},
+    "corpus": {"parsing"},
+    "retrieval": {"index"},
+    "publishing": {"index"},
+    "indexing": STAGES - {"settings", "models", "retrieval", "evidence", "generation"},
+    "answering": STAGES - {"settings", "models", "corpus", "chunking", "publishing"},
+    "assembly": STAGES | {"indexing", "answering"},
+    "doctor": {"assembly", "models", "settings"},
+    "waiting_line": set[str](),
+    "api": {"answering", "grounding", "retrieval"},
+    "protection": {"api"},
+}
+TOP = {"app", "cli"}
+HEAVY = {
+    "faiss": "index", "sentence_transformers": "embedding", "torch": "embedding",
+    "llama_cpp": {"generation", "models"}, "gguf": "models", "sentencex": "sentences",
+    "trafilatura": "parsing", "markdown_it": "parsing", "transformers": "embedding",
+}  # fmt: skip
+
+
+def tree(module: str) -> ast.Module:
+    return ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8"))
+
+
+def imports(module: str) -> set[str]:
+    """All imported names, those inside functions included; ours as "waymark.x"."""
+    found: set[str] = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "waymark":
+            found.update(f"waymark.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def ours(module: str) -> set[str]:
+    return {name.split(".")[1] for name in imports(module) if name.startswith("waymark.")}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_only_what_lies_below_it(module: str) -> None:
+    if module in TOP:
+        allowed = set(MODULES) - TOP | ({"app"} if module == "cli" else set())
+    elif module in {"types", "errors"}:
+        allowed = set()
+    else:
+        allowed = BASE | MAY_ALSO.get(module, set())
+    assert ours(module) <= allowed
+
+
+@pytest.mark.parametrize(("library", "home"), HEAVY.items())
+def test_a_heavy_library_is_imported_in_its_one_place(library: str, home: str | set[str]) -> None:
+    users = {m for m in MODULES if any(n.split(".")[0] == library for n in imports(m))}
+    assert users == (home if isinstance(home, set) else {home})
+
+
+def test_the_command_starts_without_the_heavy_libraries() -> None:
+    code = (
+        "import sys; from waymark.cli import main; import waymark.app;"
+        f"print(sorted({set(HEAVY) - {'markdown_it'}} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_and_public_function_says_what_it_is(module: str) -> None:
+    assert ast.get_docstring(tree(module))
+    for node in tree(module).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            exempt = module in {"api", "types"} and isinstance(node, ast.ClassDef)
+            assert exempt or ast.get_docstring(node), f"{module}.{node.name}"
+
+
+def test_only_the_app_and_the_line_know_async() -> None:
+    users = {
+        module
+        for module in MODULES
+        if any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree(module)))
+    }
+    assert users == {"app", "waiting_line", "protection"}
+
+
+def test_nothing_is_deserialised_that_could_run_code() -> None:
+    banned = re.compile(r"\bpickle\b|torch\.load|joblib|yaml\.load\(|\beval\(|\bexec\(")
+    for module in MODULES:
+        text = (SOURCE / f"{module}.py").read_text(encoding="utf-8")
+        assert not re.search(banned, text.replace("_llama.eval(", "")), module

@@ -1,0 +1,122 @@
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fakes import WordEmbedder
+from waymark import assembly, models
+from waymark.cli import main
+from waymark.generation import QuotationGenerator
+
+
+@pytest.fixture(autouse=True)
+def _small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands as they are, with the small corpus and hand-made models."""
+    monkeypatch.setenv("WAYMARK_CORPUS", str(corpus_folder))
+    monkeypatch.setenv("WAYMARK_INDEX", str(index_folder))
+    monkeypatch.setattr(models, "EMBEDDING_ID", WordEmbedder.model_id)
+    monkeypatch.setattr(assembly, "load_embedder", lambda _: WordEmbedder())
+    chosen = assembly.ChosenGenerator(QuotationGenerator(), "Answers are quotations only.")
+    monkeypatch.setattr(assembly, "load_generator", lambda _: chosen)
+    monkeypatch.setattr(assembly.open_index, "__defaults__", (WordEmbedder.model_id,))
+
+
+def waymark(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def test_index_says_what_changed_and_then_that_nothing_did() -> None:
+    first = waymark("index")
+    assert first.exit_code == 0
+    assert "published gen-" in first.stdout
+    assert "3 documents added" in first.stdout
+    assert "  + nurse" in first.stdout
+    again = waymark("index")
+    assert "unchanged: gen-" in again.stdout
+
+
+def test_index_skips_a_broken_document_names_it_and_exits_with_3(corpus_folder: Path) -> None:
+    (corpus_folder / "bad.md").write_text("---\n[\n---\n")
+    result = waymark("index")
+    assert result.exit_code == 3
+    assert "skipped bad.md: front matter" in result.output
+    assert waymark("ask", "What is the median pay of a nurse?").exit_code == 0
+
+
+def test_index_as_json_is_the_whole_report() -> None:
+    report = json.loads(waymark("index", "--json").stdout)
+    assert report["published"] is True
+    assert report["documents"] == 3
+
+
+@pytest.mark.parametrize("command", [["ask", "pay"], ["search", "pay"], ["serve"]])
+def test_without_an_index_the_message_names_the_command(command: list[str]) -> None:
+    result = waymark(*command)
+    assert result.exit_code == 1
+    assert "Run: waymark index" in result.output
+
+
+def test_an_empty_corpus_folder_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "empty").mkdir()
+    monkeypatch.setenv("WAYMARK_CORPUS", str(tmp_path / "empty"))
+    result = waymark("index")
+    assert result.exit_code == 1
+    assert "No usable document" in result.output
+
+
+def test_ask_prints_the_answer_its_sources_and_the_notice() -> None:
+    waymark("index")
+    result = waymark("ask", "What is the median pay of a nurse?")
+    assert "$93,600" in result.stdout
+    assert "[1] Nurses > Pay, reviewed 2026-01-15 (past its review date)" in result.stdout
+    assert "quotations only" in result.stderr
+
+
+def test_ask_as_json_is_the_api_answer() -> None:
+    waymark("index")
+    answer = json.loads(waymark("ask", "What is the median pay of a nurse?", "--json").stdout)
+    assert answer["model"] == "quotation"
+    assert answer["quotes"][0]["citation"]["document_id"] == "nurse"
+
+
+def test_ask_refuses_an_empty_question() -> None:
+    waymark("index")
+    result = waymark("ask", " ")
+    assert result.exit_code == 1
+    assert "The question is empty" in result.output
+
+
+def test_search_lists_passages() -> None:
+    waymark("index")
+    found = json.loads(waymark("search", "plumber training", "--top-k", "1", "--json").stdout)
+    assert [passage["document_id"] for passage in found] == ["plumber"]
+    assert "Plumbers > Getting in" in waymark("search", "plumber training").stdout
+
+
+def test_serve_on_a_taken_port_names_another() -> None:
+    waymark("index")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        result = waymark("serve", "--port", str(port))
+    assert result.exit_code == 1
+    assert f"WAYMARK_PORT={port + 1} make run" in result.output
+
+
+def test_an_index_of_another_embedding_model_is_refused_with_the_fix(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waymark("index")
+    monkeypatch.setattr(assembly.open_index, "__defaults__", ("another@1",))
+    result = waymark("search", "pay")
+    assert result.exit_code == 1
+    assert "built with words@1, but another@1 is configured. Run: waymark index" in result.output
+
+
+def test_every_command_has_help_without_loading_a_model() -> None:
+    for name, command in main.commands.items():
+        assert command.help, name
+        assert waymark(name, "--help").exit_code == 0
