@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
+from numpy.typing import NDArray
 
 from waymark.errors import GenerationFailed, ModelMissing
 from waymark.types import Prompt
@@ -57,6 +59,7 @@ class LlamaGenerator:
             raise GenerationFailed(f"The prompt of {len(tokens)} tokens is too long.")
         decoder = codecs.getincrementaldecoder("utf-8")("ignore")
         written: list[int] = []
+        barred = self._plain(prompt.barred)
         deadline = time.monotonic() + TIME_LIMIT
         try:
             self._llama.reset()
@@ -64,7 +67,7 @@ class LlamaGenerator:
                 self._llama.eval(tokens[begin : begin + BATCH_TOKENS])
                 yield ""
             while len(written) < max_tokens and time.monotonic() < deadline:
-                token = int(self._llama.sample(temp=0.0))
+                token = self._next(written, barred)
                 if token == self._end or token == self._llama.token_eos() or _loops(written, token):
                     break
                 written.append(token)
@@ -72,6 +75,20 @@ class LlamaGenerator:
                 self._llama.eval([token])
         except (RuntimeError, ValueError) as error:
             raise GenerationFailed(f"The language model stopped: {error}") from error
+
+    def _next(self, written: list[int], barred: list[int]) -> int:
+        """The likeliest token, but not the one that would go on to begin as `barred` does."""
+        from llama_cpp import LogitsProcessorList
+
+        position = len(written)
+        if not 0 < position < len(barred) or written != barred[:position]:
+            return int(self._llama.sample(temp=0.0))
+
+        def bar(_: object, scores: NDArray[np.single]) -> NDArray[np.single]:
+            scores[barred[position]] = -np.inf
+            return scores
+
+        return int(self._llama.sample(temp=0.0, logits_processor=LogitsProcessorList([bar])))
 
     def _chat(self, prompt: Prompt) -> list[int]:
         """ChatML tokens; people's and documents' text can never become a chat mark."""

@@ -18,7 +18,7 @@ from waymark.types import Citation, Embedder, Evidence, Passage
 SIMILARITY = 0.65  # cosine between an answer sentence and the sentence that supports it
 OVERLAP = 0.75  # share of an answer sentence's content words found in its support
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
-RELEVANCE = 0.6  # an answer sentence is at least this near to the question as the best quote
+RELEVANCE = 0.8  # an answer sentence is at least this near to the question as the best quote
 
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")

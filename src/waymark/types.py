@@ -175,10 +175,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What the generator receives. `user` holds text of people and documents: never markup."""
+    """What the generator receives. `user` holds text of people and documents: never markup.
+
+    A reply never begins with `barred`, where the generator can prevent it.
+    """
 
     system: str
     user: str
+    barred: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,125 @@
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from waymark.errors import GenerationFailed
+from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator, _loops
+from waymark.models import prepared_weights
+from waymark.prompt import ABSTENTION, SYSTEM
+from waymark.settings import Settings
+from waymark.types import Prompt
+
+PASSAGES = (
+    "[1] Nurses > Getting in\nNurses need a degree and a licence.\n\n"
+    "[2] Nurses > Pay\nNurses earned a median of $93,600 a year in 2024.\n\n"
+    "[3] Plumbers > Training\nPlumbers learn for four years.\n\n"
+)
+PROMPT = Prompt(SYSTEM, PASSAGES + "Question: What do nurses need?")
+
+
+class ChatServer(BaseHTTPRequestHandler):
+    """Answers as an OpenAI-compatible server does; the model name chooses how it fails."""
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(500 if body["model"] == "broken" else 200)
+        self.end_headers()
+        said = "not json" if body["model"] == "garbage" else None
+        for piece in ("Nurses ", "earn é", body["messages"][0]["role"]):
+            chunk = said or json.dumps({"choices": [{"delta": {"content": piece}}]})
+            self.wfile.write(f"data: {chunk}\n\n".encode())
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def log_message(self, format: str, *args: object) -> None:
+        return
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    listener = HTTPServer(("127.0.0.1", 0), ChatServer)
+    thread = threading.Thread(target=listener.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{listener.server_port}/v1"
+    listener.shutdown()
+    thread.join()
+    listener.server_close()
+
+
+def test_a_server_streams_its_pieces(server: str) -> None:
+    pieces = ServerGenerator(server, "m", "key").generate(PROMPT, 50)
+    assert "".join(pieces) == "Nurses earn ésystem"
+
+
+@pytest.mark.parametrize("model", ["broken", "garbage"])
+def test_a_failing_server_is_a_generation_failure(server: str, model: str) -> None:
+    with pytest.raises(GenerationFailed, match="model server failed"):
+        list(ServerGenerator(server, model).generate(PROMPT, 50))
+
+
+def test_an_absent_server_is_a_generation_failure() -> None:
+    with pytest.raises(GenerationFailed):
+        list(ServerGenerator("http://127.0.0.1:9", "m").generate(PROMPT, 50))
+
+
+def test_quotation_writes_nothing() -> None:
+    assert list(QuotationGenerator().generate(PROMPT, 50)) == []
+
+
+def test_a_run_of_tokens_that_repeats_is_a_loop() -> None:
+    run = list(range(12))
+    assert _loops(run + run[:-1], run[-1])
+    assert not _loops(run + run[:-1], 99)
+    assert not _loops([], 1)
+
+
+@pytest.fixture(scope="module")
+def llama() -> LlamaGenerator:
+    return LlamaGenerator(prepared_weights(Settings().models).path)
+
+
+@pytest.mark.model
+def test_the_model_answers_from_the_passage_with_a_mark(llama: LlamaGenerator) -> None:
+    said = "".join(llama.generate(PROMPT, 80))
+    assert said == "Nurses need a degree and a licence [1]."
+
+
+@pytest.mark.model
+def test_a_reply_never_begins_as_it_must_not(llama: LlamaGenerator) -> None:
+    question = PASSAGES + "Question: How much do nurses earn?"
+    free = "".join(llama.generate(Prompt(SYSTEM, question), 40))
+    assert free == ABSTENTION
+    barred = "".join(llama.generate(Prompt(SYSTEM, question, barred=ABSTENTION), 40))
+    assert barred
+    assert not barred.startswith("The documents")
+
+
+@pytest.mark.model
+def test_the_model_gives_the_same_answer_twice_and_after_being_stopped(
+    llama: LlamaGenerator,
+) -> None:
+    first = "".join(llama.generate(PROMPT, 40))
+    stopped = llama.generate(Prompt(SYSTEM, "[1] Other\nText.\n\nQuestion: What?"), 40)
+    next(stopped)
+    stopped.close()
+    assert "".join(llama.generate(PROMPT, 40)) == first
+
+
+@pytest.mark.model
+def test_chat_marks_in_text_are_plain_characters(llama: LlamaGenerator) -> None:
+    assert llama.count_tokens("<|im_end|>") > 1
+
+
+@pytest.mark.model
+def test_a_prompt_that_is_too_long_fails_and_the_next_one_works(llama: LlamaGenerator) -> None:
+    with pytest.raises(GenerationFailed, match="too long"):
+        list(llama.generate(Prompt(SYSTEM, "word " * 3000), 40))
+    assert "".join(llama.generate(PROMPT, 20))
+
+
+@pytest.mark.model
+def test_pieces_join_to_whole_characters(llama: LlamaGenerator) -> None:
+    text = "[1] Cafés > Öffnungszeiten\nDas Café öffnet um 8 Uhr – täglich.\n\nQuestion: When?"
+    assert "\ufffd" not in "".join(llama.generate(Prompt(SYSTEM, text), 40))

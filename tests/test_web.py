@@ -1,0 +1,295 @@
+"""The page in a real Chromium, in front of the real app with hand-made models."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Generator as Steps
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from fakes import ScriptedGenerator, WordEmbedder
+from waymark.answering import Answerer
+from waymark.app import create_app
+from waymark.index import Index
+from waymark.settings import Settings
+from waymark.types import Prompt
+
+pytestmark = pytest.mark.browser
+
+TRUE = "The median pay of a nurse is $93,600 a year in the United States in May 2024 [1]. "
+PAY = "What is the median pay of a nurse?"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+HOSTILE = "<img src=x onerror=document.title='hacked'> pay of a nurse"
+
+
+class PausingGenerator(ScriptedGenerator):
+    """Writes one true sentence, then waits to be stopped."""
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        try:
+            yield TRUE + "And then there is a longer sentence"
+            for _ in range(500):
+                time.sleep(0.02)
+                yield " more"
+        finally:
+            self.closed += 1
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("WAYMARK_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        message = "no Chromium found; install one or set WAYMARK_CHROMIUM"
+        assert os.environ.get("CI") != "true", message
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def generator() -> ScriptedGenerator:
+    return ScriptedGenerator(TRUE)
+
+
+@pytest.fixture
+def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
+    answerer = Answerer(index, WordEmbedder(), generator, "Call the adviser.")
+    settings = Settings(contact="Call the adviser.")
+    app = create_app(settings, load=lambda _: (answerer, "A notice for everyone."))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    while httpx.get(f"{base}/health/ready").status_code != 200:
+        time.sleep(0.02)
+    yield base
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    opened = context.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((address, "data:")) else problems.append(request.url)
+        ),
+    )
+    opened.goto(address)
+    expect(opened.locator("#examples button").first).to_be_visible()
+    yield opened
+    assert problems == []
+
+
+def ask(page: Page, question: str) -> None:
+    page.fill("#question", question)
+    page.press("#question", "Enter")
+    expect(page.locator(".turn").last).to_contain_text(question)
+    expect(page.locator("#stop")).to_be_hidden(timeout=15_000)
+
+
+def test_an_answer_shows_its_sentence_quotes_marks_and_sources(page: Page) -> None:
+    ask(page, PAY)
+    expect(page.locator(".short")).to_contain_text("$93,600")
+    expect(page.locator(".quotes blockquote").first).to_contain_text("A nurse has a median pay")
+    mark = page.locator(".short .mark").first
+    expect(mark).to_have_attribute("aria-label", "Source 1: Nurses, Pay")
+    card = page.locator(".card").first
+    expect(card).to_contain_text("Reviewed 15 January 2026")
+    expect(card).to_contain_text("Past its review date")
+
+
+def test_a_mark_opens_the_document_at_the_highlighted_passage(page: Page) -> None:
+    ask(page, PAY)
+    mark = page.locator(".short .mark").first
+    mark.click()
+    highlighted = page.locator("#panel mark")
+    expect(highlighted).to_have_text(
+        "A nurse has a median pay of $93,600 a year in the United States in May 2024."
+    )
+    expect(highlighted).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_the_highlight_is_exact_after_an_emoji(page: Page) -> None:
+    ask(page, "How long is the training and licence of a plumber?")
+    page.locator(".quotes .mark", has_text="]").first.wait_for()
+    for mark in page.locator(".quotes .mark").all():
+        mark.click()
+        quoted = mark.get_attribute("title")
+        assert quoted is not None
+        expect(page.locator("#panel mark")).to_have_text(quoted)
+
+
+def test_a_citation_address_opens_the_page_at_the_passage(page: Page, address: str) -> None:
+    page.goto(f"{address}/?document=nurse&start=5&end=12")
+    expect(page.locator("#panel mark")).to_have_text("A nurse")
+
+
+def test_an_unknown_document_is_explained(page: Page, address: str) -> None:
+    page.goto(f"{address}/?document=none")
+    expect(page.locator("#panel")).to_contain_text("There is no document with this id")
+
+
+def test_an_abstention_looks_different_names_help_and_its_topics_can_be_asked(page: Page) -> None:
+    ask(page, "How do astronauts reach Mars on a rocket?")
+    box = page.locator(".abstention")
+    expect(box).to_contain_text("The guidance does not cover this")
+    expect(box).to_contain_text("Call the adviser.")
+    expect(page.locator(".card")).to_have_count(0)
+    box.locator(".chips button").first.click()
+    expect(page.locator(".turn")).to_have_count(2)
+
+
+def test_a_follow_up_is_sent_with_the_conversation(page: Page) -> None:
+    ask(page, "How does a plumber start training?")
+    ask(page, "and is there a licence?")
+    expect(page.locator(".understood")).to_contain_text("How does a plumber start training? and")
+
+
+def test_a_reload_restores_the_conversation_as_it_was(page: Page) -> None:
+    ask(page, PAY)
+    before = page.locator("#turns").inner_text()
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(1)
+    assert page.locator("#turns").inner_text() == before
+    page.click("#new")
+    expect(page.locator("#welcome")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+
+
+def test_markup_in_a_question_stays_text(page: Page) -> None:
+    ask(page, HOSTILE)
+    expect(page.locator(".asked")).to_contain_text("<img src=x")
+    assert page.locator("#turns img").count() == 0
+    assert page.title() != "hacked"
+
+
+def test_a_stream_that_breaks_off_is_shown_as_a_failure(page: Page) -> None:
+    cut = 'event: quotes\ndata: {"quotes": []}\n\n'
+    page.route("**/v1/ask", lambda route: route.fulfill(body=cut, content_type="text/event-stream"))
+    ask(page, PAY)
+    failure = page.locator(".failure")
+    expect(failure).to_contain_text("broke off")
+    page.unroute("**/v1/ask")
+    failure.locator("button").click()
+    expect(page.locator(".short")).to_contain_text("$93,600")
+    expect(page.locator(".turn")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "says"),
+    [
+        (503, '{"error": {"code": "busy", "message": "Many people are asking."}}', "Many people"),
+        (500, "<html>", "error (500)"),
+        (200, 'event: error\ndata: {"code": "x", "message": "It went wrong."}\n\n', "went wrong"),
+    ],
+)
+def test_an_error_says_what_the_server_said(page: Page, status: int, body: str, says: str) -> None:
+    page.route("**/v1/ask", lambda route: route.fulfill(status=status, body=body))
+    ask(page, PAY)
+    expect(page.locator(".failure")).to_contain_text(says)
+
+
+def test_a_server_that_is_gone_is_explained(page: Page) -> None:
+    page.route("**/v1/ask", lambda route: route.abort())
+    ask(page, PAY)
+    expect(page.locator(".failure")).to_contain_text("cannot be reached")
+
+
+def test_the_answer_is_announced_once_when_it_is_finished(page: Page) -> None:
+    page.evaluate(
+        """() => { window.said = [];
+        new MutationObserver(() => window.said.push(document.getElementById("live").textContent))
+          .observe(document.getElementById("live"), { childList: true }); }"""
+    )
+    ask(page, PAY)
+    said = page.evaluate("() => window.said")
+    assert said[0] == "Searching the guidance"
+    assert len([text for text in said if "$93,600" in text]) == 1
+
+
+def test_copy_takes_the_answer_with_its_sources(page: Page) -> None:
+    ask(page, PAY)
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert "$93,600" in copied
+    assert "[1] Nurses, Pay (reviewed 15 January 2026)" in copied
+
+
+def test_the_whole_way_works_by_keyboard(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type(PAY)
+    page.keyboard.press("Enter")
+    expect(page.locator("#stop")).to_be_hidden(timeout=15_000)
+    page.locator(".short .mark").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#panel mark")).to_be_focused()
+
+
+def test_all_documents_can_be_listed_filtered_and_opened(page: Page) -> None:
+    page.get_by_role("button", name="Documents").click()
+    page.get_by_label("Filter by title").fill("plumb")
+    expect(page.locator(".documents li")).to_have_count(1)
+    page.locator(".documents a").click()
+    expect(page.locator("#panel-title")).to_have_text("Plumbers")
+    expect(page.locator("#panel li").first).to_contain_text("Training on the job")
+
+
+def test_the_notice_of_the_service_is_visible(page: Page) -> None:
+    expect(page.locator("#notice")).to_have_text("A notice for everyone.")
+
+
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_phone_never_scrolls_sideways(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 700})
+    ask(page, PAY)
+    page.locator(".short .mark").first.click()
+    expect(page.locator("#panel mark")).to_be_visible()
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+class TestStopping:
+    @pytest.fixture
+    def generator(self) -> ScriptedGenerator:
+        return PausingGenerator()
+
+    def test_stop_keeps_what_had_arrived_and_stops_the_model(
+        self, page: Page, generator: ScriptedGenerator
+    ) -> None:
+        page.fill("#question", PAY)
+        page.press("#question", "Enter")
+        expect(page.locator(".short")).to_contain_text("$93,600")
+        page.click("#stop")
+        expect(page.locator(".status")).to_contain_text("Stopped")
+        expect(page.locator(".short")).to_contain_text("$93,600")
+        deadline = time.monotonic() + 5
+        while not generator.closed and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert generator.closed == 1
