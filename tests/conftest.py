@@ -21,6 +21,7 @@ sources:
   - {publisher: Office, title: Yearbook, year: 2025}
 aliases: [ward sister]
 related: [plumber, missing]
+questions: ["What is the median pay of a nurse?"]
 ---
 ## Pay
 

@@ -230,7 +230,7 @@ def test_about_names_the_mode_and_questions_to_begin_with(client: TestClient) ->
     about = client.get("/v1/about").json()
     assert about["mode"] == "generation"
     assert about["documents"] == 3
-    assert set(about["examples"]) == {"Nurses", "Plumbers", "interview"}
+    assert set(about["examples"]) == {"What is the median pay of a nurse?", "Plumbers", "interview"}
 
 
 def test_the_api_description_has_an_example(client: TestClient) -> None:

@@ -99,6 +99,14 @@ def test_what_they_cover_is_answered_with_the_fact(
             assert numbers(sentence.text) <= numbers(citation.quote)
 
 
+def test_every_question_that_a_document_suggests_is_answered_from_it(answerer: Answerer) -> None:
+    for document in answerer.index.documents():
+        assert document.questions, document.id
+        for question in document.questions:
+            cited = {citation.document_id for citation in ask(answerer, question).citations}
+            assert document.id in cited, question
+
+
 def test_nothing_leaves_the_machine(settings: Settings) -> None:
     with recording_connections() as attempts:
         loaded, _ = load_answerer(settings)

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 from fakes import WordEmbedder, passage
-from waymark.evidence import MAX_WORDS, select_evidence
+from waymark.evidence import MAX_WORDS, relevance, select_evidence
 from waymark.types import Passage
 
 
 def quotes(question: str, *passages: Passage) -> list[str]:
-    return [e.text for e in select_evidence(question, passages, WordEmbedder())]
+    return [e.text for e in select_evidence(question, "", passages, WordEmbedder())]
 
 
 def test_the_nearest_sentence_comes_first_and_unrelated_ones_stay_out() -> None:
@@ -16,7 +18,10 @@ def test_the_nearest_sentence_comes_first_and_unrelated_ones_stay_out() -> None:
 
 def test_spans_are_offsets_into_the_document() -> None:
     found = select_evidence(
-        "pay", [passage("Some words stand here. The pay is good now.", start=40)], WordEmbedder()
+        "pay",
+        "",
+        [passage("Some words stand here. The pay is good now.", start=40)],
+        WordEmbedder(),
     )
     assert (found[0].start, found[0].end) == (63, 83)
 
@@ -48,3 +53,18 @@ def test_one_endless_sentence_is_still_one_quote() -> None:
 
 def test_no_passages_give_no_evidence() -> None:
     assert quotes("pay") == []
+
+
+def test_the_words_of_a_follow_up_decide_between_what_was_asked_before_and_now() -> None:
+    text = "The pay of a nurse is good here. The training of a nurse takes years."
+    question = "What is the pay of a nurse? and the training?"
+    found = select_evidence(question, "and the training?", [passage(text)], WordEmbedder())
+    assert found[0].text == "The training of a nurse takes years."
+
+
+def test_relevance_is_the_measure_that_picks_the_quotes() -> None:
+    text = "The pay of a nurse is good here. A plumber has a pension."
+    first = select_evidence("nurse pay", "", [passage(text)], WordEmbedder())[0]
+    other = replace(first, text="A plumber has a pension.")
+    best, worse = relevance("nurse pay", "", [first, other], WordEmbedder())
+    assert best > worse

@@ -15,7 +15,7 @@ from datetime import date
 
 from waymark.conversation import standalone_question
 from waymark.errors import GenerationFailed, QuestionInvalid
-from waymark.evidence import in_context, select_evidence
+from waymark.evidence import relevance, select_evidence
 from waymark.grounding import RELEVANCE, Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
@@ -58,10 +58,15 @@ class _Draft:
     standalone: str
     citations: Citations
     quotes: tuple[Quote, ...] = ()
-    floor: float = 0.0  # how near to the question the model's sentences must be, as a cosine
+    best: Evidence | None = None
     sentences: list[AnswerSentence] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
     started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def follow_up(self) -> str:
+        """The question as it was asked, if it leans on earlier ones."""
+        return self.question if self.question != self.standalone else ""
 
     def mark(self, stage: str) -> None:
         """Note how many milliseconds after the start `stage` ended."""
@@ -95,8 +100,7 @@ class Answerer:
         standalone = standalone_question(question, history)
         draft = _Draft(question, standalone, Citations(date.today()))
         retrieval = retrieve(standalone, self.index, self.embedder, top_k)
-        follow_up = question if standalone != question else ""
-        evidence = select_evidence(standalone, retrieval.passages, self.embedder, follow_up)
+        evidence = select_evidence(standalone, draft.follow_up, retrieval.passages, self.embedder)
         draft.mark("evidence")
         covered = coverage(standalone, [e.passage for e in evidence], self.index)
         if answerability(retrieval, evidence, covered) < ANSWERABLE:
@@ -104,7 +108,7 @@ class Answerer:
             return
         yield PassagesEvent(retrieval.passages)
         draft.quotes = tuple(Quote(e.text, draft.citations.cite(e)) for e in evidence)
-        draft.floor = RELEVANCE * evidence[0].score
+        draft.best = evidence[0]
         yield QuotesEvent(draft.quotes)
         reason = yield from self._write(draft, retrieval.passages)
         yield DoneEvent(self._finish(draft, reason))
@@ -153,15 +157,19 @@ class Answerer:
 
     def _to_the_point(self, claim: Claim, support: Evidence, draft: _Draft) -> bool:
         """A small model often repeats a true sentence that answers another question."""
-        said = self.embedder.embed_passages([in_context(replace(support, text=claim.text))])[0]
-        return float(said @ self.embedder.embed_query(draft.standalone)[0]) >= draft.floor
+        if draft.best is None:
+            return False
+        candidates = [draft.best, replace(support, text=claim.text)]
+        best, said = relevance(draft.standalone, draft.follow_up, candidates, self.embedder)
+        return bool(said >= RELEVANCE * best)
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
         return self._answer(draft, answer_text(draft.sentences, draft.quotes), reason)
 
     def _abstain(self, draft: _Draft, retrieval: Retrieval) -> Answer:
-        titles = dict.fromkeys(passage.chunk.title for passage in retrieval.passages)
-        suggestions = tuple(titles)[:SUGGESTIONS]
+        ids = dict.fromkeys(passage.chunk.document_id for passage in retrieval.passages)
+        nearest = (self.index.document(document_id) for document_id in ids)
+        suggestions = tuple(d.suggestion for d in nearest if d)[:SUGGESTIONS]
         text = abstention_text(suggestions, self.contact)
         return self._answer(draft, text, "not covered by the documents", suggestions)
 
@@ -220,7 +228,7 @@ def abstention_text(suggestions: Sequence[str], contact: str) -> str:
     """What is said when the documents do not cover a question."""
     parts = [ABSTENTION]
     if suggestions:
-        parts.append("The nearest topics are: " + "; ".join(suggestions) + ".")
+        parts.append(f"They do cover, for example: {' · '.join(suggestions)}")
     if contact:
         parts.append(contact)
     return " ".join(parts)

@@ -163,7 +163,7 @@ def _add_health(app: FastAPI, service: Service) -> None:
         answerer = service.ready()
         documents = answerer.index.documents()
         first_of_topic = {d.topic: d for d in reversed(documents)}
-        titles = [d.title for d in (*first_of_topic.values(), *documents)]
+        examples = [d.suggestion for d in (*first_of_topic.values(), *documents)]
         return AboutReply(
             name="Waymark",
             version=version("waymark"),
@@ -173,7 +173,7 @@ def _add_health(app: FastAPI, service: Service) -> None:
             generation=answerer.index.name,
             documents=len(documents),
             contact=service.settings.contact,
-            examples=list(dict.fromkeys(titles))[:EXAMPLES],
+            examples=list(dict.fromkeys(examples))[:EXAMPLES],
         )
 
 

@@ -153,6 +153,7 @@ def _document(identifier: str, parsed: Parsed, meta: Mapping[str, Any], digest: 
         sources=_sources(meta.get("sources")),
         aliases=_lines(meta.get("aliases")),
         related=_lines(meta.get("related")),
+        questions=_lines(meta.get("questions")),
     )
 
 

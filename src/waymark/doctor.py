@@ -19,7 +19,6 @@ from waymark.types import DoneEvent
 LIBRARIES = ("torch", "sentence-transformers", "faiss-cpu", "llama-cpp-python", "fastapi")
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "", None)
 MIN_FREE_MB = 500
-QUESTION = "What does this guidance cover?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +122,9 @@ def _offline(settings: Settings) -> str:
         return f"not checked: questions are sent to {settings.model_url} by configuration"
     with recording_connections() as attempts:
         answerer, _ = load_answerer(settings)
-        done = [e for e in answerer.answer(QUESTION) if isinstance(e, DoneEvent)]
+        # The title of a document is a question that the documents cover, so every stage runs.
+        title = answerer.index.documents()[0].title
+        done = [e for e in answerer.answer(title) if isinstance(e, DoneEvent)]
         answerer.index.close()
     if attempts:
         raise OSError(f"tried to reach {', '.join(sorted(set(attempts)))}")

@@ -8,9 +8,12 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from waymark.sentences import content_words, sentences_of, stem, words
 from waymark.types import Embedder, Evidence, Passage
+
+Vector = NDArray[np.float32]  # (n,)
 
 QUOTES = 3
 MAX_WORDS = 90  # in all quotes together; the first is always kept
@@ -27,23 +30,19 @@ _POINTING = frozenset("it its this that these those they their such he she his h
 
 
 def select_evidence(
-    question: str, passages: Sequence[Passage], embedder: Embedder, follow_up: str = ""
+    question: str, follow_up: str, passages: Sequence[Passage], embedder: Embedder
 ) -> tuple[Evidence, ...]:
-    """Return up to `QUOTES` sentences of `passages` nearest to `question`, best first.
+    """Return up to `QUOTES` sentences of `passages` that answer `question`, best first.
 
-    Each sentence is compared together with its title and heading, which name what it is about.
-    In a conversation `follow_up` is the last thing asked: its own words weigh more, because the
-    rest of the question was answered before.
+    `follow_up` is what was asked last where `question` holds earlier questions too, else "".
+    The score of a sentence is its cosine with the question.
     """
     candidates = [thought for passage in passages for thought in _thoughts(passage)]
     if not candidates:
         return ()
-    vectors = embedder.embed_passages([in_context(c) for c in candidates])  # (n, d)
+    vectors = embedder.embed_passages([_in_context(c) for c in candidates])  # (n, d)
     cosines = vectors @ embedder.embed_query(question)[0]  # (n,)
-    bonus = [
-        _bonus(question, c) + FOLLOW_UP_WEIGHT * _shared_words(follow_up, c) for c in candidates
-    ]
-    scores = cosines + np.asarray(bonus)
+    scores = cosines + _bonuses(question, follow_up, candidates)
     chosen: list[int] = []
     length = 0
     for i in np.argsort(-scores, kind="stable"):
@@ -57,6 +56,27 @@ def select_evidence(
         if len(chosen) == QUOTES:
             break
     return tuple(_scored(candidates[i], float(cosines[i])) for i in chosen)
+
+
+def relevance(
+    question: str, follow_up: str, candidates: Sequence[Evidence], embedder: Embedder
+) -> Vector:
+    """Return how well each candidate answers the question, by the measure that picks quotes.
+
+    Each is compared together with its title and heading, which name what it is about.
+    """
+    vectors = embedder.embed_passages([_in_context(c) for c in candidates])  # (n, d)
+    cosines: Vector = vectors @ embedder.embed_query(question)[0]
+    return cosines + _bonuses(question, follow_up, candidates)
+
+
+def _bonuses(question: str, follow_up: str, candidates: Sequence[Evidence]) -> Vector:
+    """(n,) what words tell beyond the cosine; those of a follow-up weigh more, because the rest
+    of the question was answered before."""
+    bonuses = [
+        _bonus(question, c) + FOLLOW_UP_WEIGHT * _shared_words(follow_up, c) for c in candidates
+    ]
+    return np.asarray(bonuses, dtype=np.float32)
 
 
 def _thoughts(passage: Passage) -> list[Evidence]:
@@ -80,7 +100,7 @@ def _joined(first: Evidence, second: Evidence) -> Evidence:
 
 
 def _bonus(question: str, evidence: Evidence) -> float:
-    """What words tell beyond the cosine: shared ones, and an amount where one is asked for."""
+    """Shared words, and an amount where one is asked for."""
     amount = bool(_ASKS_AMOUNT.search(question) and _AMOUNT.search(evidence.text))
     return WORD_WEIGHT * _shared_words(question, evidence) + AMOUNT_WEIGHT * amount
 
@@ -92,7 +112,7 @@ def _shared_words(question: str, evidence: Evidence) -> float:
     return len(asked & said) / len(asked) if asked else 0.0
 
 
-def in_context(evidence: Evidence) -> str:
+def _in_context(evidence: Evidence) -> str:
     """What is embedded for a sentence: its title and heading say what it is about."""
     chunk = evidence.passage.chunk
     return f"{chunk.title}: {chunk.heading}. {evidence.text}"

@@ -271,7 +271,7 @@ def _load_document(id_: str, title: str, text: str, digest: str, meta: str) -> D
     fields = json.loads(meta)
     for key in ("reviewed", "review_by"):
         fields[key] = date.fromisoformat(fields[key]) if fields[key] else None
-    for key in ("audience", "aliases", "related"):
+    for key in ("audience", "aliases", "related", "questions"):
         fields[key] = tuple(fields[key])
     fields["blocks"] = tuple(Block(**block) for block in fields["blocks"])
     fields["sources"] = tuple(Source(**source) for source in fields["sources"])

@@ -65,6 +65,12 @@ class Document:
     sources: tuple[Source, ...] = ()
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    @property
+    def suggestion(self) -> str:
+        """A question to which this document has the answer; its title if it names none."""
+        return self.questions[0] if self.questions else self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""The documents say what the program does."""
+
+from pathlib import Path
+
+from waymark.cli import main
+from waymark.settings import PROJECT, Settings
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def rows(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("| `")]
+
+
+def test_every_setting_is_documented_with_its_name() -> None:
+    for name in Settings.model_fields:
+        assert f"| `WAYMARK_{name.upper()}` |" in README
+
+
+def test_defaults_in_the_table_are_the_defaults_of_the_program() -> None:
+    for name, field in Settings.model_fields.items():
+        row = next(r for r in rows(README) if f"`WAYMARK_{name.upper()}`" in r)
+        shown = row.split("|")[2].strip().strip("`")
+        default = field.default.name if isinstance(field.default, Path) else field.default
+        if default in (None, ""):
+            assert shown == "none"
+        elif name != "contact":
+            assert shown == str(default)
+
+
+def test_every_command_is_documented_and_every_documented_one_exists() -> None:
+    documented = {r.split("`waymark ")[1].split()[0].strip("`") for r in rows(README)
+                  if r.startswith("| `waymark ")}  # fmt: skip
+    assert documented == set(main.commands)
+
+
+def test_the_file_tables_equal_the_folders() -> None:
+    folders = {r.split("`")[1].split("/")[0] for r in rows(README) if "/` |" in r}
+    actual = {p.name for p in PROJECT.iterdir() if p.is_dir() and not p.name.startswith(".")}
+    assert folders == actual - {"__pycache__"}
+    architecture = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    listed = {name for row in rows(architecture) for name in row.split("|")[1].split("`")[1::2]}
+    modules = {p.name for p in (PROJECT / "src" / "waymark").glob("*.py")}
+    assert listed == modules - {"__init__.py"}
+
+
+def test_every_relative_link_leads_somewhere() -> None:
+    for page in [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md")]:
+        text = page.read_text(encoding="utf-8")
+        for target in (part.split(")")[0] for part in text.split("](")[1:]):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
