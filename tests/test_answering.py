@@ -116,6 +116,20 @@ def test_a_follow_up_is_answered_in_the_light_of_the_conversation(index: Index) 
     assert answer.quotes[0].citation.document_id == "plumber"
 
 
+def test_a_change_of_topic_that_looks_like_a_follow_up_is_read_alone(index: Index) -> None:
+    history = [Turn("user", "How do astronauts reach Mars on a rocket?"), Turn("assistant", "…")]
+    _, answer, _ = run(index, "and what is the median pay of a nurse?", history=history)
+    assert answer.standalone_question == "and what is the median pay of a nurse?"
+    assert "$93,600" in answer.text
+
+
+def test_a_sentence_about_the_earlier_question_does_not_answer_the_follow_up(index: Index) -> None:
+    history = [Turn("user", QUESTION), Turn("assistant", "…")]
+    _, answer, _ = run(index, "and the degree?", TRUE, history=history)
+    assert "degree" in answer.quotes[0].text
+    assert answer.sentences == ()
+
+
 def test_without_a_model_the_answer_has_the_same_shape(index: Index) -> None:
     events = list(Answerer(index, WordEmbedder(), QuotationGenerator()).answer(QUESTION))
     done = events[-1]

@@ -21,7 +21,8 @@ def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     ["How much does a data scientist earn?", "What does a machine-learning engineer do?",
-     "What is the median pay of nurses in the United States, and how fast will it grow?"],
+     "What is the median pay of nurses in the United States, and how fast will it grow?",
+     "what should i say when they ask about being fired"],
 )  # fmt: skip
 def test_a_question_with_a_topic_stands_alone(question: str) -> None:
     assert not is_follow_up(question)

@@ -45,6 +45,14 @@ def test_a_changed_figure_subject_negation_place_or_word_is_not_supported(claim:
     assert supported(claim) is None
 
 
+def test_an_amount_keeps_its_place_and_month() -> None:
+    dated = passage("A nurse has a median pay of $93,600 a year in the United States in May 2024.")
+    assert supported("A nurse has a median pay of $93,600 a year.", dated) is None
+    assert supported("A nurse has a median pay of $93,600 a year in May 2024.", dated) is None
+    whole = "The median pay of a nurse in the United States was $93,600 a year in May 2024."
+    assert supported(whole, dated) is not None
+
+
 def test_a_negation_is_not_lost() -> None:
     alone = passage("A plumber does not need a degree.", heading="Getting in")
     assert supported("A plumber needs a degree.", alone) is None

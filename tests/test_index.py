@@ -1,4 +1,5 @@
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,9 @@ import pytest
 from conftest import build
 from fakes import WordEmbedder
 from waymark.errors import IndexDamaged, IndexMismatch
-from waymark.index import CHUNKS, MANIFEST, VECTORS, Index, write_generation
+from waymark.index import CHUNKS, MANIFEST, SCHEMA, VECTORS, Index, write_generation
 from waymark.publishing import current_generation
+from waymark.types import Block, Document, Source
 
 FILES = (MANIFEST, VECTORS, CHUNKS)
 
@@ -72,8 +74,8 @@ def test_a_damaged_generation_is_refused(index: Index, name: str, harm: str) -> 
 
 def test_another_schema_is_refused_with_the_command_that_fixes_it(index: Index) -> None:
     path = index.folder / MANIFEST
-    fields = json.loads(path.read_text()) | {"schema": 99}
-    path.write_text(json.dumps(fields))
+    content = json.loads(path.read_text()) | {"schema": 99}
+    path.write_text(json.dumps(content))
     with pytest.raises(IndexMismatch, match="Run: waymark index"):
         Index(index.folder)
 
@@ -92,3 +94,15 @@ def test_two_builds_of_one_corpus_have_the_same_vectors_and_ids(
     one, other = Index(current_generation(first)), Index(current_generation(second))
     assert one.chunk_rows() == other.chunk_rows()
     assert one.manifest.files[VECTORS] == other.manifest.files[VECTORS]
+
+
+def test_a_change_of_what_is_stored_needs_a_new_schema_number() -> None:
+    stored = {
+        Document: "id title text blocks digest summary topic audience region reviewed review_by "
+        "sources aliases related questions",
+        Block: "kind start end level anchor",
+        Source: "publisher title year",
+    }
+    assert SCHEMA == 2
+    for kind, names in stored.items():
+        assert [field.name for field in fields(kind)] == names.split()

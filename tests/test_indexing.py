@@ -1,4 +1,5 @@
 import errno
+import json
 import multiprocessing
 import os
 import time
@@ -10,6 +11,7 @@ from conftest import build
 from fakes import WordEmbedder
 from waymark import files, indexing, publishing
 from waymark.errors import CorpusError, IndexBusy, OutOfSpace
+from waymark.files import sha256_file
 from waymark.index import Index
 from waymark.publishing import building, current_generation
 
@@ -114,6 +116,21 @@ def test_an_index_of_another_embedding_model_is_rebuilt(
     report = build(corpus_folder, index_folder, other)
     assert report.published
     assert report.embedded == report.chunks
+
+
+def test_an_index_of_an_older_version_is_rebuilt(corpus_folder: Path, index_folder: Path) -> None:
+    build(corpus_folder, index_folder)
+    before = texts(index_folder)
+    generation = current_generation(index_folder)
+    manifest = generation / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"schema": 2', '"schema": 1'))
+    (index_folder / "CURRENT").write_text(
+        json.dumps({"generation": generation.name, "manifest_sha256": sha256_file(manifest)})
+    )
+    report = build(corpus_folder, index_folder)
+    assert report.published
+    assert report.embedded == report.chunks
+    assert texts(index_folder) == before
 
 
 def test_old_generations_are_deleted_but_the_previous_one(

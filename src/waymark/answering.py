@@ -15,7 +15,7 @@ from datetime import date
 
 from waymark.conversation import standalone_question
 from waymark.errors import GenerationFailed, QuestionInvalid
-from waymark.evidence import relevance, select_evidence
+from waymark.evidence import relevance, select_evidence, shared_words
 from waymark.grounding import RELEVANCE, Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
@@ -50,6 +50,16 @@ SIMILARITY_WEIGHT = 0.7
 ANSWERABLE = 0.45
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One way to understand a question, and what the documents have for it."""
+
+    standalone: str
+    passages: tuple[Passage, ...]
+    evidence: tuple[Evidence, ...]
+    answerability: float
+
+
 @dataclass(slots=True)
 class _Draft:
     """What is known so far of one answer."""
@@ -57,11 +67,11 @@ class _Draft:
     question: str
     standalone: str
     citations: Citations
+    started: float  # by time.perf_counter
     quotes: tuple[Quote, ...] = ()
     best: Evidence | None = None
     sentences: list[AnswerSentence] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
-    started: float = field(default_factory=time.perf_counter)
 
     @property
     def follow_up(self) -> str:
@@ -96,22 +106,40 @@ class Answerer:
         within one token by closing the iterator. Raises QuestionInvalid.
         """
         question = check_question(question)
+        started = time.perf_counter()
         yield StatusEvent("searching")
-        standalone = standalone_question(question, history)
-        draft = _Draft(question, standalone, Citations(date.today()))
-        retrieval = retrieve(standalone, self.index, self.embedder, top_k)
-        evidence = select_evidence(standalone, draft.follow_up, retrieval.passages, self.embedder)
+        found = self._read(question, standalone_question(question, history), top_k)
+        draft = _Draft(question, found.standalone, Citations(date.today()), started)
         draft.mark("evidence")
-        covered = coverage(standalone, [e.passage for e in evidence], self.index)
-        if answerability(retrieval, evidence, covered) < ANSWERABLE:
-            yield DoneEvent(self._abstain(draft, retrieval))
+        if found.answerability < ANSWERABLE:
+            yield DoneEvent(self._abstain(draft, found.passages))
             return
-        yield PassagesEvent(retrieval.passages)
-        draft.quotes = tuple(Quote(e.text, draft.citations.cite(e)) for e in evidence)
-        draft.best = evidence[0]
+        yield PassagesEvent(found.passages)
+        draft.quotes = tuple(Quote(e.text, draft.citations.cite(e)) for e in found.evidence)
+        draft.best = found.evidence[0]
         yield QuotesEvent(draft.quotes)
-        reason = yield from self._write(draft, retrieval.passages)
+        reason = yield from self._write(draft, found.passages)
         yield DoneEvent(self._finish(draft, reason))
+
+    def _read(self, question: str, standalone: str, top_k: int) -> _Reading:
+        """Read a question in the light of the conversation, or alone where that fits better."""
+        reading = self._reading(standalone, question if question != standalone else "", top_k)
+        if question == standalone:
+            return reading
+        # "And where do I find jobs?" looks like a follow-up and is a change of topic.
+        alone = self._reading(question, "", top_k)
+        return alone if alone.answerability > reading.answerability else reading
+
+    def _reading(self, standalone: str, follow_up: str, top_k: int) -> _Reading:
+        retrieval = retrieve(standalone, self.index, self.embedder, top_k)
+        evidence = select_evidence(standalone, follow_up, retrieval.passages, self.embedder)
+        covered = coverage(standalone, [e.passage for e in evidence], self.index)
+        return _Reading(
+            standalone,
+            retrieval.passages,
+            evidence,
+            answerability(retrieval, evidence, covered),
+        )
 
     def _write(self, draft: _Draft, passages: Sequence[Passage]) -> Steps[Event, None, str]:
         """Yield the model's supported sentences; return why there are no more."""
@@ -160,14 +188,17 @@ class Answerer:
         if draft.best is None:
             return False
         candidates = [draft.best, replace(support, text=claim.text)]
+        on_topic = [shared_words(draft.follow_up, candidate) > 0 for candidate in candidates]
+        if on_topic == [True, False]:  # it answers the question before the follow-up
+            return False
         best, said = relevance(draft.standalone, draft.follow_up, candidates, self.embedder)
         return bool(said >= RELEVANCE * best)
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
         return self._answer(draft, answer_text(draft.sentences, draft.quotes), reason)
 
-    def _abstain(self, draft: _Draft, retrieval: Retrieval) -> Answer:
-        ids = dict.fromkeys(passage.chunk.document_id for passage in retrieval.passages)
+    def _abstain(self, draft: _Draft, passages: Sequence[Passage]) -> Answer:
+        ids = dict.fromkeys(passage.chunk.document_id for passage in passages)
         nearest = (self.index.document(document_id) for document_id in ids)
         suggestions = tuple(d.suggestion for d in nearest if d)[:SUGGESTIONS]
         text = abstention_text(suggestions, self.contact)

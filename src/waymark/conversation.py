@@ -1,7 +1,8 @@
 """Conversation so far + question → a question that stands alone.
 
-Rules only: a follow-up that names no topic of its own takes over the topic of the question it
-follows. A question with a topic is left as it is, so that a change of topic is never blurred.
+Rules only: a question that may be a follow-up takes over the topic of the question it follows;
+one with a topic of its own is left as it is. Whether the topic really helps is for the evidence
+to say (`answering`).
 """
 
 import re
@@ -39,5 +40,5 @@ def is_follow_up(question: str) -> bool:
     if _OPENING.match(text):
         return True
     if _POINTING.intersection(words(text)):
-        return len(topical) <= 2 * _FEW_WORDS
+        return len(topical) <= _FEW_WORDS
     return len(topical) < _FEW_WORDS

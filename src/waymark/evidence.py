@@ -18,10 +18,11 @@ Vector = NDArray[np.float32]  # (n,)
 QUOTES = 3
 MAX_WORDS = 90  # in all quotes together; the first is always kept
 MIN_WORDS = 4  # shorter fragments ("Yes.", "For example:") answer nothing
-SAME = 0.92  # cosine above which a second sentence only repeats the first
+SAME = 0.97  # cosine above which a second sentence only repeats the first; sentences of one
+# template about two jobs reach 0.95
 WORD_WEIGHT = 0.1  # of shared words beside the cosine
 AMOUNT_WEIGHT = 0.1
-FOLLOW_UP_WEIGHT = 0.3
+FOLLOW_UP_WEIGHT = 0.5
 RELATIVE = 0.75  # a quote scores at least this share of the best one
 
 _ASKS_AMOUNT = re.compile(r"\b(how much|pay|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
@@ -74,7 +75,7 @@ def _bonuses(question: str, follow_up: str, candidates: Sequence[Evidence]) -> V
     """(n,) what words tell beyond the cosine; those of a follow-up weigh more, because the rest
     of the question was answered before."""
     bonuses = [
-        _bonus(question, c) + FOLLOW_UP_WEIGHT * _shared_words(follow_up, c) for c in candidates
+        _bonus(question, c) + FOLLOW_UP_WEIGHT * shared_words(follow_up, c) for c in candidates
     ]
     return np.asarray(bonuses, dtype=np.float32)
 
@@ -102,10 +103,10 @@ def _joined(first: Evidence, second: Evidence) -> Evidence:
 def _bonus(question: str, evidence: Evidence) -> float:
     """Shared words, and an amount where one is asked for."""
     amount = bool(_ASKS_AMOUNT.search(question) and _AMOUNT.search(evidence.text))
-    return WORD_WEIGHT * _shared_words(question, evidence) + AMOUNT_WEIGHT * amount
+    return WORD_WEIGHT * shared_words(question, evidence) + AMOUNT_WEIGHT * amount
 
 
-def _shared_words(question: str, evidence: Evidence) -> float:
+def shared_words(question: str, evidence: Evidence) -> float:
     """The share of the question's content words in the sentence, 0 to 1."""
     asked = {stem(word) for word in content_words(question)}
     said = {stem(word) for word in words(evidence.text)}

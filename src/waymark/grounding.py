@@ -21,6 +21,8 @@ LOOK_AHEAD = 24  # characters that must follow before a sentence counts as compl
 RELEVANCE = 0.8  # an answer sentence is at least this near to the question as the best quote
 
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
+_MONEY = re.compile(r"[$£€¥₹]\s?\d")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SCALE = {
@@ -230,7 +232,15 @@ def _holds(evidence: Evidence, text: str) -> bool:
     # A figure belongs to its subject: no word may be new, or be that of a neighbouring sentence.
     own = {stem(word) for word in words(f"{chunk.heading} {evidence.text}")}
     others = {stem(word) for word in words(chunk.text)} - own
-    return found == len(needed) and not others.intersection(needed)
+    if found < len(needed) or others.intersection(needed):
+        return False
+    return not _MONEY.search(text) or _keeps_place_and_time(text, evidence.text)
+
+
+def _keeps_place_and_time(text: str, support: str) -> bool:
+    """An amount without its place and month says more than the guidance does."""
+    said = set(words(text))
+    return said.issuperset(_names(_IN_BRACKETS.sub("", support)))
 
 
 def _names(text: str) -> list[str]:

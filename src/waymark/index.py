@@ -20,7 +20,7 @@ from waymark.errors import IndexDamaged, IndexMismatch
 from waymark.files import sha256_file
 from waymark.types import Block, Chunk, Document, Matrix, Source
 
-SCHEMA = 1
+SCHEMA = 2  # of the tables and of the stored fields of a document
 MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 CHUNKS = "chunks.sqlite"

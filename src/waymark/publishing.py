@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from waymark.errors import IndexBusy, IndexDamaged, IndexMissing
+from waymark.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
 from waymark.files import sha256_file, sync
 from waymark.index import MANIFEST, read_manifest, verify_generation
 
@@ -63,7 +63,7 @@ def next_sequence(folder: Path) -> int:
     for generation in folder.glob(f"{PREFIX}*"):
         try:
             numbers.append(read_manifest(generation).sequence)
-        except IndexDamaged:
+        except (IndexDamaged, IndexMismatch):
             continue
     return max(numbers) + 1
 
@@ -130,7 +130,7 @@ def _published(folder: Path) -> list[Path]:
 def _sequence(generation: Path) -> int:
     try:
         return read_manifest(generation).sequence
-    except IndexDamaged:
+    except (IndexDamaged, IndexMismatch):
         return 0
 
 
