@@ -68,3 +68,8 @@ def test_relevance_is_the_measure_that_picks_the_quotes() -> None:
     other = replace(first, text="A plumber has a pension.")
     best, worse = relevance("nurse pay", "", [first, other], WordEmbedder())
     assert best > worse
+
+
+def test_a_definition_comes_first_where_a_meaning_is_asked_for() -> None:
+    text = "One guide says that a pension is growing. A pension is money for old age."
+    assert quotes("What is a pension?", passage(text))[0] == "A pension is money for old age."

@@ -142,6 +142,12 @@ def test_one_span_has_one_marker_and_markers_count_from_one() -> None:
     assert book.used()[0].url == "/?document=guide&start=0&end=43"
 
 
+def test_a_sentence_inside_a_quoted_passage_shares_its_marker() -> None:
+    book = Citations(date(2026, 1, 1))
+    whole = book.cite(Evidence(PAY, PAY.chunk.text, 0, 89, 0.0))
+    assert book.cite(Evidence(PAY, PAY.chunk.text[44:], 44, 89, 0.0)) is whole
+
+
 def test_a_citation_past_its_review_date_is_stale() -> None:
     due = Passage(PAY.chunk, 1, 1.0, date(2025, 1, 1), date(2026, 1, 1))
     evidence = Evidence(due, "A nurse", 0, 7, 0.0)

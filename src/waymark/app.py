@@ -10,6 +10,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Generator
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import date
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -300,16 +301,10 @@ def _frame(event: Event) -> str:
             return _named("passages", {"passages": bodies})
         case DoneEvent(answer):
             return _named("done", answer_json.dump_python(answer, mode="json"))
-        case QuotesEvent() | SentenceEvent():
-            return _named(*_shown(event))
-
-
-def _shown(event: QuotesEvent | SentenceEvent) -> tuple[str, Any]:
-    from dataclasses import asdict
-
-    if isinstance(event, QuotesEvent):
-        return "quotes", {"quotes": [asdict(quote) for quote in event.quotes]}
-    return "sentence", asdict(event.sentence)
+        case QuotesEvent(quotes):
+            return _named("quotes", {"quotes": [asdict(quote) for quote in quotes]})
+        case SentenceEvent(sentence):
+            return _named("sentence", asdict(sentence))
 
 
 def _named(name: str, body: Any) -> str:

@@ -22,10 +22,12 @@ SAME = 0.97  # cosine above which a second sentence only repeats the first; sent
 # template about two jobs reach 0.95
 WORD_WEIGHT = 0.1  # of shared words beside the cosine
 AMOUNT_WEIGHT = 0.1
+MEANING_WEIGHT = 0.1
 FOLLOW_UP_WEIGHT = 0.5
 RELATIVE = 0.75  # a quote scores at least this share of the best one
 
 _ASKS_AMOUNT = re.compile(r"\b(how much|pay|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
+_ASKS_MEANING = re.compile(r"^\W*(what('?s| is| are| does| do)\b|define\b|meaning of\b)", re.I)
 _AMOUNT = re.compile(r"[$£€¥₹]\s?\d")
 _POINTING = frozenset("it its this that these those they their such he she his her both".split())
 
@@ -101,9 +103,20 @@ def _joined(first: Evidence, second: Evidence) -> Evidence:
 
 
 def _bonus(question: str, evidence: Evidence) -> float:
-    """Shared words, and an amount where one is asked for."""
+    """Shared words, an amount or a definition where one is asked for."""
     amount = bool(_ASKS_AMOUNT.search(question) and _AMOUNT.search(evidence.text))
-    return WORD_WEIGHT * shared_words(question, evidence) + AMOUNT_WEIGHT * amount
+    meaning = bool(_ASKS_MEANING.search(question)) and _opens_with(question, evidence.text)
+    return (
+        WORD_WEIGHT * shared_words(question, evidence)
+        + AMOUNT_WEIGHT * amount
+        + MEANING_WEIGHT * meaning
+    )
+
+
+def _opens_with(question: str, text: str) -> bool:
+    """Tell whether a sentence begins with what the question asks about, as definitions do."""
+    asked = {stem(word) for word in content_words(question)}
+    return any(stem(word) in asked for word in words(text)[:3])
 
 
 def shared_words(question: str, evidence: Evidence) -> float:

@@ -74,7 +74,7 @@ _OPPOSITES = frozenset("unless except rarely seldom unlikely optional".split())
 
 
 class Citations:
-    """Numbers the cited spans of one answer: the same span always has the same marker."""
+    """Numbers the cited spans of one answer: a span inside a cited one shares its marker."""
 
     def __init__(self, today: date) -> None:
         self._today = today
@@ -83,21 +83,24 @@ class Citations:
     def cite(self, evidence: Evidence) -> Citation:
         """Return the citation of `evidence`, with the next marker when it is new."""
         chunk = evidence.passage.chunk
+        for (document_id, start, end), citation in self._by_span.items():
+            inside = start <= evidence.start and evidence.end <= end
+            if document_id == chunk.document_id and inside:
+                return citation
         span = (chunk.document_id, evidence.start, evidence.end)
-        if span not in self._by_span:
-            review_by = evidence.passage.review_by
-            self._by_span[span] = Citation(
-                marker=len(self._by_span) + 1,
-                document_id=chunk.document_id,
-                title=chunk.title,
-                heading=chunk.heading,
-                quote=evidence.text,
-                start=evidence.start,
-                end=evidence.end,
-                url=passage_url(chunk.document_id, evidence.start, evidence.end),
-                reviewed=evidence.passage.reviewed,
-                stale=review_by is not None and review_by < self._today,
-            )
+        review_by = evidence.passage.review_by
+        self._by_span[span] = Citation(
+            marker=len(self._by_span) + 1,
+            document_id=chunk.document_id,
+            title=chunk.title,
+            heading=chunk.heading,
+            quote=evidence.text,
+            start=evidence.start,
+            end=evidence.end,
+            url=passage_url(*span),
+            reviewed=evidence.passage.reviewed,
+            stale=review_by is not None and review_by < self._today,
+        )
         return self._by_span[span]
 
     def used(self) -> tuple[Citation, ...]:
