@@ -3,12 +3,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from fakes import WordEmbedder
 from waymark.chunking import ChunkingParameters
 from waymark.index import Index
 from waymark.indexing import BuildReport, build_index
 from waymark.publishing import current_generation
+
+# How long an example takes says more about the machine than about the code.
+settings.register_profile("waymark", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("waymark")
 
 PAGES = {
     "nurse.md": """---
