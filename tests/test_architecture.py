@@ -21,6 +21,7 @@ MAY_ALSO = {
     "files": {"errors"},
     "corpus": {"parsing"},
     "retrieval": {"index"},
+    "corpus_check": {"corpus", "parsing", "writing_rules"},
     "publishing": {"index"},
     "indexing": STAGES - {"settings", "models", "retrieval", "evidence", "generation"},
     "answering": STAGES - {"settings", "models", "corpus", "chunking", "publishing"},
@@ -34,7 +35,8 @@ TOP = {"app", "cli"}
 HEAVY = {
     "faiss": "index", "sentence_transformers": "embedding", "torch": "embedding",
     "llama_cpp": {"generation", "models"}, "gguf": "models", "sentencex": "sentences",
-    "trafilatura": "parsing", "markdown_it": "parsing", "transformers": "embedding",
+    "trafilatura": "parsing", "markdown_it": {"parsing", "writing_rules"},
+    "transformers": "embedding",
 }  # fmt: skip
 
 

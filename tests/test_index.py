@@ -99,10 +99,10 @@ def test_two_builds_of_one_corpus_have_the_same_vectors_and_ids(
 def test_a_change_of_what_is_stored_needs_a_new_schema_number() -> None:
     stored = {
         Document: "id title text blocks digest summary topic audience region reviewed review_by "
-        "sources aliases related questions",
+        "valid_until sources aliases related questions",
         Block: "kind start end level anchor",
         Source: "publisher title year",
     }
-    assert SCHEMA == 2
+    assert SCHEMA == 3
     for kind, names in stored.items():
         assert [field.name for field in fields(kind)] == names.split()

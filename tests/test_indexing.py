@@ -12,7 +12,7 @@ from fakes import WordEmbedder
 from waymark import files, indexing, publishing
 from waymark.errors import CorpusError, IndexBusy, OutOfSpace
 from waymark.files import sha256_file
-from waymark.index import Index
+from waymark.index import SCHEMA, Index
 from waymark.publishing import building, current_generation
 
 
@@ -123,7 +123,7 @@ def test_an_index_of_an_older_version_is_rebuilt(corpus_folder: Path, index_fold
     before = texts(index_folder)
     generation = current_generation(index_folder)
     manifest = generation / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"schema": 2', '"schema": 1'))
+    manifest.write_text(manifest.read_text().replace(f'"schema": {SCHEMA}', '"schema": 1'))
     (index_folder / "CURRENT").write_text(
         json.dumps({"generation": generation.name, "manifest_sha256": sha256_file(manifest)})
     )

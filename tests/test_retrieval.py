@@ -1,11 +1,17 @@
+from datetime import date, timedelta
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import build
 from fakes import WordEmbedder
 from waymark.index import Index
+from waymark.publishing import current_generation
 from waymark.retrieval import coverage, fuse, retrieve
 
+TODAY = date(2026, 3, 1)
 RANKINGS = st.lists(st.lists(st.integers(0, 20), unique=True, max_size=8), max_size=4)
 
 
@@ -29,19 +35,34 @@ def test_fusion_ranks_every_row_once_best_first(rankings: list[list[int]]) -> No
 
 
 def test_passages_are_ranked_and_carry_the_review_dates(index: Index) -> None:
-    found = retrieve("nurse pay", index, WordEmbedder(), top_k=2)
+    found = retrieve("nurse pay", index, WordEmbedder(), TODAY, top_k=2)
     assert [passage.rank for passage in found.passages] == [1, 2]
     assert found.passages[0].chunk.document_id == "nurse"
     assert found.passages[0].reviewed is not None
 
 
 def test_a_job_title_from_the_aliases_reaches_its_page(index: Index) -> None:
-    found = retrieve("ward sister", index, WordEmbedder(), top_k=1)
+    found = retrieve("ward sister", index, WordEmbedder(), TODAY, top_k=1)
     assert found.passages[0].chunk.document_id == "nurse"
 
 
 def test_coverage_counts_a_word_the_documents_lack_the_most(index: Index) -> None:
-    passages = retrieve("nurse pay", index, WordEmbedder()).passages
+    passages = retrieve("nurse pay", index, WordEmbedder(), TODAY).passages
     assert coverage("nurse pay", passages, index) == 1.0
     assert coverage("astronaut pay", passages, index) < 0.5
     assert coverage("the of", passages, index) == 0.0
+
+
+def test_a_document_is_used_until_its_last_day_and_not_after(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    page = corpus_folder / "plumber.md"
+    page.write_text(page.read_text().replace("topic:", "valid_until: 2026-03-01\ntopic:"))
+    build(corpus_folder, index_folder)
+    index = Index(current_generation(index_folder))
+    last_day = retrieve("plumber training school", index, WordEmbedder(), TODAY)
+    after = retrieve("plumber training school", index, WordEmbedder(), TODAY + timedelta(days=1))
+    index.close()
+    assert last_day.passages[0].chunk.document_id == "plumber"
+    assert last_day.similarity > after.similarity
+    assert {passage.chunk.document_id for passage in after.passages} == {"nurse", "notes/interview"}

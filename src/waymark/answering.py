@@ -7,8 +7,8 @@ lazy: the language model runs only while the caller asks for the next event.
 """
 
 import time
+from collections.abc import Callable, Sequence
 from collections.abc import Generator as Steps
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -86,16 +86,23 @@ class _Draft:
 class Answerer:
     """Answers questions from one generation of the index.
 
-    `contact` is the human help named when the documents do not cover a question.
+    `contact` is the human help named when the documents do not cover a question; `today` says
+    which documents are past their review or no longer valid.
     """
 
     def __init__(
-        self, index: Index, embedder: Embedder, generator: Generator, contact: str = ""
+        self,
+        index: Index,
+        embedder: Embedder,
+        generator: Generator,
+        contact: str = "",
+        today: Callable[[], date] = date.today,
     ) -> None:
         self.index = index
         self.embedder = embedder
         self.generator = generator
         self.contact = contact
+        self.today = today
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), top_k: int = TOP_K
@@ -109,7 +116,7 @@ class Answerer:
         started = time.perf_counter()
         yield StatusEvent("searching")
         found = self._read(question, standalone_question(question, history), top_k)
-        draft = _Draft(question, found.standalone, Citations(date.today()), started)
+        draft = _Draft(question, found.standalone, Citations(self.today()), started)
         draft.mark("evidence")
         if found.answerability < ANSWERABLE:
             yield DoneEvent(self._abstain(draft, found.passages))
@@ -131,7 +138,7 @@ class Answerer:
         return alone if alone.answerability > reading.answerability else reading
 
     def _reading(self, standalone: str, follow_up: str, top_k: int) -> _Reading:
-        retrieval = retrieve(standalone, self.index, self.embedder, top_k)
+        retrieval = retrieve(standalone, self.index, self.embedder, self.today(), top_k)
         evidence = select_evidence(standalone, follow_up, retrieval.passages, self.embedder)
         covered = coverage(standalone, [e.passage for e in evidence], self.index)
         return _Reading(

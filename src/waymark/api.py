@@ -75,6 +75,8 @@ class DocumentSummary(BaseModel):
     reviewed: date | None
     review_by: date | None
     stale: bool
+    valid_until: date | None
+    expired: Annotated[bool, Field(description="No longer used for answers.")]
 
 
 class DocumentsReply(BaseModel):
@@ -124,9 +126,9 @@ def error_body(code: str, message: str) -> dict[str, Any]:
     return ErrorReply(error=ErrorDetail(code=code, message=message)).model_dump()
 
 
-def is_stale(review_by: date | None, today: date) -> bool:
-    """Tell whether a document is past its review date."""
-    return review_by is not None and review_by < today
+def is_past(day: date | None, today: date) -> bool:
+    """Tell whether the last day, if there is one, is over."""
+    return day is not None and day < today
 
 
 def passage_body(passage: Passage, today: date) -> PassageBody:
@@ -143,7 +145,7 @@ def passage_body(passage: Passage, today: date) -> PassageBody:
         end=chunk.end,
         url=passage_url(chunk.document_id, chunk.start, chunk.end),
         reviewed=passage.reviewed,
-        stale=is_stale(passage.review_by, today),
+        stale=is_past(passage.review_by, today),
     )
 
 
@@ -157,7 +159,9 @@ def document_summary(document: Document, today: date) -> DocumentSummary:
         region=document.region,
         reviewed=document.reviewed,
         review_by=document.review_by,
-        stale=is_stale(document.review_by, today),
+        stale=is_past(document.review_by, today),
+        valid_until=document.valid_until,
+        expired=is_past(document.valid_until, today),
     )
 
 

@@ -36,6 +36,7 @@ from waymark.api import (
     document_body,
     document_summary,
     error_body,
+    is_past,
     passage_body,
 )
 from waymark.assembly import load_answerer
@@ -163,8 +164,10 @@ def _add_health(app: FastAPI, service: Service) -> None:
         """What this service is, what it answers from, and questions to begin with."""
         answerer = service.ready()
         documents = answerer.index.documents()
-        first_of_topic = {d.topic: d for d in reversed(documents)}
-        examples = [d.suggestion for d in (*first_of_topic.values(), *documents)]
+        today = answerer.today()
+        in_use = [d for d in documents if not is_past(d.valid_until, today)]
+        first_of_topic = {d.topic: d for d in reversed(in_use)}
+        examples = [d.suggestion for d in (*first_of_topic.values(), *in_use)]
         return AboutReply(
             name="Waymark",
             version=version("waymark"),
@@ -182,8 +185,8 @@ def _add_documents(app: FastAPI, service: Service) -> None:
     @app.get("/v1/documents", tags=["documents"])
     def documents() -> DocumentsReply:
         """All documents, in order of id."""
-        index = service.ready().index
-        today = date.today()
+        answerer = service.ready()
+        index, today = answerer.index, answerer.today()
         return DocumentsReply(
             generation=index.name,
             documents=[document_summary(document, today) for document in index.documents()],
@@ -196,12 +199,13 @@ def _add_documents(app: FastAPI, service: Service) -> None:
     )
     def document(document_id: str) -> DocumentBody:
         """One document: its text, and its blocks with heading anchors."""
-        index = service.ready().index
+        answerer = service.ready()
+        index = answerer.index
         found = index.document(document_id)
         if found is None:
             raise HTTPException(404, "There is no document with this id. See /v1/documents")
         titles = {d.id: d.title for d in index.documents()}
-        return document_body(found, titles, date.today())
+        return document_body(found, titles, answerer.today())
 
 
 def _add_questions(app: FastAPI, service: Service) -> None:
@@ -249,8 +253,8 @@ def _add_questions(app: FastAPI, service: Service) -> None:
         """The passages nearest to a question, without an answer."""
         answerer = service.ready()
         question = check_question(body.question)
-        found = retrieve(question, answerer.index, answerer.embedder, body.top_k)
-        today = date.today()
+        today = answerer.today()
+        found = retrieve(question, answerer.index, answerer.embedder, today, body.top_k)
         return SearchReply(
             generation=answerer.index.name,
             passages=[passage_body(passage, today) for passage in found.passages],

@@ -127,6 +127,40 @@ def _print_report(report: Any) -> None:
         click.echo(f"  skipped {entry.path}: {entry.reason}", err=True)
 
 
+@main.group()
+def corpus() -> None:
+    """Look after the guidance documents."""
+
+
+@corpus.command("check")
+@click.option("--json", "as_json", is_flag=True, help="Print findings and reading levels as JSON.")
+@_explained
+def corpus_check(as_json: bool) -> None:
+    """Check front matter, dates, names, headings, figures and duplicates; exit code 1 if wrong."""
+    from waymark.corpus_check import check_corpus
+
+    report = check_corpus(Settings().corpus, date.today())
+    if as_json:
+        click.echo(json.dumps(asdict(report), indent=1, ensure_ascii=False))
+    else:
+        for finding in report.findings:
+            kind = "warning" if finding.warning else "error"
+            where = f"{finding.file}:{finding.line}"
+            click.echo(f"{where}: {kind} [{finding.rule}] {finding.fix}")
+        _print_reading(report.reading)
+        click.echo(f"{report.documents} documents, {len(report.findings)} findings")
+    if report.failed:
+        sys.exit(1)
+
+
+def _print_reading(reading: Any) -> None:
+    if reading:
+        ordered = sorted(reading, key=reading.get)
+        shown = [ordered[0], ordered[len(ordered) // 2], ordered[-1]]
+        easy, middle, hard = (f"{reading[i]:.0f} ({i})" for i in shown)
+        click.echo(f"reading level (LIX; 40 easy, 55 hard): {easy} to {hard}, median {middle}")
+
+
 @main.command()
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
@@ -173,8 +207,9 @@ def search(question: str, top_k: int, as_json: bool) -> None:
 
     settings = Settings()
     embedder = load_embedder(settings)
-    found = retrieve(check_question(question), open_index(settings), embedder, top_k)
-    bodies = [passage_body(passage, date.today()) for passage in found.passages]
+    today = date.today()
+    found = retrieve(check_question(question), open_index(settings), embedder, today, top_k)
+    bodies = [passage_body(passage, today) for passage in found.passages]
     if as_json:
         click.echo(json.dumps([b.model_dump(mode="json") for b in bodies], indent=1))
         return

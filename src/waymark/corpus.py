@@ -150,6 +150,7 @@ def _document(identifier: str, parsed: Parsed, meta: Mapping[str, Any], digest: 
         region=_line(meta.get("region")),
         reviewed=_date(meta, "reviewed"),
         review_by=_date(meta, "review_by"),
+        valid_until=_date(meta, "valid_until"),
         sources=_sources(meta.get("sources")),
         aliases=_lines(meta.get("aliases")),
         related=_lines(meta.get("related")),

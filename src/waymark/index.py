@@ -7,7 +7,7 @@ Only importer of faiss. Distances never leave this file: every score is higher-i
 import json
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -20,7 +20,7 @@ from waymark.errors import IndexDamaged, IndexMismatch
 from waymark.files import sha256_file
 from waymark.types import Block, Chunk, Document, Matrix, Source
 
-SCHEMA = 2  # of the tables and of the stored fields of a document
+SCHEMA = 3  # of the tables and of the stored fields of a document
 MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 CHUNKS = "chunks.sqlite"
@@ -31,7 +31,9 @@ COLUMN_WEIGHTS = {"title": 2.0, "heading": 2.0, "aliases": 1.0, "body": 1.0}
 
 _TABLES = """
 CREATE TABLE documents (id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL,
-                        digest TEXT NOT NULL, meta TEXT NOT NULL) WITHOUT ROWID;
+                        digest TEXT NOT NULL, meta TEXT NOT NULL,
+                        valid_until TEXT) WITHOUT ROWID;
+CREATE INDEX documents_that_expire ON documents(valid_until) WHERE valid_until IS NOT NULL;
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
                      document_id TEXT NOT NULL REFERENCES documents(id),
                      heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL);
@@ -162,26 +164,52 @@ class Index:
         with self._lock:
             self._database.close()
 
-    def search(self, vector: Matrix, top_k: int) -> list[tuple[int, float]]:
-        """Return up to `top_k` (row, cosine) pairs for a (1, d) unit vector, best first."""
-        top_k = min(top_k, self.manifest.chunks)
+    def search(
+        self, vector: Matrix, top_k: int, without: Collection[int] = ()
+    ) -> list[tuple[int, float]]:
+        """Return up to `top_k` (row, cosine) pairs for a (1, d) unit vector, best first.
+
+        Rows in `without` are passed over and take no place.
+        """
+        import faiss
+
+        top_k = min(top_k, self.manifest.chunks - len(without))
         if top_k < 1:
             return []
-        scores, rows = self._vectors.search(vector, top_k)
+        barred = faiss.IDSelectorBatch(np.asarray(sorted(without), dtype=np.int64))
+        # The stub of the SWIG class knows no keywords.
+        chosen = faiss.IDSelectorNot(barred)
+        parameters = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
+        scores, rows = self._vectors.search(vector, top_k, params=parameters)
         return [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
 
-    def search_text(self, terms: Sequence[str], top_k: int) -> list[tuple[int, float]]:
-        """Return up to `top_k` (row, BM25) pairs for any of `terms`, best first."""
+    def search_text(
+        self, terms: Sequence[str], top_k: int, without: Collection[int] = ()
+    ) -> list[tuple[int, float]]:
+        """Return up to `top_k` (row, BM25) pairs for any of `terms`, best first.
+
+        Rows in `without` are passed over and take no place.
+        """
         query = " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms))
         if not query:
             return []
         weights = ", ".join(str(COLUMN_WEIGHTS[c]) for c in ("title", "heading", "aliases", "body"))
         found = self._query(
             f"SELECT rowid, -bm25(full_text, {weights}) AS score FROM full_text "
-            "WHERE full_text MATCH ? ORDER BY score DESC, rowid LIMIT ?",
-            (query, top_k),
+            "WHERE full_text MATCH ? AND rowid NOT IN (SELECT value FROM json_each(?)) "
+            "ORDER BY score DESC, rowid LIMIT ?",
+            (query, json.dumps(sorted(without)), top_k),
         )
         return [(row, score) for row, score in found]
+
+    def expired_rows(self, today: date) -> frozenset[int]:
+        """Return the rows of chunks whose document was valid until a day before `today`."""
+        found = self._query(
+            "SELECT c.row FROM documents d JOIN chunks c ON c.document_id = d.id "
+            "WHERE d.valid_until < ?",
+            (today.isoformat(),),
+        )
+        return frozenset(row for (row,) in found)
 
     def document_frequency(self, term: str) -> int:
         """Return how many chunks hold `term`, after the full text's own stemming."""
@@ -239,8 +267,18 @@ def _write_chunks(path: Path, documents: Sequence[Document], chunks: Sequence[Ch
         database.execute("PRAGMA journal_mode = OFF")
         database.executescript(_TABLES)
         database.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?)",
-            [(d.id, d.title, d.text, d.digest, _dump_meta(d)) for d in documents],
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    d.id,
+                    d.title,
+                    d.text,
+                    d.digest,
+                    _dump_meta(d),
+                    d.valid_until.isoformat() if d.valid_until else None,
+                )
+                for d in documents
+            ],
         )
         database.executemany(
             "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
@@ -269,7 +307,7 @@ def _dump_meta(document: Document) -> str:
 
 def _load_document(id_: str, title: str, text: str, digest: str, meta: str) -> Document:
     fields = json.loads(meta)
-    for key in ("reviewed", "review_by"):
+    for key in ("reviewed", "review_by", "valid_until"):
         fields[key] = date.fromisoformat(fields[key]) if fields[key] else None
     for key in ("audience", "aliases", "related", "questions"):
         fields[key] = tuple(fields[key])

@@ -6,6 +6,7 @@ doi:10.1145/1571941.1572114). Knows nothing of prompts or answers.
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
 from waymark.index import Index
 from waymark.sentences import content_words, stem, words
@@ -16,10 +17,16 @@ RRF_K = 60  # the constant of the paper
 TOP_K = 8  # evidence is chosen from all of them, the model reads the first few
 
 
-def retrieve(query: str, index: Index, embedder: Embedder, top_k: int = TOP_K) -> Retrieval:
-    """Return the `top_k` passages of `index` for `query`, best first."""
-    dense = index.search(embedder.embed_query(query), CANDIDATES)
-    lexical = index.search_text(content_words(query), CANDIDATES)
+def retrieve(
+    query: str, index: Index, embedder: Embedder, today: date, top_k: int = TOP_K
+) -> Retrieval:
+    """Return the `top_k` passages of `index` for `query`, best first.
+
+    Documents whose `valid_until` is before `today` are passed over.
+    """
+    expired = index.expired_rows(today)
+    dense = index.search(embedder.embed_query(query), CANDIDATES, expired)
+    lexical = index.search_text(content_words(query), CANDIDATES, expired)
     fused = fuse([[row for row, _ in dense], [row for row, _ in lexical]])[:top_k]
     chunks = index.chunks([row for row, _ in fused])
     passages = tuple(

@@ -62,6 +62,7 @@ class Document:
     region: str = ""
     reviewed: date | None = None
     review_by: date | None = None
+    valid_until: date | None = None  # the last day on which it is used for answers
     sources: tuple[Source, ...] = ()
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
