@@ -21,6 +21,8 @@ MAY_ALSO = {
     "files": {"errors"},
     "corpus": {"parsing"},
     "retrieval": {"index"},
+    "question_sets": set[str](),
+    "evaluation": {"answering", "metrics", "question_sets", "retrieval"},
     "corpus_check": {"corpus", "parsing", "writing_rules"},
     "publishing": {"index"},
     "indexing": STAGES - {"settings", "models", "retrieval", "evidence", "generation"},

@@ -69,7 +69,7 @@ def test_a_follow_up_is_understood(answerer: Answerer) -> None:
         "how do I become a plumber in Tokyo?",
         "what visa do I need to work in Germany?",
         "write me a poem about autumn",
-        "how much do nurses earn",
+        "how much do pilots earn",
     ],
 )
 def test_what_the_documents_do_not_cover_is_not_answered(answerer: Answerer, question: str) -> None:
@@ -84,6 +84,7 @@ def test_what_the_documents_do_not_cover_is_not_answered(answerer: Answerer, que
         ("What is the median pay of data scientists?", "$112,590"),
         ("How fast will jobs for software developers grow?", "16 per cent"),
         ("do i need a degree to be an ml engineer?", "do not always need a degree"),
+        ("how much do nurses earn", "$93,600"),
         ("What is the STAR method?", "situation, task, action, result"),
         ("whats mlops", "machine-learning operations"),
         ("difference between data scientist and ml engineer", "insight and analysis"),

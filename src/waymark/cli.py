@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -216,6 +217,40 @@ def search(question: str, top_k: int, as_json: bool) -> None:
     for body in bodies:
         click.echo(f"{body.rank}. {body.title} > {body.heading}  ({body.score:.4f})")
         click.echo(f"   {body.text}\n")
+
+
+@main.command()
+@click.option("--split", type=click.Choice(["dev", "test", "both"]), default="both")
+@click.option("--quotes-only", is_flag=True, help="Leave out the language model.")
+@click.option("--json", "as_json", is_flag=True, help="Print the measures of each question.")
+@click.argument("sets", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@_explained
+def evaluate(sets: tuple[Path, ...], split: str, quotes_only: bool, as_json: bool) -> None:
+    """Ask every question of the JSON Lines SETS and report the measures; resumable."""
+    from waymark import evaluation
+    from waymark.assembly import load_answerer
+    from waymark.generation import QuotationGenerator
+    from waymark.question_sets import load_cases
+
+    settings = Settings()
+    cases = [c for path in sets for c in load_cases(path) if split in (c.split, "both")]
+    answerer, notice = load_answerer(settings)
+    if quotes_only:
+        answerer.generator = QuotationGenerator()
+    elif notice:
+        click.echo(notice, err=True)
+    bar = Bar()
+    try:
+        results = evaluation.evaluate(
+            cases,
+            answerer,
+            settings.index / "evaluations",
+            lambda done, total: bar("evaluating", done, total),
+        )
+    finally:
+        bar.close()
+    shown = json.dumps(results, indent=1) if as_json else evaluation.report_markdown(cases, results)
+    click.echo(shown)
 
 
 @main.command()

@@ -71,3 +71,9 @@ class QuestionInvalid(WaymarkError):
     """The question is empty, too long or not text."""
 
     code = "question_invalid"
+
+
+class QuestionSetInvalid(WaymarkError):
+    """A line of a question set is not a labelled case."""
+
+    code = "question_set_invalid"
