@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test fast check format lock install install-dev help
+.PHONY: run test fast measure check format lock install install-dev help
 
 run: install ## Install, prepare the model, build the index and serve the chat page
 	@$(BIN)/waymark models
@@ -16,6 +16,10 @@ test: install-dev check ## Run the checks and the whole suite, with the real mod
 
 fast: install-dev ## Run the tests that need neither weights nor a browser
 	@$(BIN)/python -m pytest -q -m "not model and not browser"
+
+SHARED ?= ../shared
+measure: install-dev ## Check against the fact sheet and data kept outside the project (SHARED=folder)
+	@$(BIN)/python scripts/check_facts.py $(SHARED)/corpus/facts.md
 
 check: install-dev ## Lint, check formatting and types
 	@$(BIN)/ruff check .
