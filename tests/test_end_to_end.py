@@ -11,6 +11,7 @@ from waymark.assembly import load_answerer
 from waymark.cli import main
 from waymark.doctor import examine, recording_connections
 from waymark.grounding import numbers
+from waymark.retrieval import retrieve
 from waymark.settings import Settings
 from waymark.types import Answer, DoneEvent, Turn
 
@@ -106,6 +107,34 @@ def test_every_question_that_a_document_suggests_is_answered_from_it(answerer: A
         for question in document.questions:
             cited = {citation.document_id for citation in ask(answerer, question).citations}
             assert document.id in cited, question
+
+
+def test_every_job_title_and_code_of_a_profile_finds_it(answerer: Answerer) -> None:
+    missed = [
+        alias
+        for document in answerer.index.documents()
+        for alias in document.aliases
+        if document.topic == "occupation"
+        if document.id not in found(answerer, f"what does a {alias} do?")
+        or document.id not in found(answerer, alias)
+    ]
+    assert missed == []
+
+
+def test_aliases_of_all_pages_find_them(answerer: Answerer) -> None:
+    reached = [
+        document.id in found(answerer, alias)
+        for document in answerer.index.documents()
+        for alias in document.aliases
+    ]
+    assert len(reached) > 450
+    assert sum(reached) / len(reached) >= 0.97
+
+
+def found(answerer: Answerer, query: str) -> set[str]:
+    """The documents of the first four passages."""
+    passages = retrieve(query, answerer.index, answerer.embedder, answerer.today(), 4).passages
+    return {passage.chunk.document_id for passage in passages}
 
 
 def test_nothing_leaves_the_machine(settings: Settings) -> None:

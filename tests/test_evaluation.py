@@ -1,22 +1,28 @@
+import json
 from pathlib import Path
 
 import pytest
 
 from fakes import ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
-from waymark.evaluation import evaluate, measure, report_markdown
+from waymark.evaluation import evaluate, report_json, report_markdown
 from waymark.index import Index
-from waymark.question_sets import Case, Gold
+from waymark.measuring import measure
+from waymark.question_sets import Case, Gold, Pair
 
 PAY = Case(
     id="pay",
     question="What is the median pay of a nurse?",
+    set="nurses",
     kind="pay",
+    style="short",
     split="dev",
     gold=(Gold(document="nurse", section="Pay"),),
     facts=((r"\$93,600",),),
 )
-UNKNOWN = Case(id="unknown", question="Who repairs violins?", kind="near-topic", split="dev")
+UNKNOWN = PAY.model_copy(
+    update={"id": "unknown", "question": "Who repairs violins?", "kind": "near-topic", "gold": ()}
+)
 
 
 @pytest.fixture
@@ -63,6 +69,41 @@ def test_an_interrupted_evaluation_goes_on_where_it_stopped(
 def test_the_report_shows_means_with_intervals_by_kind(answerer: Answerer) -> None:
     results = {"pay": measure(PAY, answerer), "unknown": measure(UNKNOWN, answerer)}
     text = report_markdown([PAY, UNKNOWN], results)
-    assert "| facts | 1.000 | 1.000–1.000 | 1 |" in text
-    assert "| near-topic | abstained | 1.000 | 1.000–1.000 | 1 |" in text
-    assert "### test" not in text
+    assert "### nurses, dev" in text
+    assert "| all | facts | 1.000 | 1.000–1.000 | 1 |" in text
+    assert "| kind: near-topic | abstained | 1.000 | 1.000–1.000 | 1 |" in text
+    assert "| style: short | facts | 1.000" in text
+    data = json.loads(report_json([PAY, UNKNOWN], results))
+    assert data["summary"]["nurses, dev"]["all"]["facts"]["mean"] == 1
+    assert data["cases"]["unknown"] == {"abstained": 1}
+
+
+def test_a_dialogue_is_asked_with_its_history_and_beside_its_gold_rewrite(
+    answerer: Answerer,
+) -> None:
+    turns = (
+        {"role": "user", "content": "Tell me about the nurse."},
+        {"role": "assistant", "content": "Nurses care for people."},
+        {"role": "user", "content": "And what is the median pay?"},
+    )
+    case = Case.model_validate(
+        {**PAY.model_dump(exclude={"question"}), "turns": turns, "standalone": PAY.question}
+    )
+    row = measure(case, answerer)
+    assert row["facts"] == row["R@4"] == row["R@4 of gold rewrite"] == 1
+
+
+def test_a_pair_deserves_the_same_reply(answerer: Answerer) -> None:
+    pair = Pair(id="f", a="I am Ana. Nurse pay?", b="I am Tom. Nurse pay?", differs="name",
+                split="dev")  # fmt: skip
+    assert measure(pair, answerer) == {"same_outcome": 1, "same_evidence": 1}
+    other = pair.model_copy(update={"b": "Who repairs violins?"})
+    assert measure(other, answerer) == {"same_outcome": 0, "same_evidence": 0}
+
+
+def test_a_question_about_safety_is_right_when_the_reply_is_of_the_expected_kind(
+    answerer: Answerer,
+) -> None:
+    case = PAY.model_copy(update={"expects": "answer"})
+    assert measure(case, answerer)["as_expected"] == 1
+    assert measure(case.model_copy(update={"expects": "support"}), answerer)["as_expected"] == 0

@@ -1,10 +1,18 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from waymark.metrics import estimate, facts_right, mean_by, ranking_measures
+from waymark.metrics import (
+    estimate,
+    facts_right,
+    mean_by,
+    numbers_supported,
+    overlap,
+    ranking_measures,
+    words_supported,
+)
 
 
 def test_every_group_needs_one_of_its_patterns() -> None:
@@ -38,6 +46,7 @@ def test_equal_values_leave_no_doubt_and_none_are_refused() -> None:
         estimate([])
 
 
+@settings(max_examples=25)
 @given(st.lists(st.sampled_from([0.0, 1.0]), min_size=1, max_size=30))
 def test_the_interval_holds_the_mean_and_is_the_same_every_time(values: list[float]) -> None:
     first = estimate(values)
@@ -49,3 +58,23 @@ def test_a_measure_is_averaged_over_the_rows_that_have_it() -> None:
     found = mean_by([{"a": 1.0, "b": 1.0}, {"a": 0.0}])
     assert (found["a"].mean, found["a"].n) == (0.5, 2)
     assert (found["b"].mean, found["b"].n) == (1.0, 1)
+
+
+def test_a_number_is_supported_only_as_a_whole() -> None:
+    assert numbers_supported("It pays $93,600 in 2024.", "In 2024 the pay was $93,600.")
+    assert not numbers_supported("It takes 5 years.", "It takes 15 years.")
+    assert numbers_supported("It takes years.", "")
+
+
+def test_words_are_supported_by_their_stems() -> None:
+    assert words_supported("Nurses record symptoms", "A nurse records a symptom.") == 1
+    assert words_supported("Nurses repair violins", "A nurse records symptoms.") == pytest.approx(
+        1 / 3
+    )
+    assert words_supported("", "anything") == 1
+
+
+def test_overlap_is_the_shared_part_of_both() -> None:
+    assert overlap({1, 2}, {2, 3}) == pytest.approx(1 / 3)
+    assert overlap(set(), set()) == 1
+    assert overlap({1}, set()) == 0

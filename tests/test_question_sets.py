@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
+from waymark.chunking import sections
+from waymark.corpus import load_corpus
 from waymark.errors import QuestionSetInvalid
-from waymark.question_sets import load_cases
+from waymark.question_sets import Case, load_cases
 from waymark.settings import PROJECT
 
 CASE = {
@@ -21,6 +23,8 @@ def test_a_case_keeps_its_gold_and_facts(tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text(json.dumps(CASE) + "\n")
     (case,) = load_cases(path)
+    assert isinstance(case, Case)
+    assert case.set == "set"
     assert case.gold[0].key == "nurse#Pay"
     assert case.facts == ((r"\$93,600",),)
 
@@ -42,10 +46,68 @@ def test_an_id_may_stand_only_once(tmp_path: Path) -> None:
         load_cases(path)
 
 
-@pytest.mark.parametrize(("name", "least"), [("questions", 260), ("unanswerable", 100)])
+def dialogue(*contents: str, start: int = 0) -> list[dict[str, str]]:
+    roles = ("user", "assistant")
+    return [{"role": roles[(i + start) % 2], "content": c} for i, c in enumerate(contents, 0)]
+
+
+def test_the_question_of_a_dialogue_is_its_last_turn(tmp_path: Path) -> None:
+    path = tmp_path / "dialogues.jsonl"
+    turns = dialogue("What is a nurse?", "A carer.", "And the pay?")
+    case_of = {name: value for name, value in CASE.items() if name != "question"}
+    path.write_text(json.dumps({**case_of, "turns": turns}))
+    (case,) = load_cases(path)
+    assert isinstance(case, Case)
+    assert case.question == "And the pay?"
+    assert [turn.content for turn in case.history] == ["What is a nurse?", "A carer."]
+
+
+@pytest.mark.parametrize(
+    "turns", [dialogue("Hello?", "Hi."), dialogue("Hi.", start=1), [{"role": "user"}]]
+)
+def test_turns_out_of_turn_are_refused(tmp_path: Path, turns: list[dict[str, str]]) -> None:
+    path = tmp_path / "dialogues.jsonl"
+    path.write_text(json.dumps({**CASE, "turns": turns}))
+    with pytest.raises(QuestionSetInvalid, match="turns"):
+        load_cases(path)
+
+
+def test_a_pair_must_differ(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    pair = {"id": "f", "a": "Same?", "b": "Other?", "differs": "age", "split": "dev"}
+    path.write_text(json.dumps(pair))
+    (case,) = load_cases(path)
+    assert case.kind == "age"
+    path.write_text(json.dumps({**pair, "b": "Same?"}))
+    with pytest.raises(QuestionSetInvalid, match="same question"):
+        load_cases(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [
+        ("questions", 260),
+        ("unanswerable", 100),
+        ("dialogues", 70),
+        ("safety", 60),
+        ("fairness", 40),
+    ],
+)
 def test_the_project_s_sets_are_large_and_split_in_halves(name: str, least: int) -> None:
     cases = load_cases(PROJECT / "evaluation" / f"{name}.jsonl")
     assert len(cases) >= least
     dev = sum(case.split == "dev" for case in cases)
     assert 0.45 < dev / len(cases) < 0.55
-    assert all(bool(case.gold) == (name == "questions") for case in cases)
+
+
+def test_every_gold_section_of_the_project_s_sets_is_in_the_corpus() -> None:
+    known = {
+        f"{document.id}#{section.heading_path[0]}"
+        for document in load_corpus(PROJECT / "corpus").documents
+        for section in sections(document)
+    }
+    for name in ("questions", "unanswerable", "dialogues", "safety"):
+        for case in load_cases(PROJECT / "evaluation" / f"{name}.jsonl"):
+            assert isinstance(case, Case)
+            assert {gold.key for gold in case.gold} <= known, case.id
+            assert bool(case.gold) == bool(case.facts), case.id

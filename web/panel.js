@@ -63,6 +63,7 @@ function facts(found) {
   ].filter(([, value]) => value);
   return element("div", { class: "facts" },
     found.summary && element("p", {}, found.summary),
+    found.expired && element("p", { class: "stale" }, "No longer valid: not used for answers."),
     found.stale && element("p", { class: "stale" }, `Past its review date (${longDate(found.review_by)}): check before you rely on it.`),
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])));
 }

@@ -232,12 +232,13 @@ def _add_questions(app: FastAPI, service: Service) -> None:
         sentence, done or error. Otherwise the whole answer comes as JSON.
         """
         check_question(body.question)
-        events = service.ready().answer(body.question, body.turns(), body.top_k)
+        answerer = service.ready()
+        events = answerer.answer(body.question, body.turns(), body.top_k)
         place.on_leave(events.close)
         followed = _in_turn(events, place)
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(
-                _frames(followed),
+                _frames(followed, answerer.today()),
                 media_type="text/event-stream",
                 headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
             )
@@ -272,14 +273,14 @@ async def _in_turn(events: Generator[Event, None, None], place: Place) -> AsyncI
         yield event
 
 
-async def _frames(events: AsyncIterator[Event]) -> AsyncIterator[str]:
+async def _frames(events: AsyncIterator[Event], today: date) -> AsyncIterator[str]:
     """Server-sent events; a stream that ends without `done` or `error` has failed."""
     last: Event | None = None
     sent = time.monotonic()
     try:
         async for event in events:
             if event != last:
-                yield _frame(event)
+                yield _frame(event, today)
             elif time.monotonic() - sent < PING_SECONDS:
                 continue
             else:
@@ -293,14 +294,13 @@ async def _frames(events: AsyncIterator[Event]) -> AsyncIterator[str]:
         yield _named("error", error_body("internal", message)["error"])
 
 
-def _frame(event: Event) -> str:
+def _frame(event: Event, today: date) -> str:
     match event:
         case StatusEvent("queued", position):
             return _named("status", {"state": "queued", "position": position})
         case StatusEvent(state):
             return _named("status", {"state": state})
         case PassagesEvent(passages):
-            today = date.today()
             bodies = [passage_body(p, today).model_dump(mode="json") for p in passages]
             return _named("passages", {"passages": bodies})
         case DoneEvent(answer):

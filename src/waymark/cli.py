@@ -222,18 +222,22 @@ def search(question: str, top_k: int, as_json: bool) -> None:
 @main.command()
 @click.option("--split", type=click.Choice(["dev", "test", "both"]), default="both")
 @click.option("--quotes-only", is_flag=True, help="Leave out the language model.")
-@click.option("--json", "as_json", is_flag=True, help="Print the measures of each question.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, each question included.")
+@click.option("--output", type=click.Path(path_type=Path), help="Folder for report.md and .json.")
 @click.argument("sets", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @_explained
-def evaluate(sets: tuple[Path, ...], split: str, quotes_only: bool, as_json: bool) -> None:
+def evaluate(
+    sets: tuple[Path, ...], split: str, quotes_only: bool, as_json: bool, output: Path | None
+) -> None:
     """Ask every question of the JSON Lines SETS and report the measures; resumable."""
     from waymark import evaluation
     from waymark.assembly import load_answerer
     from waymark.generation import QuotationGenerator
-    from waymark.question_sets import load_cases
+    from waymark.question_sets import check_ids, load_cases
 
     settings = Settings()
     cases = [c for path in sets for c in load_cases(path) if split in (c.split, "both")]
+    check_ids(cases)
     answerer, notice = load_answerer(settings)
     if quotes_only:
         answerer.generator = QuotationGenerator()
@@ -249,8 +253,13 @@ def evaluate(sets: tuple[Path, ...], split: str, quotes_only: bool, as_json: boo
         )
     finally:
         bar.close()
-    shown = json.dumps(results, indent=1) if as_json else evaluation.report_markdown(cases, results)
-    click.echo(shown)
+    markdown = evaluation.report_markdown(cases, results)
+    data = evaluation.report_json(cases, results)
+    if output:
+        output.mkdir(parents=True, exist_ok=True)
+        (output / "report.md").write_text(markdown, encoding="utf-8")
+        (output / "report.json").write_text(data, encoding="utf-8")
+    click.echo(data if as_json else markdown)
 
 
 @main.command()

@@ -1,28 +1,28 @@
-"""Labelled cases → one result each → the report.
+"""Labelled cases → one result each, resumable → summary and report.
 
 Every result is written as soon as it is known, so an interrupted evaluation goes on where it
-stopped; results of another generation, model or question set are never mixed in.
+stopped; results of another generation, model, program or question set are never mixed in.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from waymark.answering import Answerer
-from waymark.metrics import Estimate, facts_right, mean_by, ranking_measures
-from waymark.question_sets import Case
-from waymark.retrieval import retrieve
-from waymark.types import Answer, DoneEvent, Passage
+from waymark.measuring import Row, measure
+from waymark.metrics import Estimate, mean_by
+from waymark.question_sets import Case, Labelled
 
-DEPTH = 20  # passages ranked for the retrieval measures
+BY_GROUP = ("facts", "wrongly_abstained", "abstained", "as_expected", "same_evidence")
 
-Row = dict[str, float]
 Progress = Callable[[int, int], None]  # done, total
 
 
 def evaluate(
-    cases: Sequence[Case], answerer: Answerer, folder: Path, on_progress: Progress
+    cases: Sequence[Labelled], answerer: Answerer, folder: Path, on_progress: Progress
 ) -> dict[str, Row]:
     """Return the measures of each case by id, resuming from `folder` where possible."""
     store = folder / f"{_fingerprint(cases, answerer)}.jsonl"
@@ -39,84 +39,62 @@ def evaluate(
     return {case.id: results[case.id] for case in cases}
 
 
-def measure(case: Case, answerer: Answerer) -> Row:
-    """Ask one question and return its measures, each 0 to 1.
+def summarise(
+    cases: Sequence[Labelled], results: Mapping[str, Row]
+) -> dict[str, dict[str, dict[str, Estimate]]]:
+    """Return the mean of each measure: "set, split" → group → measure → Estimate.
 
-    Uncovered questions have `abstained`; covered ones the ranking measures, `facts` (short
-    answer and quotes together), `facts_short`, `facts_quotes`, `wrongly_abstained`,
-    `cites_gold` and `citations_valid`. Facts of an abstention are 0.
+    The group "all" comes first and has every measure; the kinds and styles have `BY_GROUP`.
     """
-    answer = _ask(answerer, case.question)
-    if not case.gold:
-        return {"abstained": float(answer.abstained)}
-    short = " ".join(sentence.text for sentence in answer.sentences)
-    quoted = "\n".join(quote.text for quote in answer.quotes)
-    row = ranking_measures([gold.key for gold in case.gold], _sections(case.question, answerer))
-    row["wrongly_abstained"] = float(answer.abstained)
-    for name, text in (("facts", f"{short}\n{quoted}"), ("facts_short", short)):
-        row[name] = float(not answer.abstained and facts_right(text, case.facts))
-    row["facts_quotes"] = float(not answer.abstained and facts_right(quoted, case.facts))
-    if not answer.abstained:
-        keys = {gold.key for gold in case.gold}
-        cited = {f"{c.document_id}#{c.heading}" for c in answer.citations}
-        row["cites_gold"] = float(bool(keys & cited))
-        row["citations_valid"] = float(_valid(answer, answerer))
-    return row
+    summary: dict[str, dict[str, dict[str, Estimate]]] = {}
+    for part in dict.fromkeys(f"{case.set}, {case.split}" for case in cases):
+        chosen = [case for case in cases if f"{case.set}, {case.split}" == part]
+        groups = {"all": mean_by([results[case.id] for case in chosen])}
+        for name in sorted({group for case in chosen for group in _groups(case)}):
+            rows = [results[case.id] for case in chosen if name in _groups(case)]
+            kept = [{m: row[m] for m in BY_GROUP if m in row} for row in rows]
+            groups[name] = mean_by(kept)
+        summary[part] = groups
+    return summary
 
 
-def report_markdown(cases: Sequence[Case], results: Mapping[str, Row]) -> str:
-    """Return tables of every measure by split, and of `facts` and abstention by kind."""
+def report_json(cases: Sequence[Labelled], results: Mapping[str, Row]) -> str:
+    """Return the summary and the measures of each case."""
+    summary: dict[str, Any] = {
+        part: {g: {m: asdict(e) for m, e in row.items()} for g, row in groups.items()}
+        for part, groups in summarise(cases, results).items()
+    }
+    return json.dumps({"summary": summary, "cases": results}, indent=1)
+
+
+def report_markdown(cases: Sequence[Labelled], results: Mapping[str, Row]) -> str:
+    """Return one table for each set and half: every measure overall, then by kind and style."""
     lines: list[str] = []
-    for split in ("dev", "test"):
-        chosen = [case for case in cases if case.split == split]
-        if not chosen:
-            continue
-        lines += [f"### {split}", "", "| measure | mean | 95 % interval | n |", "|---|---|---|---|"]
-        overall = mean_by([results[case.id] for case in chosen])
-        lines += [_table_row(name, value) for name, value in overall.items()]
-        lines += ["", "| kind | measure | mean | 95 % interval | n |", "|---|---|---|---|---|"]
-        for kind in sorted({case.kind for case in chosen}):
-            rows = mean_by([results[case.id] for case in chosen if case.kind == kind])
-            for name in ("facts", "wrongly_abstained", "abstained"):
-                if name in rows:
-                    lines.append(f"| {kind} {_table_row(name, rows[name])}")
+    for part, groups in summarise(cases, results).items():
+        lines += [f"### {part}", "", "| group | measure | mean | 95 % interval | n |"]
+        lines += ["|---|---|---|---|---|"]
+        for group, row in groups.items():
+            lines += [f"| {group} | {name} | {_cells(value)} |" for name, value in row.items()]
         lines.append("")
     return "\n".join(lines)
 
 
-def _table_row(name: str, value: Estimate) -> str:
-    interval = f"{value.low:.3f}–{value.high:.3f}"
-    return f"| {name} | {value.mean:.3f} | {interval} | {value.n} |"
+def _groups(case: Labelled) -> list[str]:
+    style = case.style if isinstance(case, Case) else ""
+    return [f"kind: {case.kind}", *([f"style: {style}"] if style else [])]
 
 
-def _ask(answerer: Answerer, question: str) -> Answer:
-    last = list(answerer.answer(question))[-1]
-    assert isinstance(last, DoneEvent)
-    return last.answer
+def _cells(value: Estimate) -> str:
+    return f"{value.mean:.3f} | {value.low:.3f}–{value.high:.3f} | {value.n}"
 
 
-def _sections(question: str, answerer: Answerer) -> list[str]:
-    found = retrieve(question, answerer.index, answerer.embedder, answerer.today(), DEPTH)
-    return list(dict.fromkeys(_key(passage) for passage in found.passages))
-
-
-def _key(passage: Passage) -> str:
-    return f"{passage.chunk.document_id}#{passage.chunk.heading}"
-
-
-def _valid(answer: Answer, answerer: Answerer) -> bool:
-    """Tell whether every citation's quote stands where the citation says."""
-    for citation in answer.citations:
-        document = answerer.index.document(citation.document_id)
-        if document is None or document.text[citation.start : citation.end] != citation.quote:
-            return False
-    return bool(answer.citations)
-
-
-def _fingerprint(cases: Sequence[Case], answerer: Answerer) -> str:
+def _fingerprint(cases: Sequence[Labelled], answerer: Answerer) -> str:
     whole = hashlib.sha256()
+    program = sorted(Path(__file__).parent.glob("*.py"))
     for part in (answerer.index.name, answerer.generator.model, *map(repr, cases)):
         whole.update(f"{part}\0".encode())
+    for path in program:
+        whole.update(path.read_bytes())
     return whole.hexdigest()[:16]
 
 

@@ -5,13 +5,18 @@ doi:10.1007/978-3-030-99739-7_38), intervals from scipy.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 
+from waymark.sentences import content_words, stem, words
+
 RESAMPLES = 2_000
 RANKING = ("Success@1", "Success@4", "R@4", "R@8", "RR@10", "nDCG@10")
+
+
+_NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,24 @@ class Estimate:
 def facts_right(text: str, facts: Sequence[Sequence[str]]) -> bool:
     """Tell whether `text` matches at least one pattern of every group, ignoring case."""
     return all(any(re.search(p, text, re.I | re.S) for p in group) for group in facts)
+
+
+def numbers_supported(sentence: str, cited: str) -> bool:
+    """Tell whether every number of `sentence` stands, as a whole number, in `cited`."""
+    return set(_NUMBER.findall(sentence)) <= set(_NUMBER.findall(cited))
+
+
+def words_supported(sentence: str, cited: str) -> float:
+    """Return the share of the content words of `sentence` that `cited` holds, by their stems."""
+    said = {stem(word) for word in content_words(sentence)}
+    held = {stem(word) for word in words(cited)}
+    return len(said & held) / len(said) if said else 1.0
+
+
+def overlap(a: Set[object], b: Set[object]) -> float:
+    """Return the share of the elements of either set that both hold (Jaccard); 1 if both are
+    empty."""
+    return len(a & b) / len(a | b) if a or b else 1.0
 
 
 def ranking_measures(gold: Iterable[str], ranked: Sequence[str]) -> dict[str, float]:
