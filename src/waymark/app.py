@@ -42,7 +42,6 @@ from waymark.api import (
 from waymark.assembly import load_answerer
 from waymark.errors import QuestionInvalid, WaymarkError
 from waymark.protection import Protection
-from waymark.retrieval import retrieve
 from waymark.settings import Settings
 from waymark.types import (
     Answer,
@@ -255,7 +254,7 @@ def _add_questions(app: FastAPI, service: Service) -> None:
         answerer = service.ready()
         question = check_question(body.question)
         today = answerer.today()
-        found = retrieve(question, answerer.index, answerer.embedder, today, body.top_k)
+        found = answerer.search(question, body.top_k)
         return SearchReply(
             generation=answerer.index.name,
             passages=[passage_body(passage, today) for passage in found.passages],

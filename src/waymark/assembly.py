@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from waymark import models
 from waymark.answering import Answerer
 from waymark.chunking import ChunkingParameters
-from waymark.embedding import SentenceTransformerEmbedder
+from waymark.embedding import CachingEmbedder, SentenceTransformerEmbedder
 from waymark.errors import IndexMismatch, ModelAltered, ModelMissing
 from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator
 from waymark.index import Index
@@ -70,4 +70,11 @@ def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:
     embedder = load_embedder(settings)
     index = open_index(settings, embedder.model_id)
     chosen = load_generator(settings)
-    return Answerer(index, embedder, chosen.generator, settings.contact), chosen.notice
+    answerer = Answerer(
+        index,
+        CachingEmbedder(embedder),
+        chosen.generator,
+        settings.contact,
+        settings.crisis_contacts,
+    )
+    return answerer, chosen.notice

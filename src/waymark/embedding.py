@@ -5,16 +5,20 @@ Only importer of sentence-transformers. Loads from a folder, never from a hub.
 
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from waymark.errors import ModelMissing
-from waymark.types import Matrix
+from waymark.types import Embedder, Matrix
 
 BATCH_SIZE = 32
+
+Vector = NDArray[np.float32]  # (d,)
 
 
 class SentenceTransformerEmbedder:
@@ -63,3 +67,37 @@ class SentenceTransformerEmbedder:
     def embed_query(self, text: str) -> Matrix:
         """Return (1, d) float32, a unit row."""
         return self.embed_passages([text])
+
+
+class CachingEmbedder:
+    """Remembers the vectors of the `size` texts used last; safe to use from several threads.
+
+    Evidence is chosen among the same few thousand sentences again and again.
+    """
+
+    def __init__(self, embedder: Embedder, size: int = 20_000) -> None:
+        self.model_id = embedder.model_id
+        self.dimension = embedder.dimension
+        self._embedder = embedder
+        self._size = size
+        self._known: OrderedDict[str, Vector] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def embed_passages(self, texts: Sequence[str]) -> Matrix:
+        """Return (n, d) float32 unit rows in the order of `texts`; (0, d) for no texts."""
+        with self._lock:
+            found = {text: self._known[text] for text in texts if text in self._known}
+        fresh = [text for text in dict.fromkeys(texts) if text not in found]
+        found |= dict(zip(fresh, self._embedder.embed_passages(fresh), strict=True))
+        with self._lock:
+            for text, vector in found.items():
+                self._known[text] = vector
+                self._known.move_to_end(text)
+            while len(self._known) > self._size:
+                self._known.popitem(last=False)
+        rows = [found[text] for text in texts]
+        return np.asarray(rows, dtype=np.float32).reshape(len(texts), self.dimension)
+
+    def embed_query(self, text: str) -> Matrix:
+        """Return (1, d) float32, a unit row."""
+        return self._embedder.embed_query(text)

@@ -10,25 +10,31 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from waymark.sentences import content_words, sentences_of, stem, words
+from waymark.sentences import content_words, sentence_spans, sentences_of, stem, words
 from waymark.types import Embedder, Evidence, Passage
 
 Vector = NDArray[np.float32]  # (n,)
 
-QUOTES = 3
-MAX_WORDS = 90  # in all quotes together; the first is always kept
-MIN_WORDS = 4  # shorter fragments ("Yes.", "For example:") answer nothing
+QUOTES = 5
+MAX_WORDS = 80  # in all quotes together; the first is always kept
+MIN_WORDS = 6  # shorter fragments ("Yes.", "AI architect") answer nothing
 SAME = 0.97  # cosine above which a second sentence only repeats the first; sentences of one
 # template about two jobs reach 0.95
-WORD_WEIGHT = 0.1  # of shared words beside the cosine
+# Beside the cosine of the sentence under its title and heading. Chosen on the dev half of
+# evaluation/questions.jsonl; docs/LOG.md has what each of them brought.
+ALONE_WEIGHT = 0.4  # the sentence without its headings
+PASSAGE_WEIGHT = 0.4  # the whole passage: its neighbours tell what a sentence is about
+RANK_WEIGHT = 0.15  # divided by the rank of the passage
+WORD_WEIGHT = 0.1
 AMOUNT_WEIGHT = 0.1
 MEANING_WEIGHT = 0.1
-FOLLOW_UP_WEIGHT = 0.5
+FOLLOW_UP_WEIGHT = 0.75
 RELATIVE = 0.75  # a quote scores at least this share of the best one
 
 _ASKS_AMOUNT = re.compile(r"\b(how much|pay|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
 _ASKS_MEANING = re.compile(r"^\W*(what('?s| is| are| does| do)\b|define\b|meaning of\b)", re.I)
 _AMOUNT = re.compile(r"[$£€¥₹]\s?\d")
+_LIST = re.compile(r"(?:(?<=\n\n)|\A)[^\n]+(?:\n[^\n]+)+")
 _POINTING = frozenset("it its this that these those they their such he she his her both".split())
 
 
@@ -44,8 +50,10 @@ def select_evidence(
     if not candidates:
         return ()
     vectors = embedder.embed_passages([_in_context(c) for c in candidates])  # (n, d)
-    cosines = vectors @ embedder.embed_query(question)[0]  # (n,)
+    asked = embedder.embed_query(question)[0]  # (d,)
+    cosines = vectors @ asked  # (n,)
     scores = cosines + _bonuses(question, follow_up, candidates)
+    scores += _surroundings(candidates, asked, embedder)
     chosen: list[int] = []
     length = 0
     for i in np.argsort(-scores, kind="stable"):
@@ -54,11 +62,31 @@ def select_evidence(
             continue
         if any(vectors[i] @ vectors[j] > SAME for j in chosen):
             continue
+        if any(_overlap(candidates[i], candidates[j]) for j in chosen):
+            continue
         chosen.append(int(i))
         length += size
         if len(chosen) == QUOTES:
             break
     return tuple(_scored(candidates[i], float(cosines[i])) for i in chosen)
+
+
+def _surroundings(candidates: Sequence[Evidence], asked: Vector, embedder: Embedder) -> Vector:
+    """(n,) what the sentence says by itself, what its passage is about and how it ranked."""
+    alone = embedder.embed_passages([c.text for c in candidates]) @ asked
+    passages = list(dict.fromkeys(c.passage for c in candidates))
+    about = embedder.embed_passages([_whole(passage) for passage in passages]) @ asked
+    by_passage = {
+        passage: PASSAGE_WEIGHT * float(cosine) + RANK_WEIGHT / max(passage.rank, 1)
+        for passage, cosine in zip(passages, about, strict=True)
+    }
+    around = np.asarray([by_passage[c.passage] for c in candidates], dtype=np.float32)
+    return np.asarray(ALONE_WEIGHT * alone + around, dtype=np.float32)
+
+
+def _overlap(a: Evidence, b: Evidence) -> bool:
+    same = a.passage.chunk.document_id == b.passage.chunk.document_id
+    return same and a.start < b.end and b.start < a.end
 
 
 def relevance(
@@ -83,17 +111,35 @@ def _bonuses(question: str, follow_up: str, candidates: Sequence[Evidence]) -> V
 
 
 def _thoughts(passage: Passage) -> list[Evidence]:
-    """Sentences that can stand alone: one that opens with a pronoun keeps the one before it, and
-    one that only announces a list, or is too short to answer anything, is left out."""
+    """Lists, and sentences that can stand alone: one that opens with a pronoun keeps the one
+    before it; one that only announces a list, only asks, or is too short is left out."""
     thoughts: list[Evidence] = []
     for sentence in sentences_of(passage):
-        first = words(sentence.text)[:1]
-        if thoughts and first and first[0] in _POINTING:
+        first = words(sentence.text)[:2]
+        if thoughts and first and (first[0] in _POINTING or first == ["the", "same"]):
             thoughts.append(_joined(thoughts.pop(), sentence))
         else:
             thoughts.append(sentence)
-    whole = [t for t in thoughts if len(words(t.text)) >= MIN_WORDS and not t.text.endswith(":")]
-    return whole or thoughts
+    whole = [t for t in thoughts if len(words(t.text)) >= MIN_WORDS and t.text[-1] not in ":?"]
+    return [*(whole or thoughts), *_lists(passage)]
+
+
+def _lists(passage: Passage) -> list[Evidence]:
+    """Whole lists short enough to be quoted, each with the sentence that announces it.
+
+    In the text of a document single line breaks stand only between the items of a list.
+    """
+    chunk = passage.chunk
+    found: list[Evidence] = []
+    for match in _LIST.finditer(chunk.text):
+        start = match.start()
+        before = chunk.text[:start].rstrip()
+        if before:
+            start = sentence_spans(before)[-1][0]
+        text = chunk.text[start : match.end()]
+        if len(text.split()) <= MAX_WORDS:
+            found.append(Evidence(passage, text, chunk.start + start, chunk.start + match.end(), 0))
+    return found
 
 
 def _joined(first: Evidence, second: Evidence) -> Evidence:
@@ -124,6 +170,11 @@ def shared_words(question: str, evidence: Evidence) -> float:
     asked = {stem(word) for word in content_words(question)}
     said = {stem(word) for word in words(evidence.text)}
     return len(asked & said) / len(asked) if asked else 0.0
+
+
+def _whole(passage: Passage) -> str:
+    """What is embedded for a passage; the same text as in the index."""
+    return f"{passage.chunk.title} > {passage.chunk.heading}\n{passage.chunk.text}"
 
 
 def _in_context(evidence: Evidence) -> str:

@@ -11,7 +11,6 @@ from waymark.metrics import (
     words_supported,
 )
 from waymark.question_sets import Case, Labelled, Pair
-from waymark.retrieval import retrieve
 from waymark.types import Answer, DoneEvent, Turn
 
 DEPTH = 20  # passages ranked for the retrieval measures
@@ -91,8 +90,7 @@ def _ask(answerer: Answerer, question: str, history: Sequence[Turn]) -> Answer:
 
 
 def _sections(question: str, answerer: Answerer) -> list[str]:
-    found = retrieve(question, answerer.index, answerer.embedder, answerer.today(), DEPTH)
-    chunks = [passage.chunk for passage in found.passages]
+    chunks = [passage.chunk for passage in answerer.search(question, DEPTH).passages]
     return list(dict.fromkeys(_key(chunk.document_id, chunk.heading) for chunk in chunks))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from waymark.index import Index
-from waymark.sentences import content_words, stem, words
+from waymark.sentences import content_words
 from waymark.types import Chunk, Embedder, Passage, Retrieval
 
 CANDIDATES = 50  # per ranking; deeper lists moved no passage into the first four
@@ -48,25 +48,6 @@ def fuse(rankings: Sequence[Sequence[int]], k: int = RRF_K) -> list[tuple[int, f
     # fsum, because a plain sum depends on the order in its last bit, and ties are common.
     totals = [(row, math.fsum(parts)) for row, parts in scores.items()]
     return sorted(totals, key=lambda entry: (-entry[1], entry[0]))
-
-
-def coverage(query: str, passages: Sequence[Passage], index: Index) -> float:
-    """Return the share of the query's content words found in the passages, 0 to 1.
-
-    Words weigh by how rare they are in the index, so that "welder", which no document holds,
-    counts for more than "job". A query without content words has coverage 0.
-    """
-    found = {
-        stem(word)
-        for passage in passages
-        for word in words(f"{passage.chunk.title} {passage.chunk.heading} {passage.chunk.text}")
-    }
-    total = reached = 0.0
-    for word in dict.fromkeys(content_words(query)):
-        weight = math.log(1 + (index.manifest.chunks + 1) / (index.document_frequency(word) + 1))
-        total += weight
-        reached += weight * (stem(word) in found)
-    return reached / total if total else 0.0
 
 
 def _passage(index: Index, chunk: Chunk, rank: int, score: float) -> Passage:

