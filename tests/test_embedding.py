@@ -3,8 +3,9 @@ import threading
 import numpy as np
 import pytest
 
+from fakes import WordEmbedder
 from waymark.assembly import load_embedder
-from waymark.embedding import SentenceTransformerEmbedder
+from waymark.embedding import CachingEmbedder, SentenceTransformerEmbedder
 from waymark.errors import ModelMissing
 from waymark.settings import Settings
 from waymark.types import Embedder
@@ -55,3 +56,18 @@ def test_many_threads_may_embed_at_once(embedder: Embedder) -> None:
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_a_text_is_embedded_once_while_it_is_remembered() -> None:
+    inner = WordEmbedder()
+    cached = CachingEmbedder(inner, size=2)
+    first = cached.embed_passages(["nurse", "pay", "nurse"])
+    again = cached.embed_passages(["pay", "nurse", "pay"])
+    assert inner.embedded == ["nurse", "pay"]
+    assert np.array_equal(first[[1, 0, 1]], again)
+    cached.embed_passages(["degree"])
+    cached.embed_passages(["nurse"])
+    assert inner.embedded == ["nurse", "pay", "degree"]
+    cached.embed_passages(["pay"])
+    assert inner.embedded == ["nurse", "pay", "degree", "pay"]
+    assert cached.embed_passages([]).shape == (0, inner.dimension)

@@ -1,0 +1,77 @@
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fakes import WordEmbedder
+from waymark.answerability import Decision, features, fitted
+from waymark.evidence import select_evidence
+from waymark.index import Index
+from waymark.retrieval import retrieve
+from waymark.settings import PROJECT
+
+TODAY = date(2026, 3, 1)
+
+
+def measured(index: Index, question: str) -> dict[str, float]:
+    found = retrieve(question, index, WordEmbedder(), TODAY)
+    evidence = select_evidence(question, "", found.passages, WordEmbedder())
+    return features(question, question, found, evidence, index, WordEmbedder())
+
+
+def test_likeness_and_words_are_high_where_the_page_answers(index: Index) -> None:
+    known = measured(index, "What is the median pay of a nurse?")
+    assert known["sentence"] > 0.8
+    assert known["covered"] == 1
+    assert known["rarest"] == 0
+    unknown = measured(index, "Who repairs violins and cellos?")
+    assert unknown["sentence"] < known["sentence"]
+    assert unknown["covered"] == 0
+    assert unknown["rarest"] > 0
+
+
+@pytest.mark.parametrize(
+    ("question", "condition"),
+    [
+        ("What is the median pay of a nurse in Canada?", "place"),
+        ("What is the median pay of a nurse in May 2031?", "year"),
+        ("What tips does a nurse get on the median pay?", "asked_for"),
+        ("How much is a plumber paid in training for a licence?", "figure"),
+    ],
+)
+def test_a_condition_that_the_evidence_does_not_meet_is_noted(
+    index: Index, question: str, condition: str
+) -> None:
+    assert measured(index, question)[condition] == 1
+
+
+def test_a_condition_that_the_evidence_meets_is_no_obstacle(index: Index) -> None:
+    found = measured(index, "How much did a nurse earn, by median pay, in May 2024?")
+    assert [found[name] for name in ("place", "year", "asked_for", "figure")] == [0, 0, 0, 0]
+
+
+def test_the_decision_is_a_logistic_model() -> None:
+    decision = Decision({"a": 2.0}, -1.0, 0.5)
+    assert decision.probability({"a": 0.5, "ignored": 9.0}) == 0.5
+    assert decision.probability({"a": 10.0}) > 0.99
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_nearer_sentence_never_makes_an_answer_less_likely(a: float, b: float) -> None:
+    decision = fitted()
+    base = dict.fromkeys(decision.weights, 0.0)
+    low, high = sorted((a, b))
+    assert decision.probability({**base, "alone": low}) <= decision.probability(
+        {**base, "alone": high}
+    )
+
+
+def test_the_shipped_weights_say_where_they_come_from_and_never_from_the_test_half() -> None:
+    stored = json.loads((PROJECT / "src/waymark/answerability.json").read_text())
+    assert stored["provenance"]["fitted on"] == [
+        "evaluation/questions.jsonl, dev",
+        "evaluation/unanswerable.jsonl, dev",
+    ]
+    assert all(stored["weights"][c] < 0 for c in ("place", "year", "asked_for", "figure"))

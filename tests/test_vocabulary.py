@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from waymark.corpus import load_corpus
+from waymark.vocabulary import Vocabulary
+
+PAGES = {
+    "nurses.md": "---\ntitle: Registered nurses\ntopic: occupation\n"
+    "aliases: [RN, ward sister, 29-1141]\n---\n## Pay\n\nNurses learn about machine learning (ML). "
+    "The median pay of kubernetes users is not known.",
+    "letters.md": "---\ntitle: Writing letters\ntopic: job-search\naliases: [cover letter]\n---\n"
+    "## Form\n\nA letter has (ABC) one page and a docker.",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
+    folder: Path = tmp_path_factory.mktemp("pages")
+    for name, text in PAGES.items():
+        (folder / name).write_text(text)
+    return Vocabulary(load_corpus(folder).documents)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("wat do nurces lern about doker", "wat do nurses learn about docker"),
+        ("machne pay?", "machine pay?"),
+        ("What is CISSP and Kubernets?", "What is CISSP and Kubernets?"),
+        ("violins", "violins"),
+        ("i dont lern", "i dont learn"),
+        ("29-1142 2026", "29-1142 2026"),
+    ],
+)
+def test_only_unknown_lower_case_words_are_put_right(
+    vocabulary: Vocabulary, typed: str, meant: str
+) -> None:
+    assert vocabulary.correct(typed) == meant
+
+
+@given(st.text(max_size=60))
+def test_correcting_twice_changes_nothing_more(vocabulary: Vocabulary, typed: str) -> None:
+    once = vocabulary.correct(typed)
+    assert vocabulary.correct(once) == once
+
+
+def test_another_name_brings_the_title_of_its_occupation(vocabulary: Vocabulary) -> None:
+    assert vocabulary.expand("pay of a ward sister") == "pay of a ward sister Registered nurses"
+    assert vocabulary.expand("29-1141 outlook") == "29-1141 outlook Registered nurses"
+    assert vocabulary.expand("registered nurse pay") == "registered nurse pay"
+    assert vocabulary.expand("cover letter") == "cover letter"
+
+
+def test_abbreviations_are_those_that_a_page_introduces(vocabulary: Vocabulary) -> None:
+    assert vocabulary.expand("ML and ABC") == "machine learning and ABC"
+
+
+def test_the_longer_of_two_names_counts(vocabulary: Vocabulary) -> None:
+    assert [d.id for d in vocabulary.named("ward sisters and cover letters")] == [
+        "nurses",
+        "letters",
+    ]
+    assert vocabulary.named("") == []
