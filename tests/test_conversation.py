@@ -47,3 +47,31 @@ def test_the_first_question_has_nothing_to_take_over() -> None:
 
 def test_two_hundred_turns_are_no_problem() -> None:
     assert len(asked(*["why?"] * 200)) < 100
+
+
+@pytest.mark.parametrize(
+    ("reply", "question", "meant"),
+    [
+        ("TensorFlow, PyTorch and Keras.", "Who made the first one?", "Who made TensorFlow?"),
+        ("TensorFlow, PyTorch and Keras.", "what of the last", "what of Keras"),
+        ("They are: grid search or random search.", "explain number two", "explain random search"),
+        ("Speed, load and errors.", "define the middle one please", "define load please"),
+        ("Only Keras.", "Who made the first one?", "Who made the first one?"),
+        ("A, b and c.", "What is the fifth one?", "What is the fifth one?"),
+        ("A, b and c.", "What happens in the first week?", "What happens in the first week?"),
+    ],
+)
+def test_a_place_in_a_list_stands_for_the_item_of_the_last_reply(
+    reply: str, question: str, meant: str
+) -> None:
+    history = [Turn("user", "Which are there?"), Turn("assistant", reply)]
+    assert with_item(question, history) == meant
+
+
+def test_without_a_reply_no_item_is_meant() -> None:
+    assert with_item("the first one?", []) == "the first one?"
+
+
+@pytest.mark.parametrize("question", ["sorry, I meant nurses", "no, the training", "entry pay?"])
+def test_a_correction_or_a_few_words_follow_up(question: str) -> None:
+    assert is_follow_up(question)

@@ -64,3 +64,10 @@ def test_the_longer_of_two_names_counts(vocabulary: Vocabulary) -> None:
         "letters",
     ]
     assert vocabulary.named("") == []
+
+
+def test_an_occupation_is_renamed_wherever_it_is_named(vocabulary: Vocabulary) -> None:
+    asked = "What does an RN earn, and a ward sister?"
+    assert vocabulary.renamed(asked, "Cooks") == "What does an Cooks earn, and a Cooks?"
+    assert vocabulary.renamed("a cover letter", "Cooks") == "a cover letter"
+    assert vocabulary.renamed("", "Cooks") == ""

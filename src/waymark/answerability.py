@@ -53,7 +53,10 @@ ASKED_FOR = tuple(
         (r"phone number|address|e-?mail of|website of|open(?:ing)? hours", r"phone|address|site"),
     )
 )  # fmt: skip
-_AMOUNT = re.compile(r"how much .*\b(?:earn|make|paid|pay|get)|\bsalar|\bwages?\b|\bpay of\b", re.I)
+_AMOUNT = re.compile(
+    r"\bhow much\b.*\b(?:earn|make|paid|payed|pay|get)\b|\b(?:salary|wages?|pay) (?:of|for) (?:an?\b|the\b)",
+    re.I,
+)
 _COUNT = re.compile(r"\bhow (?:many|old|tall|often|far)\b", re.I)
 _MONEY = re.compile(r"[$£€]\s?\d")
 _NUMBER = re.compile(

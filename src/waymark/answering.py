@@ -7,6 +7,7 @@ Yields events as soon as each is true; nothing unsupported is ever yielded. Sync
 lazy: the language model runs only while the caller asks for the next event.
 """
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from collections.abc import Generator as Steps
@@ -41,12 +42,15 @@ from waymark.types import (
     StatusEvent,
     Turn,
 )
-from waymark.vocabulary import Vocabulary
+from waymark.vocabulary import OCCUPATION, Vocabulary
 
 MAX_QUESTION = 2_000  # characters
 MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
+BY_ITSELF = 0.1  # how much better a possible follow-up must be covered to be read by itself
+
+_COMPARES = re.compile(r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|faster)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,22 @@ class Answerer:
 
     def _read(self, question: str, standalone: str, top_k: int) -> _Reading:
         """Read a question in the light of the conversation, or alone where that fits better."""
-        question, standalone = map(self.vocabulary.correct, (question, standalone))
+        asked = self.vocabulary.correct(question)
+        standalone = self._about_one(self.vocabulary.correct(standalone), asked)
+        question = asked
         reading = self._reading(standalone, question if question != standalone else "", top_k)
         if question == standalone:
             return reading
         # "And where do I find jobs?" looks like a follow-up and is a change of topic.
         alone = self._reading(question, "", top_k)
-        return alone if alone.answerability > reading.answerability else reading
+        return alone if alone.answerability > reading.answerability + BY_ITSELF else reading
+
+    def _about_one(self, standalone: str, question: str) -> str:
+        """A follow-up that names another occupation asks the same about that one instead."""
+        named = [d for d in self.vocabulary.named(question) if d.topic == OCCUPATION]
+        if not named or standalone == question or _COMPARES.search(question):
+            return standalone
+        return self.vocabulary.renamed(standalone, named[0].title)
 
     def _reading(self, standalone: str, follow_up: str, top_k: int) -> _Reading:
         query = self.vocabulary.expand(standalone)

@@ -20,6 +20,7 @@ TWO_EDITS = 6  # letters from which two edits are allowed; in a shorter word the
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
 _TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")  # as `sentences.words` sees them
 _UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
 _INTRODUCED = re.compile(r"((?:[\w’'-]+ ){1,5})\(([A-Z]{2,6})\)")
 
@@ -79,6 +80,20 @@ class Vocabulary:
                 found[document.id] = document
             at += size
         return list(found.values())
+
+    def renamed(self, text: str, title: str) -> str:
+        """Return `text` with every occupation that it names called `title`."""
+        typed = list(_WORD.finditer(text))
+        stems = [stem(match.group().casefold()) for match in typed]
+        pieces: list[str] = []
+        at = end = 0
+        while at < len(stems):
+            size, document = self._name_at(stems, at)
+            if document and document.topic == OCCUPATION:
+                pieces += [text[end : typed[at].start()], title]
+                end = typed[at + size - 1].end()
+            at += size
+        return "".join([*pieces, text[end:]])
 
     def _name_at(self, stems: Sequence[str], at: int) -> tuple[int, Document | None]:
         for size in range(min(self._longest, len(stems) - at), 0, -1):
