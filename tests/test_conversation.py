@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.conversation import is_follow_up, standalone_question
+from waymark.conversation import is_follow_up, standalone_question, with_item
 from waymark.types import Turn
 
 

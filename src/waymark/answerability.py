@@ -54,7 +54,8 @@ ASKED_FOR = tuple(
     )
 )  # fmt: skip
 _AMOUNT = re.compile(
-    r"\bhow much\b.*\b(?:earn|make|paid|payed|pay|get)\b|\b(?:salary|wages?|pay) (?:of|for) (?:an?\b|the\b)",
+    r"\bhow much\b.*\b(?:earn|make|paid|payed|pay|get)\b"
+    r"|\b(?:salary|wages?|pay) (?:of|for) (?:an?|the)\b",
     re.I,
 )
 _COUNT = re.compile(r"\bhow (?:many|old|tall|often|far)\b", re.I)

@@ -63,6 +63,14 @@ class _Reading:
     evidence: tuple[Evidence, ...]
     answerability: float
 
+    @property
+    def best_span(self) -> tuple[str, int, int] | None:
+        """Where the best evidence stands, as document, start and end."""
+        if not self.evidence:
+            return None
+        best = self.evidence[0]
+        return best.passage.chunk.document_id, best.start, best.end
+
 
 @dataclass(slots=True)
 class _Draft:
@@ -153,7 +161,9 @@ class Answerer:
             return reading
         # "And where do I find jobs?" looks like a follow-up and is a change of topic.
         alone = self._reading(question, "", top_k)
-        return alone if alone.answerability > reading.answerability + BY_ITSELF else reading
+        adds_nothing = alone.best_span is not None and alone.best_span == reading.best_span
+        better = alone.answerability > reading.answerability + BY_ITSELF
+        return alone if adds_nothing or better else reading
 
     def _about_one(self, standalone: str, question: str) -> str:
         """A follow-up that names another occupation asks the same about that one instead."""
