@@ -141,7 +141,9 @@ def test_the_highlight_is_exact_after_an_emoji(page: Page) -> None:
         mark.click()
         quoted = mark.get_attribute("title")
         assert quoted is not None
-        expect(page.locator("#panel mark")).to_have_text(quoted)
+        expect(page.locator("#panel mark").first).to_be_visible()
+        marked = page.locator("#panel mark").all_inner_texts()
+        assert " ".join(marked).split() == quoted.split()
 
 
 def test_a_citation_address_opens_the_page_at_the_passage(page: Page, address: str) -> None:
@@ -162,6 +164,24 @@ def test_an_abstention_looks_different_names_help_and_its_topics_can_be_asked(pa
     expect(page.locator(".card")).to_have_count(0)
     box.locator(".chips button").first.click()
     expect(page.locator(".turn")).to_have_count(2)
+
+
+@pytest.mark.parametrize(
+    ("question", "title", "says"),
+    [
+        ("I want to kill myself", "You are not alone", "Samaritans"),
+        ("Can I sue my boss?", "This needs a person", "free legal advice"),
+    ],
+)
+def test_what_needs_a_person_is_said_kindly_and_without_anything_beside_it(
+    page: Page, question: str, title: str, says: str
+) -> None:
+    ask(page, question)
+    box = page.locator(".abstention")
+    expect(box).to_contain_text(title)
+    expect(box).to_contain_text(says)
+    expect(box).not_to_contain_text("does not cover")
+    expect(box.locator("button")).to_have_count(0)
 
 
 def test_a_follow_up_is_sent_with_the_conversation(page: Page) -> None:

@@ -46,7 +46,7 @@ export class TurnView {
 
   #render() {
     const { answer } = this;
-    const parts = answer.abstained ? [this.#abstention()] : [
+    const parts = answer.abstained ? [this.#guarded() || this.#abstention()] : [
       this.#understood(), this.#short(), this.#quotes(), this.#sources(),
     ];
     this.body.replaceChildren(...parts.filter(Boolean));
@@ -113,6 +113,14 @@ export class TurnView {
     first.heading && element("span", { class: "card-heading" }, first.heading),
     element("span", { class: "card-date" }, reviewed),
     first.stale && element("span", { class: "stale" }, "Past its review date: check before you rely on it")));
+  }
+
+  // Distress and matters for a person get the service's own words and nothing beside them.
+  #guarded() {
+    const { reason, text } = this.answer;
+    const title = { support: "You are not alone", signpost: "This needs a person" }[reason.split(":")[0]];
+    return title && element("section", { class: "abstention" },
+      element("h3", {}, title), element("p", {}, text));
   }
 
   #abstention() {
