@@ -188,3 +188,9 @@ def test_a_misspelt_question_is_searched_for_as_it_was_meant(index: Index) -> No
     assert answer.standalone_question == "What is the median pay of a nurse?"
     assert answer.question == "What is the mediann pay of a nursse?"
     assert "$93,600" in answer.quotes[0].text
+
+
+def test_what_got_a_fixed_reply_is_no_topic_of_a_later_question(index: Index) -> None:
+    history = [Turn("user", "I want to die, training is hard"), Turn("assistant", "…")]
+    _, answer, _ = run(index, "and the median pay of a nurse?", TRUE, history=history)
+    assert answer.standalone_question == "and the median pay of a nurse?"

@@ -136,7 +136,9 @@ class Answerer:
             yield DoneEvent(self._guard(question, guarded, started))
             return
         yield StatusEvent("searching")
-        found = self._read(question, standalone_question(question, history), top_k)
+        # What got a fixed reply is no topic that a later question could lean on.
+        topics = [t for t in history if t.role != "user" or not safeguard(t.content)]
+        found = self._read(question, standalone_question(question, topics), top_k)
         draft = _Draft(
             question, found.standalone, found.follow_up, Citations(self.today()), started
         )
