@@ -37,6 +37,12 @@ def test_what_needs_a_person_gets_a_fixed_reply(question: str, kind: str, topic:
         "Do nurses work nights?",
         "What is overfitting?",
         "I am 40 and work in a shop, how do I change career?",
+        "Will a career gap hurt me when I apply?",
+        "Are bootcamps completely worthless?",
+        "My manager pushed me to apply for a degree, which one?",
+        "Do I need a degree for occupational therapy?",
+        "Can I get into medicine without a degree?",
+        "Should I quit before I have the new contract in writing?",
     ],
 )
 def test_alarming_words_in_harmless_questions_are_answered(question: str) -> None:
