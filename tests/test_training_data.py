@@ -1,0 +1,77 @@
+"""The training material keeps away from the question sets, and says what it is."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from waymark.corpus import load_corpus
+from waymark.question_sets import Case, load_cases
+from waymark.sentences import content_words, stem, words
+from waymark.settings import PROJECT
+
+TRAINING = PROJECT / "training"
+EVALUATION = PROJECT / "evaluation"
+SETS = ("questions", "unanswerable", "dialogues", "safety", "fairness")
+ENOUGH = 3  # content words; two questions of fewer may coincide without being copied
+
+
+def lines(folder: str) -> Iterator[dict[str, object]]:
+    for path in sorted((TRAINING / folder).glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line)
+
+
+def trained_on() -> Iterator[str]:
+    for entry in lines("questions"):
+        yield str(entry["question"])
+    for document in lines("documents"):
+        yield from (entry["q"] for entry in document["qa"])  # type: ignore[attr-defined]
+        yield from document["unanswerable"]  # type: ignore[misc]
+
+
+def evaluated() -> Iterator[str]:
+    for name in SETS:
+        for case in load_cases(EVALUATION / f"{name}.jsonl"):
+            yield from (case.question, case.standalone) if isinstance(case, Case) else (
+                case.a, case.b
+            )  # fmt: skip
+
+
+def topic(question: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in content_words(question))
+
+
+def test_no_question_of_an_evaluation_set_is_trained_on() -> None:
+    exact = {" ".join(words(question)) for question in evaluated()}
+    topics = {topic(question) for question in evaluated()}
+    for question in trained_on():
+        assert " ".join(words(question)) not in exact, question
+        assert len(topic(question)) < ENOUGH or topic(question) not in topics, question
+
+
+def test_the_documents_written_for_training_are_no_guidance() -> None:
+    titles = {document.title for document in load_corpus(PROJECT / "corpus").documents}
+    assert not titles & {str(document["title"]) for document in lines("documents")}
+
+
+def test_the_support_of_every_question_stands_in_the_corpus_word_for_word() -> None:
+    texts = [" ".join(d.text.split()) for d in load_corpus(PROJECT / "corpus").documents]
+    for entry in lines("questions"):
+        support = entry["support"]
+        assert isinstance(support, list)
+        assert bool(support) == bool(entry["answer"]), entry["question"]
+        for sentence in support:
+            assert any(" ".join(sentence.split()) in text for text in texts), sentence
+
+
+@pytest.mark.parametrize("folder", ["documents", "questions"])
+def test_there_is_training_material_of_each_kind(folder: str) -> None:
+    assert sum(1 for _ in lines(folder)) > 0
+
+
+def test_the_readme_names_every_folder() -> None:
+    readme = (TRAINING / "README.md").read_text(encoding="utf-8")
+    for path in TRAINING.iterdir():
+        assert path.is_file() or f"`{Path(path).name}/" in readme
