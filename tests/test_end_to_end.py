@@ -10,7 +10,7 @@ from waymark.answering import Answerer
 from waymark.assembly import load_answerer
 from waymark.cli import main
 from waymark.doctor import examine, recording_connections
-from waymark.grounding import numbers
+from waymark.figures import numbers
 from waymark.retrieval import retrieve
 from waymark.settings import Settings
 from waymark.types import Answer, DoneEvent, Turn

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import WordEmbedder, passage
-from waymark.grounding import Citations, Claim, ground, numbers, read_claims
+from waymark.figures import numbers
+from waymark.grounding import Citations, Claim, ground, read_claims
 from waymark.types import Evidence, Passage
 
 PAY = passage(

@@ -1,10 +1,11 @@
 """Sentences in the model's words → supported ones with their citations, or nothing.
 
-A sentence leaves only when one sentence of a passage holds every figure and name in it, nearly all
-of its words, means the same and is negated alike. The citation is that sentence's span, whichever
-passage the model named. Knows nothing of how the text was generated.
+A sentence leaves only when one sentence of a passage says all that it says (`entailment`), or two
+neighbouring ones a half each. The citation is their span, whichever passage the model named. Knows
+nothing of how the text was generated.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,65 +13,16 @@ from datetime import date
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
-from waymark.sentences import content_words, sentence_spans, sentences_of, stem, words
+from waymark.entailment import Around, objection
+from waymark.sentences import content_words, sentence_spans, sentences_of
+from waymark.statements import halves, opens_with_pronoun
 from waymark.types import Citation, Embedder, Evidence, Passage
 
-SIMILARITY = 0.65  # cosine between an answer sentence and the sentence that supports it
-OVERLAP = 0.75  # share of an answer sentence's content words found in its support
+SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has other values
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
-RELEVANCE = 0.8  # an answer sentence is at least this near to the question as the best quote
 
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
-_MONEY = re.compile(r"[$£€¥₹]\s?\d")
-_IN_BRACKETS = re.compile(r"\([^)]*\)")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SCALE = {
-    "k": 10**3,
-    "thousand": 10**3,
-    "m": 10**6,
-    "million": 10**6,
-    "bn": 10**9,
-    "billion": 10**9,
-}
-_SCALED = re.compile(r"(\d+(?:[.,]\d+)*)\s*(k|m|bn|thousand|million|billion)\b", re.IGNORECASE)
-_NUMERALS = {
-    word: str(value)
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-    if value > 1  # "one" is mostly a pronoun
-}
-_NEGATIONS = frozenset(
-    [
-        "not",
-        "no",
-        "never",
-        "none",
-        "nor",
-        "neither",
-        "without",
-        "cannot",
-        "can't",
-        "nobody",
-        "nothing",
-    ]
-)
-_OPPOSITES = frozenset("unless except rarely seldom unlikely optional".split())
 
 
 class Citations:
@@ -166,33 +118,6 @@ def _is_settled(buffer: str, span: tuple[int, int]) -> bool:
     return balanced and len(buffer) - span[1] >= LOOK_AHEAD
 
 
-def numbers(text: str) -> frozenset[str]:
-    """Return the figures of `text` in one form: "$70k", "$70,000" and "70 000.00" agree."""
-    plain = re.sub(r"(?<=\d)[\u00a0\u202f ](?=\d{3}\b)", "", text)
-    found: set[str] = set()
-
-    def scaled(match: re.Match[str]) -> str:
-        value = _value(match[1]) * _SCALE[match[2].casefold()]
-        found.add(_shown(value))
-        return " "
-
-    plain = _SCALED.sub(scaled, plain)
-    found.update(_shown(_value(digits)) for digits in _NUMBER.findall(plain))
-    found.update(_NUMERALS[word] for word in words(plain) if word in _NUMERALS)
-    return frozenset(found)
-
-
-def _value(digits: str) -> float:
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
-        digits = digits.replace(",", "")
-    parts = re.split(r"[.,]", digits)
-    return float(parts[0] + "." + "".join(parts[1:]) if len(parts) > 1 else parts[0])
-
-
-def _shown(value: float) -> str:
-    return f"{value:.6f}".rstrip("0").rstrip(".")
-
-
 def _claim(raw: str) -> Claim:
     markers: list[int] = []
     for group in _MARKER.findall(raw):
@@ -214,52 +139,8 @@ def _attach_markers(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, 
     return joined
 
 
-def _holds(evidence: Evidence, text: str) -> bool:
-    """Tell whether a sentence, read under its headings, says what `text` says.
-
-    All figures and names must be in it: beside another subject a true figure is a false
-    statement. So must nearly all words, and it must be negated alike.
-    """
-    chunk = evidence.passage.chunk
-    body = f"{chunk.title} {chunk.heading} {evidence.text}"
-    if not numbers(text) <= numbers(evidence.text) or _negated(evidence.text) != _negated(text):
-        return False
-    available = {stem(word) for word in words(body)}
-    named = {stem(word) for word in words(f"{chunk.heading} {evidence.text}")}
-    if any(stem(word) not in named for word in _names(text)):
-        return False
-    needed = [stem(word) for word in content_words(text)]
-    found = sum(word in available for word in needed)
-    if not numbers(text):
-        return found >= OVERLAP * len(needed)
-    # A figure belongs to its subject: no word may be new, or be that of a neighbouring sentence.
-    own = {stem(word) for word in words(f"{chunk.heading} {evidence.text}")}
-    others = {stem(word) for word in words(chunk.text)} - own
-    if found < len(needed) or others.intersection(needed):
-        return False
-    return not _MONEY.search(text) or _keeps_place_and_time(text, evidence.text)
-
-
-def _keeps_place_and_time(text: str, support: str) -> bool:
-    """An amount without its place and month says more than the guidance does."""
-    said = set(words(text))
-    return said.issuperset(_names(_IN_BRACKETS.sub("", support)))
-
-
-def _names(text: str) -> list[str]:
-    """Words with a capital inside the sentence, or two anywhere: names, products, initials."""
-    found = [word for word in text.split()[1:] if word[:1].isupper()]
-    found += [word for word in text.split()[:1] if sum(c.isupper() for c in word) > 1]
-    return [name for word in found for name in words(word)]
-
-
 def _best_support(text: str, passages: Sequence[Passage], embedder: Embedder) -> Evidence | None:
-    candidates = [
-        evidence
-        for passage in passages
-        for evidence in sentences_of(passage)
-        if _holds(evidence, text)
-    ]
+    candidates = [e for passage in passages for e in _supports(text, sentences_of(passage))]
     if not candidates:
         return None
     vectors = embedder.embed_passages([text, *(c.text for c in candidates)])
@@ -268,6 +149,42 @@ def _best_support(text: str, passages: Sequence[Passage], embedder: Embedder) ->
     return candidates[best] if scores[best] >= SIMILARITY else None
 
 
-def _negated(text: str) -> bool:
-    found = words(text)
-    return any(word in _NEGATIONS or word in _OPPOSITES or word.endswith("n't") for word in found)
+def _supports(text: str, sentences: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sentences of one passage that carry `text`, else neighbours that do by halves."""
+    whole = [evidence for evidence in sentences if _carries(evidence, text)]
+    if whole:
+        return whole
+    return [
+        _joined(first, second)
+        for one, other in halves(text)
+        for first, second in itertools.pairwise(sentences)
+        if (_carries(first, one, text) and _carries(second, other, text))
+        or (_carries(first, other, text) and _carries(second, one, text))
+    ]
+
+
+def _carries(evidence: Evidence, claim: str, whole: str = "") -> bool:
+    around = Around(evidence.passage.chunk.title, _stands_for(evidence), whole)
+    return not objection(claim, evidence.text, around)
+
+
+def _stands_for(evidence: Evidence) -> str:
+    """What a sentence leaves to its surroundings: headings for a pronoun, for an item of a list
+    the sentence that announces it."""
+    chunk = evidence.passage.chunk
+    if opens_with_pronoun(evidence.text):
+        return f"{chunk.title} {chunk.heading}"
+    before = chunk.text[: evidence.start - chunk.start]
+    if not before.endswith("\n"):
+        return ""
+    # In the text of a document single line breaks stand only between the items of a list.
+    announced = before if before.endswith("\n\n") else before.rpartition("\n\n")[0]
+    spans = sentence_spans(announced)
+    last = announced[slice(*spans[-1])] if spans else ""
+    return last if last.endswith(":") else ""
+
+
+def _joined(first: Evidence, second: Evidence) -> Evidence:
+    chunk = first.passage.chunk
+    text = chunk.text[first.start - chunk.start : second.end - chunk.start]
+    return Evidence(first.passage, text, first.start, second.end, 0.0)

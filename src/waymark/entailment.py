@@ -1,0 +1,250 @@
+"""A sentence and a claim → does the sentence say what the claim says?
+
+Each rule names one way in which a claim goes beyond its support; what none objects to is carried
+by it. The rules know words, figures and clauses but no grammar, so they refuse some true
+paraphrases (docs/LOG.md has the rates). Knows nothing of passages.
+"""
+
+import itertools
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from waymark.figures import DATE, Figure, holds
+from waymark.qualifications import (
+    is_stronger,
+    loses_alternative,
+    loses_condition,
+    loses_hedge,
+    negates_otherwise,
+)
+from waymark.statements import Statement, around_figure, read
+from waymark.wording import (
+    GLUE,
+    HEDGES,
+    PREPOSITIONS,
+    content_roots,
+    is_content,
+    is_negation,
+    root,
+    tokens,
+)
+
+MANY = 1000  # a count from here on is a statistic, which keeps its place and year
+MOVED = 3  # words torn from both neighbours from which on another order is another meaning
+
+_YES_OR_NO = re.compile(r"\s*(yes|no)\s*[,.:;–—]\s*", re.IGNORECASE)
+_NAME = re.compile(r"(?:[A-Z][\w.+#-]*\s+){1,4}[A-Z][\w.+#-]*")
+_LETTER_NAME = re.compile(r"\b[A-Z][\w-]+ [A-Z]\b")
+_ONE_SUBJECT = re.compile(r"(?!.*(?:\b(?:and|or)\b|[,:?]))")
+_IN_BRACKETS = re.compile(r"\([^)]*\)")
+_AMOUNTS = frozenset("$£€¥₹%")
+_UNSAID = frozenset({"year", "month", "week", "day", "hour", "pay", root("month-may")})
+_GENERIC = frozenset(
+    root(word)
+    for word in "median pay average employment job opening grow decline lowest-paid highest-paid "
+    "tenth united states listed middle worker year project".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known beside the support: the title of its page, the words that its pronoun or list
+    item stands for, and the sentence of which the claim is a half."""
+
+    title: str = ""
+    stands_for: str = ""
+    whole: str = ""
+
+
+def objection(claim: str, support: str, around: Around | None = None) -> str:
+    """Return the name of the first rule by which `support` does not carry `claim`, or ""."""
+    answer = _YES_OR_NO.match(claim)
+    said, base = read(claim[answer.end() :] if answer else claim), read(support)
+    if answer and (answer[1].casefold() == "no") != _opens_negated(said):
+        return "answers otherwise"
+    beside = around or Around()
+    if misses_word(said, base, beside):
+        return "misses word"
+    if bares_statistic(said, base, beside):
+        return "bares statistic"
+    objecting = (rule.__name__.replace("_", " ") for rule in RULES if rule(said, base))
+    return next(objecting, "")
+
+
+def _opens_negated(said: Statement) -> bool:
+    return any(is_negation(word) for word in said.segments[0].words)
+
+
+def misses_word(said: Statement, base: Statement, around: Around) -> bool:
+    """A word that carries the topic is not in the support, nor in what it stands for.
+
+    The title of a page about one thing may add it, where the claim keeps the support's subject.
+    """
+    sources = [base, read(around.stands_for)]
+    names_lost = base.names - said.roots
+    if _ONE_SUBJECT.match(around.title) and said.roots.issuperset(base.content[:1]):
+        sources += [] if names_lost else [read(around.title)]
+    return not said.wanted or not all(_is_known(word, said, sources) for word in said.wanted)
+
+
+def _is_known(word: str, said: Statement, sources: Sequence[Statement]) -> bool:
+    """Tell whether a source has a word. "Machine-learning" has "learning" only where the claim
+    has "machine" as well."""
+    parts = word.split("-")
+    if len(parts) > 1 and all(
+        part in GLUE or any(root(part) in source.roots for source in sources) for part in parts
+    ):
+        return True
+    wanted = root(word)
+    return any(
+        wanted in source.whole_roots
+        or any(wanted in compound and compound <= said.roots for compound in source.compounds)
+        for source in sources
+    )
+
+
+def bares_statistic(said: Statement, base: Statement, around: Around) -> bool:
+    """An amount, percentage or large count without its place, years, subject or "projected"."""
+    if not any(map(_is_statistic, said.figures)):
+        return False
+    whole = read(around.whole) if around.whole else said
+    outside = Statement(_IN_BRACKETS.sub("", base.text))
+    years = [figure for figure in outside.figures if figure.unit == DATE]
+    place = "United States" in outside.text and "United States" not in whole.text
+    projected = "projected" in base.classes(HEDGES) and "projected" not in whole.classes(HEDGES)
+    subject = read(around.title).roots.union(base.content) - _GENERIC
+    return place or projected or not holds(whole.figures, years) or not subject & whole.roots
+
+
+def _is_statistic(figure: Figure) -> bool:
+    large = figure.unit == "" and figure.value.isdigit() and int(figure.value) >= MANY
+    return figure.unit in _AMOUNTS or large
+
+
+# The rules that need nothing beside the support.
+
+
+def misses_figure(said: Statement, base: Statement) -> bool:
+    """A figure, with its unit, period and bound, is not in the support."""
+    return not holds(base.figures, said.figures)
+
+
+def alters_name(said: Statement, base: Statement) -> bool:
+    """ "Model A" becomes "Model B", or "Google Cloud Platform" some cloud platform."""
+    if any(name not in base.text for name in _LETTER_NAME.findall(said.text)):
+        return True
+    common = {root(t) for w in said.text.split() if w[:1].islower() for t in tokens(w)}
+    for name in _NAME.findall(base.text):
+        parts = {root(word) for word in tokens(name)}
+        elsewhere = Statement(base.text.replace(name, " ")).roots
+        if (parts & common) - elsewhere and not parts <= said.roots:
+            return True
+    return False
+
+
+def mixes_clauses(said: Statement, base: Statement) -> bool:
+    """A clause of it takes words or figures from two clauses with subjects of their own."""
+    if len(base.clauses) < 2:
+        return False
+    own = _own_words(base)
+    for clause in said.loose_clauses:
+        used = [i for i, words in enumerate(own) if words & set(clause.content)]
+        if len(used) > 1:
+            return True
+        if used and not holds(base.clauses[used[0]].counts, clause.counts):
+            return True
+    return False
+
+
+def _own_words(base: Statement) -> list[set[str]]:
+    """The words that only one clause has; without names, which often hold for all of them."""
+    clauses = base.clauses
+    words = [set(clause.content) for clause in clauses]
+    own = [
+        words[i].difference(base.names, *(other for j, other in enumerate(words) if j != i))
+        for i in range(len(clauses))
+    ]
+    if all(clause.counts for clause in clauses):
+        # "Shops employed 9 per cent of them, banks 5 per cent": the rest is left out there.
+        before, after = zip(*(around_figure(clause) for clause in clauses), strict=True)
+        own[0] -= set(before[0][-1:]) if any(before[1:]) else set(before[0])
+        if not any(set(words) - base.names for words in after[1:]):
+            own[0] -= set(after[0])
+    return own
+
+
+def swaps_pairs(said: Statement, base: Statement) -> bool:
+    """ "A for B and C for D" becomes "A for D"."""
+    known = _linked(base)
+    for first, link, second in _linked(said) - known:
+        other_second = any(a == first and p == link for a, p, b in known)
+        other_first = any(b == second and p == link for a, p, b in known)
+        if other_second and other_first:
+            return True
+    return False
+
+
+def _linked(statement: Statement) -> set[tuple[str, str, str]]:
+    """Content words to both sides of a preposition, names left out."""
+    found: set[tuple[str, str, str]] = set()
+    for piece in statement.segments:
+        for i, word in enumerate(piece.words):
+            before = content_roots(piece.words[:i])[-1:]
+            after = content_roots(piece.words[i + 1 :])[:1]
+            if word in PREPOSITIONS and before and after and after[0] not in statement.names:
+                found.add((before[0], word, after[0]))
+    return found
+
+
+def moves_words(said: Statement, base: Statement) -> bool:
+    """Words stand between others than in the support: "homes work from nurses"."""
+    ignored = said.names | base.names | _UNSAID | (_passive(said) ^ _passive(base))
+    common = set(said.content) & set(base.content) - ignored
+    order = ["", *(word for word in said.content if word in common), ""]
+    model = ["", *(word for word in base.content if word in common), ""]
+    joined = set(itertools.pairwise(model))
+    torn = [
+        word
+        for before, word, after in zip(order, order[1:], order[2:], strict=False)
+        if (before, word) not in joined and (word, after) not in joined
+    ]
+    return len(torn) >= MOVED or _trade_places(order, model)
+
+
+def _trade_places(order: Sequence[str], model: Sequence[str]) -> bool:
+    """Tell whether two words stand in each other's place and all others in their own.
+
+    Neighbours may: they are mostly items of a list, or a verb and its object.
+    """
+    if len(order) != len(model):
+        return False
+    moved = [i for i, (word, other) in enumerate(zip(order, model, strict=True)) if word != other]
+    return len(moved) == 2 and moved[1] - moved[0] > 1
+
+
+def _passive(statement: Statement) -> set[str]:
+    """Roots of participles after a form of "be": their object stands before them."""
+    found = set()
+    for i, word in enumerate(statement.words):
+        if word in ("be", "is", "are", "was", "were", "been"):
+            for other in statement.words[i + 1 : i + 3]:
+                if other.endswith("ed") or (is_content(other) and root(other) != other):
+                    found.add(root(other))
+                    break
+    return found
+
+
+Rule = Callable[[Statement, Statement], bool]
+RULES: tuple[Rule, ...] = (
+    misses_figure,
+    alters_name,
+    is_stronger,
+    negates_otherwise,
+    loses_hedge,
+    loses_condition,
+    loses_alternative,
+    mixes_clauses,
+    swaps_pairs,
+    moves_words,
+)

@@ -1,0 +1,143 @@
+"""A statement and its support → is the statement stronger: a hedge, a condition or a negation
+lost, a "must" or "all" added?
+
+Each function is a rule of `entailment` and returns True when it objects.
+"""
+
+import re
+from collections.abc import Sequence
+
+from waymark.statements import Statement, conditions, negated, read
+from waymark.wording import (
+    CAUSES,
+    DIRECTIONS,
+    HEDGES,
+    NEGATIONS,
+    QUANTITIES,
+    RARELY,
+    STRENGTHS,
+    content_roots,
+    is_content,
+    is_negation,
+    root,
+)
+
+USED = 0.4  # share of a clause's words in the claim from which on the claim uses the clause
+KEPT = 0.5  # share of a condition's words in the claim from which on the claim keeps it
+
+_HAVE_TO = re.compile(r"\bha(?:ve|s) to\b", re.IGNORECASE)
+_EXAMPLES = re.compile(r"[;:]|such as|for example|including")
+_IF = frozenset({"if", "when", "once", "where"})
+
+
+def is_stronger(said: Statement, base: Statement) -> bool:
+    """It adds "all", "only", "must", "will", a reason or a direction."""
+    if said.classes(STRENGTHS) - base.classes(STRENGTHS):
+        return True
+    if CAUSES.intersection(said.words) and not CAUSES.intersection(base.words):
+        return True
+    if _HAVE_TO.search(said.text) and not (
+        _HAVE_TO.search(base.text) or "must" in base.classes(STRENGTHS)
+    ):
+        return True
+    return any(_turns(said, base, i) for i, w in enumerate(said.words) if w in DIRECTIONS)
+
+
+def _turns(said: Statement, base: Statement, at: int) -> bool:
+    """Tell whether the word of direction at `at` is new, or said of something else."""
+    word, following = said.words[at], said.words[at + 1 : at + 2]
+    if following and (following[0][0].isdigit() or following == ["than"]):
+        return following == ["than"] and word not in base.words
+    if word not in base.words:
+        return True
+    target = content_roots(said.words[at + 1 :])[:1]
+    if word not in ("more", "less", "fewer", "too") or not target:
+        return False
+    places = [i for i, other in enumerate(base.words) if other == word]
+    return not any(target[0] in content_roots(base.words[i + 1 :])[:3] for i in places)
+
+
+def negates_otherwise(said: Statement, base: Statement) -> bool:
+    """It adds a negation, or a word is negated in one and not in the other."""
+    for kind in (NEGATIONS, RARELY):
+        if kind.intersection(said.words) and not kind.intersection(base.words):
+            return True
+    said_inside, said_outside = negated(said)
+    inside, outside = negated(base)
+    return bool(said_inside & (outside - inside) or said_outside & (inside - outside))
+
+
+def loses_hedge(said: Statement, base: Statement) -> bool:
+    """What may be, usually is, or is so for some becomes what is."""
+    pieces = [(clause, piece) for clause in base.clauses for piece in clause.segments]
+    nearest = max(pieces, key=lambda p: len(said.roots.intersection(p[1].content)))[1]
+    every = [root(word) for word in base.words]
+    for clause, piece in pieces:
+        for i, word in enumerate(piece.words):
+            kind = HEDGES.get(word)
+            weakened = _weakened(piece.words, i)
+            if not kind or not weakened:
+                continue
+            said_of = weakened[0] in said.roots
+            bound = every.count(weakened[0]) == 1 or piece is nearest
+            if said_of and bound and not any(kind in _hedges_of(w, said) for w in weakened):
+                return True
+            opens = kind in QUANTITIES and clause.words[0] == word
+            if opens and kind not in said.classes(HEDGES) and _share(clause, said) >= KEPT:
+                return True
+    return False
+
+
+def _weakened(words: Sequence[str], at: int) -> list[str]:
+    """The roots of the words beside a hedge at `at`: the next that carries the topic, or the last
+    before it; for an adverb both."""
+    following = [w for w in words[at + 1 :] if is_content(w) or w in STRENGTHS][:1]
+    before = [w for w in words[:at] if is_content(w)][-1:]
+    both = HEDGES.get(words[at]) == "usual"
+    return [root(w) for w in (following + before if both or not following else following)]
+
+
+def _hedges_of(target: str, said: Statement) -> set[str]:
+    """The classes of hedges in the parts of the claim that hold a word; "if" is as open as
+    "whether"."""
+    found: set[str] = set()
+    for piece in said.segments:
+        if target in piece.roots:
+            found |= piece.classes(HEDGES) | ({"open"} if "if" in piece.words else set())
+    return found
+
+
+def _share(part: Statement, said: Statement) -> float:
+    """The share of the content words of `part` that the claim has."""
+    own = set(part.content)
+    return len(own & said.roots) / len(own) if own else 0.0
+
+
+def loses_condition(said: Statement, base: Statement) -> bool:
+    """It drops "if", "unless", "only when" …, or states what stands only under one of them."""
+    for condition in conditions(base):
+        own = set(condition.clause.content) - set(condition.restricted.content)
+        if not own or not condition.restricted.content:
+            continue
+        kept = len(own & said.roots) / len(own)
+        time = condition.word in ("before", "after")
+        if not time and _share(condition.restricted, said) >= USED and kept < KEPT:
+            return True
+        words = _IF if condition.word in _IF else {condition.word}
+        if kept and not words.intersection(said.words):
+            return True
+    return False
+
+
+def loses_alternative(said: Statement, base: Statement) -> bool:
+    """Where one of two is required, it requires this one."""
+    if "must" not in said.classes(STRENGTHS) | base.classes(STRENGTHS) or "or" in said.words:
+        return False
+    for match in re.finditer(r"\bor\b", base.text):
+        before = read(_EXAMPLES.split(base.text[: match.start()])[-1])
+        first, second = before.content[-1:], read(base.text[match.end() :]).content[:1]
+        if any(is_negation(word) for word in before.words) or not first or not second:
+            continue
+        if (first[0] in said.roots) != (second[0] in said.roots):
+            return True
+    return False
