@@ -29,7 +29,6 @@ SETS = ("questions", "unanswerable")
 WRONGLY = 0.06
 STRENGTH = 0.3  # inverse of the L2 penalty
 FOLDS = 10
-DROPPED = frozenset({"lead"})
 
 
 def measured(case: Case, answerer: Answerer) -> dict[str, float]:
@@ -37,8 +36,9 @@ def measured(case: Case, answerer: Answerer) -> dict[str, float]:
     question = answerer.vocabulary.correct(case.question)
     query = answerer.vocabulary.expand(question)
     found = answerer.search(case.question)
-    evidence = select_evidence(query, "", found.passages, answerer.embedder)
-    return features(question, query, found, evidence, answerer.index, answerer.embedder)
+    embedder, reranker = answerer.embedder, answerer.reranker
+    evidence = select_evidence(query, "", found.passages, embedder)
+    return features(question, query, found, evidence, answerer.index, embedder, reranker)
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def main() -> None:
         if isinstance(case, Case) and case.split == "dev" and not safeguard(case.question)
     ]
     rows = [measured(case, answerer) for case in cases]
-    names = [name for name in rows[0] if name not in DROPPED]
+    names = list(rows[0])
     data = np.array([[row[name] for name in names] for row in rows])
     covered = np.array([bool(case.gold) for case in cases])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=2000))

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from waymark.errors import GenerationFailed
-from waymark.sentences import words
-from waymark.types import Chunk, Matrix, Passage, Prompt
+from waymark.sentences import content_words, stem, words
+from waymark.types import Chunk, Matrix, Passage, Prompt, Scores
 
 VOCABULARY = (
     "pay", "degree", "python", "nurse", "plumber", "median", "school", "licence", "hours",
@@ -36,6 +36,17 @@ class WordEmbedder:
 
     def embed_query(self, text: str) -> Matrix:
         return self.embed_passages([text])
+
+
+class OverlapReranker:
+    """Log-odds from -5 (no content word of the question stands in the text) to 5 (all do)."""
+
+    def score(self, question: str, texts: Sequence[str]) -> Scores:
+        asked = {stem(word) for word in content_words(question)}
+        shares = [
+            len(asked & {stem(word) for word in words(text)}) / max(len(asked), 1) for text in texts
+        ]
+        return np.asarray([10 * share - 5 for share in shares], dtype=np.float32)
 
 
 class ScriptedGenerator:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import WordEmbedder
+from fakes import OverlapReranker, WordEmbedder
 from waymark.answerability import Decision, features, fitted
 from waymark.evidence import select_evidence
 from waymark.index import Index
@@ -18,7 +18,7 @@ TODAY = date(2026, 3, 1)
 def measured(index: Index, question: str) -> dict[str, float]:
     found = retrieve(question, index, WordEmbedder(), TODAY)
     evidence = select_evidence(question, "", found.passages, WordEmbedder())
-    return features(question, question, found, evidence, index, WordEmbedder())
+    return features(question, question, found, evidence, index, WordEmbedder(), OverlapReranker())
 
 
 def test_likeness_and_words_are_high_where_the_page_answers(index: Index) -> None:

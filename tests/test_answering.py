@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from fakes import ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import MAX_QUESTION, Answerer, check_question
 from waymark.errors import QuestionInvalid
 from waymark.generation import QuotationGenerator
@@ -27,7 +27,9 @@ def run(
     index: Index, question: str, *pieces: str | None, history: Sequence[Turn] = ()
 ) -> tuple[list[Event], Answer, ScriptedGenerator]:
     generator = ScriptedGenerator(*pieces)
-    answerer = Answerer(index, WordEmbedder(), generator, contact="Call the adviser.")
+    answerer = Answerer(
+        index, WordEmbedder(), OverlapReranker(), generator, contact="Call the adviser."
+    )
     events = list(answerer.answer(question, history))
     done = events[-1]
     assert isinstance(done, DoneEvent)
@@ -131,7 +133,9 @@ def test_a_sentence_about_the_earlier_question_does_not_answer_the_follow_up(ind
 
 
 def test_without_a_model_the_answer_has_the_same_shape(index: Index) -> None:
-    events = list(Answerer(index, WordEmbedder(), QuotationGenerator()).answer(QUESTION))
+    events = list(
+        Answerer(index, WordEmbedder(), OverlapReranker(), QuotationGenerator()).answer(QUESTION)
+    )
     done = events[-1]
     assert isinstance(done, DoneEvent)
     assert done.answer.model == "quotation"
@@ -141,7 +145,7 @@ def test_without_a_model_the_answer_has_the_same_shape(index: Index) -> None:
 
 def test_closing_the_answer_stops_the_model(index: Index) -> None:
     generator = ScriptedGenerator(*["word "] * 1000)
-    events = Answerer(index, WordEmbedder(), generator).answer(QUESTION)
+    events = Answerer(index, WordEmbedder(), OverlapReranker(), generator).answer(QUESTION)
     while next(events) != StatusEvent("writing"):
         continue
     next(events)
@@ -168,7 +172,9 @@ def test_chat_marks_in_a_question_stay_plain_text(index: Index) -> None:
 
 def test_distress_gets_kindness_and_contacts_and_no_search_and_no_model(index: Index) -> None:
     generator = ScriptedGenerator("Nurses earn $93,600. ")
-    answerer = Answerer(index, WordEmbedder(), generator, crisis_contacts="Call 000.")
+    answerer = Answerer(
+        index, WordEmbedder(), OverlapReranker(), generator, crisis_contacts="Call 000."
+    )
     (done,) = answerer.answer("I want to kill myself")
     assert isinstance(done, DoneEvent)
     assert done.answer.reason == "support: self-harm"
@@ -178,7 +184,9 @@ def test_distress_gets_kindness_and_contacts_and_no_search_and_no_model(index: I
 
 
 def test_a_matter_for_a_person_gets_a_signpost(index: Index) -> None:
-    (done,) = Answerer(index, WordEmbedder(), ScriptedGenerator()).answer("Which visa do I need?")
+    (done,) = Answerer(index, WordEmbedder(), OverlapReranker(), ScriptedGenerator()).answer(
+        "Which visa do I need?"
+    )
     assert isinstance(done, DoneEvent)
     assert done.answer.reason == "signpost: immigration"
 

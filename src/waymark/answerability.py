@@ -19,7 +19,8 @@ import numpy as np
 from waymark.index import Index
 from waymark.places import places
 from waymark.sentences import content_words, stem, words
-from waymark.types import Embedder, Evidence, Retrieval
+from waymark.thoughts import in_context
+from waymark.types import Embedder, Evidence, Reranker, Retrieval
 
 # What is asked for (left) and how a sentence that gives it would name it (right). Such a word
 # decides what an answer must be about, however much the rest of the question looks alike.
@@ -94,14 +95,15 @@ def features(
     evidence: Sequence[Evidence],
     index: Index,
     embedder: Embedder,
+    reranker: Reranker,
 ) -> dict[str, float]:
     """Return what the decision is made from; `query` is the question as it was searched for.
 
-    Likeness: `sentence`, `alone` and `passage` are cosines, `lead` is how far the best passage
-    is ahead of the last. Words: `quoted` and `covered` are weighted shares of the question's
-    words in the evidence and in its passages, `rarest` the weight of the rarest word found in
-    neither. Conditions: `place`, `year`, `asked_for`, `figure` are 1 when the question sets one
-    that the evidence does not meet.
+    Relevance: `sentence` is that of the best evidence, `read` and `second` what the cross-encoder
+    alone says of the best two, in log-odds. Likeness: `alone` and `passage` are cosines. Words:
+    `quoted` and `covered` are weighted shares of the question's words in the evidence and in its
+    passages, `rarest` the weight of the rarest word found in neither. Conditions: `place`, `year`,
+    `asked_for`, `figure` are 1 when the question sets one that the evidence does not meet.
     """
     vector = embedder.embed_query(query)[0]
     alone = embedder.embed_passages([e.text for e in evidence]) @ vector
@@ -110,12 +112,13 @@ def features(
     named = " ".join(f"{c.title} {c.heading}" for c in chunks)
     around = f"{named} {' '.join(c.text for c in chunks)}"
     weights = {stem(word): _weight(word, index) for word in content_words(question)}
-    cosines = [p.score for p in retrieval.passages]
+    read = sorted(reranker.score(query, [in_context(e) for e in evidence]), reverse=True)
     return {
         "sentence": max(e.score for e in evidence),
+        "read": float(read[0]),
+        "second": float(read[min(1, len(read) - 1)]),
         "alone": float(np.max(alone)),
         "passage": retrieval.similarity,
-        "lead": max(cosines) - min(cosines),
         "quoted": _share(weights, f"{named} {said}"),
         "covered": _share(weights, around),
         "rarest": max([w for s, w in weights.items() if s not in _stems(around)], default=0.0),

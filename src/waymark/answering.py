@@ -18,11 +18,11 @@ from datetime import date
 from waymark.answerability import features, fitted
 from waymark.conversation import standalone_question
 from waymark.errors import GenerationFailed, QuestionInvalid
-from waymark.evidence import relevance, select_evidence, shared_words
-from waymark.grounding import RELEVANCE, Citations, Claim, ground, read_claims
+from waymark.evidence import FALL, relevance, select_evidence, shared_words
+from waymark.grounding import Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
-from waymark.prompt import ABSTENTION, PARTLY, PROMPT_PASSAGES, answer_prompt
+from waymark.prompt import ABSTENTION, PARTLY, answer_prompt
 from waymark.retrieval import TOP_K, retrieve
 from waymark.safeguards import CRISIS_CONTACTS, Safeguard, safeguard
 from waymark.types import (
@@ -37,6 +37,7 @@ from waymark.types import (
     PassagesEvent,
     Quote,
     QuotesEvent,
+    Reranker,
     Retrieval,
     SentenceEvent,
     StatusEvent,
@@ -102,6 +103,7 @@ class Answerer:
         self,
         index: Index,
         embedder: Embedder,
+        reranker: Reranker,
         generator: Generator,
         contact: str = "",
         crisis_contacts: str = CRISIS_CONTACTS,
@@ -110,6 +112,7 @@ class Answerer:
         self.index = index
         self.vocabulary = Vocabulary(index.documents())
         self.embedder = embedder
+        self.reranker = reranker
         self.generator = generator
         self.contact = contact
         self.crisis_contacts = crisis_contacts
@@ -150,7 +153,7 @@ class Answerer:
         draft.quotes = tuple(Quote(e.text, draft.citations.cite(e)) for e in found.evidence)
         draft.best = found.evidence[0]
         yield QuotesEvent(draft.quotes)
-        reason = yield from self._write(draft, found.passages)
+        reason = yield from self._write(draft, found.evidence, found.passages)
         yield DoneEvent(self._finish(draft, reason))
 
     def _read(self, question: str, standalone: str, top_k: int) -> _Reading:
@@ -192,24 +195,30 @@ class Answerer:
         """Return the probability that the documents answer the question; 0 without evidence."""
         if not evidence:
             return 0.0
-        known = features(question, query, retrieval, evidence, self.index, self.embedder)
+        known = features(
+            question, query, retrieval, evidence, self.index, self.embedder, self.reranker
+        )
         return self.decision.probability(known)
 
-    def _write(self, draft: _Draft, passages: Sequence[Passage]) -> Steps[Event, None, str]:
+    def _write(
+        self, draft: _Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]
+    ) -> Steps[Event, None, str]:
         """Yield the model's supported sentences; return why there are no more."""
         if not self.generator.context_tokens:
             return "quoted: no language model"
         yield StatusEvent("writing")
         prompt = answer_prompt(
             draft.standalone,
-            passages[:PROMPT_PASSAGES],
+            evidence,
             self.generator.count_tokens,
             self.generator.context_tokens - MAX_TOKENS,
         )
+        # The model's marks are the numbers of the quotes; what they miss may stand elsewhere.
+        readable = [*(quote.passage for quote in evidence), *passages]
         try:
             with closing(self.generator.generate(prompt, MAX_TOKENS)) as pieces:
                 for claim in read_claims(pieces):
-                    sentence = self._ground(claim, passages, draft) if claim else None
+                    sentence = self._ground(claim, readable, draft) if claim else None
                     if sentence is None:
                         yield StatusEvent("writing")
                         continue
@@ -246,7 +255,7 @@ class Answerer:
         if on_topic == [True, False]:  # it answers the question before the follow-up
             return False
         best, said = relevance(draft.standalone, draft.follow_up, candidates, self.embedder)
-        return bool(said >= RELEVANCE * best)
+        return bool(said >= best - FALL)
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
         return self._answer(draft, answer_text(draft.sentences, draft.quotes), reason)

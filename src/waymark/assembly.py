@@ -10,8 +10,9 @@ from waymark.errors import IndexMismatch, ModelAltered, ModelMissing
 from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator
 from waymark.index import Index
 from waymark.publishing import current_generation
+from waymark.reranking import CrossEncoder
 from waymark.settings import Settings
-from waymark.types import Embedder, Generator
+from waymark.types import Embedder, Generator, Reranker
 
 CHUNKING = ChunkingParameters()
 
@@ -31,6 +32,13 @@ def load_embedder(settings: Settings) -> Embedder:
     return SentenceTransformerEmbedder(
         weights.path.parent, models.EMBEDDING_ID, settings.thread_count
     )
+
+
+def load_reranker(settings: Settings) -> Reranker:
+    """Verify and load the cross-encoder. Raises ModelMissing or ModelAltered."""
+    layers = models.reranker_weights(settings.models)
+    layers.verify()
+    return CrossEncoder(models.embedding_folder(), layers.path)
 
 
 def open_index(settings: Settings, embedding_model: str = models.EMBEDDING_ID) -> Index:
@@ -73,6 +81,7 @@ def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:
     answerer = Answerer(
         index,
         CachingEmbedder(embedder),
+        load_reranker(settings),
         chosen.generator,
         settings.contact,
         settings.crisis_contacts,

@@ -35,6 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("versions", _versions),
         ("embedding model", _embedding_model),
+        ("reranker", _reranker),
         ("language model", _language_model),
         ("index", _index),
         ("write access", _write_access),
@@ -84,6 +85,12 @@ def _versions(_: Settings) -> str:
 def _embedding_model(_: Settings) -> str:
     models.embedding_weights().verify()
     return f"{models.EMBEDDING_NAME}, SHA-256 as expected"
+
+
+def _reranker(settings: Settings) -> str:
+    weights = models.reranker_weights(settings.models)
+    weights.verify()
+    return f"{weights.path.name}, SHA-256 as expected"
 
 
 def _language_model(settings: Settings) -> str:

@@ -22,6 +22,7 @@ EMBEDDING_NAME = "all-MiniLM-L6-v2"
 EMBEDDING_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BASE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 ADAPTER_SHA256 = "a33b2ac4605fbe65d07a151ee713d5f1e36e7f108631f136ca962150ce43674d"
+RERANKER_SHA256 = "3ab1c99cf49eedfbd6cd7dbf87347bb2a98098b3d9fcefc719f934c016a89c01"
 QUANTISATION = "q8_0"
 
 EMBEDDING_ID = f"{EMBEDDING_NAME}@sha256:{EMBEDDING_SHA256}"
@@ -68,6 +69,11 @@ def base_weights() -> Weights:
 def adapter_weights(models: Path) -> Weights:
     """The project's adapter."""
     return Weights("The adapter", models / "adapter.gguf", ADAPTER_SHA256)
+
+
+def reranker_weights(models: Path) -> Weights:
+    """The project's layers of the cross-encoder."""
+    return Weights("The reranker", models / "reranker.safetensors", RERANKER_SHA256)
 
 
 def prepared_weights(models: Path) -> Weights:

@@ -1,4 +1,4 @@
-"""Question + Passages → Prompt: all text that the model is given, within its token budget.
+"""Question + quotes → Prompt: all text that the model is given, within its token budget.
 
 The wording is that of the adapter's training data (models/README.md); a changed character
 costs accuracy.
@@ -6,7 +6,7 @@ costs accuracy.
 
 from collections.abc import Callable, Sequence
 
-from waymark.types import Passage, Prompt
+from waymark.types import Evidence, Prompt
 
 SYSTEM = (
     "Answer the question using only the numbered passages. Cite passages like [1]. "
@@ -15,25 +15,23 @@ SYSTEM = (
 ABSTENTION = "The documents do not cover this question."
 PARTLY = "The documents do not cover "
 
-PROMPT_PASSAGES = 4  # the adapter was trained on three to six
 FRAME_TOKENS = 32  # ChatML marks around system text, user text and reply
 
 
 def answer_prompt(
     question: str,
-    passages: Sequence[Passage],
+    quotes: Sequence[Evidence],
     count_tokens: Callable[[str], int],
     budget: int,
 ) -> Prompt:
-    """Return the prompt for as many of `passages`, best first, as fit into `budget` tokens.
+    """Return the prompt for as many of `quotes`, best first, as fit into `budget` tokens.
 
-    At least one passage stays: the first is shortened by whole words when it alone is too long.
+    At least one quote stays: the first is shortened by whole words when it alone is too long.
     """
     fixed = count_tokens(SYSTEM) + count_tokens(f"\n\nQuestion: {question}") + FRAME_TOKENS
     room = budget - fixed
     parts: list[str] = []
-    for number, passage in enumerate(passages, 1):
-        part = passage_text(number, passage)
+    for part in numbered(quotes):
         size = count_tokens(part + "\n\n")
         if size > room:
             if not parts:
@@ -41,16 +39,24 @@ def answer_prompt(
             break
         parts.append(part)
         room -= size
-    # The code has decided that the question can be answered; the adapter abstains far too readily
+    # The code has decided that the question can be answered; the model abstains far too readily
     # (docs/LOG.md, 2026-11-24), and what it says instead still has to pass grounding.
-    return Prompt(SYSTEM, "\n\n".join(parts) + f"\n\nQuestion: {question}", barred=ABSTENTION)
+    return Prompt(SYSTEM, user_text(question, parts), barred=ABSTENTION)
 
 
-def passage_text(number: int, passage: Passage) -> str:
-    """One numbered passage, as the adapter saw it in training."""
-    chunk = passage.chunk
-    heading = f"{chunk.title} > {chunk.heading}" if chunk.heading else chunk.title
-    return f"[{number}] {heading}\n{chunk.text}"
+def user_text(question: str, parts: Sequence[str]) -> str:
+    """Return what stands in the place of the person: the numbered quotes and the question."""
+    return "\n\n".join([*parts, f"Question: {question}"])
+
+
+def numbered(quotes: Sequence[Evidence]) -> list[str]:
+    """Return each quote under its title and heading, numbered from 1."""
+    return [f"[{n}] {_heading(quote)}\n{quote.text}" for n, quote in enumerate(quotes, 1)]
+
+
+def _heading(quote: Evidence) -> str:
+    chunk = quote.passage.chunk
+    return f"{chunk.title} > {chunk.heading}" if chunk.heading else chunk.title
 
 
 def _shorten(text: str, room: int, count_tokens: Callable[[str], int]) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]  # (n, d), unit rows
+Scores = NDArray[np.float32]  # (n,)
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 Role = Literal["user", "assistant"]
 
@@ -235,6 +236,14 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Matrix:
         """Return (1, d) float32, a unit row."""
+        ...
+
+
+class Reranker(Protocol):
+    """How likely a text answers a question, read together."""
+
+    def score(self, question: str, texts: Sequence[str]) -> Scores:
+        """Return (n,) log-odds that each of `texts` answers `question`, in their order."""
         ...
 
 

@@ -1,0 +1,30 @@
+"""One message → the questions in it: people often ask two things at once.
+
+Rules only: a question ends at its mark, or where "and", "or" or "also" is followed by a question
+word. Background ("I'm 34 and work in a shop.") is no part, but tells what the parts are about.
+"""
+
+import re
+
+from waymark.sentences import content_words, sentence_spans
+
+MOST = 3  # questions of one message that are looked at apart
+
+_ASKING = (
+    r"(?:what|which|who|whom|whose|where|when|why|how|do|does|did|is|are|am|was|can|could|should|"
+    r"would|will|must|may|has|have)"
+)
+_JOINT = re.compile(rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={_ASKING}\b)", re.I)
+_OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|hi|hello)\W+)*{_ASKING}\b", re.I)
+
+
+def question_parts(message: str) -> list[str]:
+    """Return the questions of `message` in order; `[message]` if it asks one thing only.
+
+    >>> question_parts("How long is training, and what does it cost?")
+    ['How long is training', 'what does it cost?']
+    """
+    sentences = [message[start:end] for start, end in sentence_spans(message)]
+    asked = [s for s in sentences if s.endswith("?") or _OPENS.match(s)]
+    parts = [part for sentence in asked for part in _JOINT.split(sentence) if content_words(part)]
+    return parts[:MOST] if len(parts) > 1 else [message]

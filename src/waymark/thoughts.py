@@ -1,0 +1,70 @@
+"""Passage → the pieces of it that can be quoted alone: sentences, and whole lists.
+
+A sentence that leans on the one before it keeps it; a list keeps what announces it.
+"""
+
+import re
+
+from waymark.sentences import sentence_spans, sentences_of, words
+from waymark.types import Evidence, Passage
+
+LIST_MARK = "\n"  # in the text of a document single line breaks stand only between list items
+LIST_WORDS = 80  # of a list quoted whole; a longer one is quoted item by item
+MIN_WORDS = 6  # shorter fragments ("Yes.", "AI architect") answer nothing
+
+_LIST = re.compile(r"(?:(?<=\n\n)|\A)[^\n]+(?:\n[^\n]+)+")
+_POINTING = frozenset("it its this that these those they their such he she his her both".split())
+
+
+def thoughts_of(passage: Passage) -> list[Evidence]:
+    """Return the quotable pieces of a passage: its sentences in order, then its lists.
+
+    A sentence that opens with a pronoun keeps the one before it; one that only announces a list,
+    only asks, or is too short is left out.
+    """
+    thoughts: list[Evidence] = []
+    for sentence in sentences_of(passage):
+        first = words(sentence.text)[:2]
+        if thoughts and first and (first[0] in _POINTING or first == ["the", "same"]):
+            thoughts.append(_joined(thoughts.pop(), sentence))
+        else:
+            thoughts.append(sentence)
+    whole = [t for t in thoughts if len(words(t.text)) >= MIN_WORDS and t.text[-1] not in ":?"]
+    return [*(whole or thoughts), *_lists(passage)]
+
+
+def overlap(a: Evidence, b: Evidence) -> bool:
+    """Tell whether two pieces share a part of one document."""
+    same = a.passage.chunk.document_id == b.passage.chunk.document_id
+    return same and a.start < b.end and b.start < a.end
+
+
+def repeats(a: Evidence, b: Evidence) -> bool:
+    """Tell whether two pieces say the same, word for word, or overlap."""
+    return overlap(a, b) or words(a.text) == words(b.text)
+
+
+def in_context(thought: Evidence) -> str:
+    """Return the text that models read for a piece: title and heading say what it is about."""
+    chunk = thought.passage.chunk
+    return f"{chunk.title}: {chunk.heading}. {thought.text}"
+
+
+def _lists(passage: Passage) -> list[Evidence]:
+    chunk = passage.chunk
+    found: list[Evidence] = []
+    for match in _LIST.finditer(chunk.text):
+        start = match.start()
+        before = chunk.text[:start].rstrip()
+        if before:
+            start = sentence_spans(before)[-1][0]
+        text = chunk.text[start : match.end()]
+        if len(text.split()) <= LIST_WORDS:
+            found.append(Evidence(passage, text, chunk.start + start, chunk.start + match.end(), 0))
+    return found
+
+
+def _joined(first: Evidence, second: Evidence) -> Evidence:
+    chunk = first.passage.chunk
+    text = chunk.text[first.start - chunk.start : second.end - chunk.start]
+    return Evidence(first.passage, text, first.start, second.end, 0.0)

@@ -1,0 +1,41 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from waymark.question_parts import MOST, question_parts
+
+
+@pytest.mark.parametrize(
+    ("message", "parts"),
+    [
+        ("What does a nurse earn? How long is the training?",
+         ["What does a nurse earn?", "How long is the training?"]),
+        ("What does a nurse earn and how long is the training?",
+         ["What does a nurse earn", "how long is the training?"]),
+        ("I'm 34 and work in a shop. Is it hard to get in, and do I need a degree?",
+         ["Is it hard to get in", "do I need a degree?"]),
+    ],
+)  # fmt: skip
+def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[str]) -> None:
+    assert question_parts(message) == parts
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "What does a nurse earn?",
+        "nurse pay and training",
+        "I work in a shop and have two children. What could I study?",
+        "How do nurses and doctors differ?",
+        "Really? What does a nurse earn?",
+    ],
+)
+def test_a_message_with_one_question_stays_whole(message: str) -> None:
+    assert question_parts(message) == [message]
+
+
+@given(st.text(max_size=200))
+def test_parts_are_pieces_of_the_message(message: str) -> None:
+    parts = question_parts(message)
+    assert 1 <= len(parts) <= MOST
+    assert all(part in message for part in parts)
