@@ -84,3 +84,10 @@ def test_merging_gives_the_same_file_every_time(tmp_path: Path) -> None:
     made = models.prepare(tmp_path, lambda *_: None)
     assert made.sha256 == models.prepare(Settings().models, lambda *_: None).sha256
     assert not list(tmp_path.rglob("*.tmp"))
+
+
+@pytest.mark.model
+def test_a_model_can_be_loaded_by_the_process_that_quantised_it(tmp_path: Path) -> None:
+    target = tmp_path / "small.gguf"
+    quantise(base_weights().path, target)
+    assert LlamaGenerator(target).count_tokens("a nurse") > 0

@@ -21,7 +21,7 @@ from waymark.files import reporting_full_disk, sha256_file
 EMBEDDING_NAME = "all-MiniLM-L6-v2"
 EMBEDDING_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BASE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
-ADAPTER_SHA256 = "a33b2ac4605fbe65d07a151ee713d5f1e36e7f108631f136ca962150ce43674d"
+ADAPTER_SHA256 = "63b8ba58d1d517cfe12bdf65970f0aa0cb2fb4bc7163ee8423439fc96f433e5e"
 RERANKER_SHA256 = "3ab1c99cf49eedfbd6cd7dbf87347bb2a98098b3d9fcefc719f934c016a89c01"
 QUANTISATION = "q8_0"
 
@@ -165,17 +165,21 @@ def merge_adapter(
 
 def quantise(source: Path, target: Path) -> None:
     """Write `source` re-quantised to `QUANTISATION`. Raises ModelAltered when that fails."""
-    from llama_cpp import llama_cpp
+    from llama_cpp import _logger, llama_cpp
 
-    # The library prints a line per tensor to stderr otherwise.
-    silent = llama_cpp.llama_log_callback(lambda *_: None)
-    llama_cpp.llama_log_set(silent, None)
     parameters = llama_cpp.llama_model_quantize_default_params()
     parameters.nthread = os.cpu_count() or 1
     parameters.ftype = llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0
-    status = llama_cpp.llama_model_quantize(
-        str(source).encode(), str(target).encode(), ctypes.byref(parameters)
-    )
+    # The library prints a line per tensor to stderr otherwise. Its own callback must stand again
+    # before ours is gone, or the next message of the library ends the process.
+    silent = llama_cpp.llama_log_callback(lambda *_: None)
+    llama_cpp.llama_log_set(silent, None)
+    try:
+        status = llama_cpp.llama_model_quantize(
+            str(source).encode(), str(target).encode(), ctypes.byref(parameters)
+        )
+    finally:
+        llama_cpp.llama_log_set(_logger.llama_log_callback, None)
     if status != 0:
         raise ModelAltered(f"{source} could not be quantised. Run: make install")
 
