@@ -6,6 +6,7 @@ import pytest
 from waymark import models
 from waymark.assembly import load_generator
 from waymark.errors import ModelAltered, ModelMissing
+from waymark.generation import LlamaGenerator
 from waymark.models import Weights, prepared_weights
 from waymark.settings import Settings
 
@@ -84,10 +85,5 @@ def test_merging_gives_the_same_file_every_time(tmp_path: Path) -> None:
     made = models.prepare(tmp_path, lambda *_: None)
     assert made.sha256 == models.prepare(Settings().models, lambda *_: None).sha256
     assert not list(tmp_path.rglob("*.tmp"))
-
-
-@pytest.mark.model
-def test_a_model_can_be_loaded_by_the_process_that_quantised_it(tmp_path: Path) -> None:
-    target = tmp_path / "small.gguf"
-    quantise(base_weights().path, target)
-    assert LlamaGenerator(target).count_tokens("a nurse") > 0
+    # The library keeps a callback for its messages, which must outlive the quantising.
+    assert LlamaGenerator(made.path).count_tokens("a nurse") > 0
