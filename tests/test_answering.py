@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from waymark.answerability import Decision
 from waymark.answering import MAX_QUESTION, Answerer, check_question
 from waymark.errors import QuestionInvalid
 from waymark.generation import QuotationGenerator
@@ -202,3 +203,29 @@ def test_what_got_a_fixed_reply_is_no_topic_of_a_later_question(index: Index) ->
     history = [Turn("user", "I want to die, training is hard"), Turn("assistant", "…")]
     _, answer, _ = run(index, "and the median pay of a nurse?", TRUE, history=history)
     assert answer.standalone_question == "and the median pay of a nurse?"
+
+
+def test_the_part_of_a_message_that_is_not_covered_is_named(index: Index) -> None:
+    answerer = Answerer(index, WordEmbedder(), OverlapReranker(), QuotationGenerator())
+    # The share of the question's words in the passages decides.
+    answerer.reader.decision = Decision({"covered": 20.0}, -14.0, 0.5)
+    message = f"{QUESTION} And how do astronauts train for a mission to Mars?"
+    done = list(answerer.answer(message))[-1]
+    assert isinstance(done, DoneEvent)
+    answer = done.answer
+    assert "$93,600" in answer.text
+    assert answer.uncovered == ("how do astronauts train for a mission to Mars?",)
+    assert answer.text.endswith(
+        "Not covered by the documents: how do astronauts train for a mission to Mars?"
+    )
+
+
+def test_a_place_that_no_passage_names_is_named_as_not_covered(index: Index) -> None:
+    _, answer, _ = run(index, "What is the median pay of a nurse in Portugal?")
+    assert answer.abstained or answer.uncovered == ("Portugal",)
+
+
+def test_nothing_is_called_uncovered_when_all_parts_are_answered(index: Index) -> None:
+    _, answer, _ = run(index, f"{QUESTION} What degree does a nurse need?")
+    assert answer.quotes
+    assert answer.uncovered == ()

@@ -17,6 +17,15 @@ STAGES = {
     "generation", "grounding", "parsing", "publishing", "models", "settings", "reranking",
 }  # fmt: skip
 MAY_ALSO = {
+    "reading": {
+        "answerability",
+        "conversation",
+        "evidence",
+        "index",
+        "question_parts",
+        "retrieval",
+        "vocabulary",
+    },
     "sentences": {"types"},
     "files": {"errors"},
     "corpus": {"parsing"},
@@ -36,8 +45,8 @@ MAY_ALSO = {
     "answerability": {"index", "places", "thoughts"},
     "settings": {"safeguards"},
     "answering": STAGES
-    | {"vocabulary", "safeguards", "answerability"}
-    - {"settings", "models", "corpus", "chunking", "publishing"},
+    | {"vocabulary", "safeguards", "answerability", "reading"}
+    - {"settings", "conversation", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},
     "doctor": {"assembly", "models", "settings"},
     "waiting_line": set[str](),

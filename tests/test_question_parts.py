@@ -14,6 +14,8 @@ from waymark.question_parts import MOST, question_parts
          ["What does a nurse earn", "how long is the training?"]),
         ("I'm 34 and work in a shop. Is it hard to get in, and do I need a degree?",
          ["Is it hard to get in", "do I need a degree?"]),
+        ("What does a nurse earn? And also, how long is the training?",
+         ["What does a nurse earn?", "how long is the training?"]),
     ],
 )  # fmt: skip
 def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[str]) -> None:

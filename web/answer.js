@@ -47,7 +47,7 @@ export class TurnView {
   #render() {
     const { answer } = this;
     const parts = answer.abstained ? [this.#guarded() || this.#abstention()] : [
-      this.#understood(), this.#short(), this.#quotes(), this.#sources(),
+      this.#understood(), this.#short(), this.#quotes(), this.#uncovered(), this.#sources(),
     ];
     this.body.replaceChildren(...parts.filter(Boolean));
   }
@@ -73,6 +73,13 @@ export class TurnView {
       element("h3", {}, "From the guidance"),
       ...this.answer.quotes.map((quote) => element("blockquote", {},
         element("p", {}, quote.text, " ", this.#mark(quote.citation)))));
+  }
+
+  #uncovered() {
+    const { uncovered } = this.answer;
+    if (!uncovered?.length) return null;
+    return element("p", { class: "uncovered" },
+      element("strong", {}, "Not covered by the documents: "), uncovered.join(" · "));
   }
 
   #mark(citation) {

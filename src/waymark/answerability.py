@@ -108,9 +108,7 @@ def features(
     vector = embedder.embed_query(query)[0]
     alone = embedder.embed_passages([e.text for e in evidence]) @ vector
     said = " ".join(e.text for e in evidence)
-    chunks = [e.passage.chunk for e in evidence]
-    named = " ".join(f"{c.title} {c.heading}" for c in chunks)
-    around = f"{named} {' '.join(c.text for c in chunks)}"
+    named, around = _named(evidence), _around(evidence)
     weights = {stem(word): _weight(word, index) for word in content_words(question)}
     read = sorted(reranker.score(query, [in_context(e) for e in evidence]), reverse=True)
     return {
@@ -128,6 +126,22 @@ def features(
         "asked_for": float(_asked_for_missing(question, said)),
         "figure": float(_figure_missing(question, said)),
     }
+
+
+def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return the places and years that the question names and no passage of the evidence does."""
+    around = _around(evidence)
+    named = (*places(question), *_YEAR.findall(question))
+    return tuple(name for name in named if name not in around)
+
+
+def _named(evidence: Sequence[Evidence]) -> str:
+    return " ".join(f"{e.passage.chunk.title} {e.passage.chunk.heading}" for e in evidence)
+
+
+def _around(evidence: Sequence[Evidence]) -> str:
+    """Titles, headings and passages of the evidence."""
+    return f"{_named(evidence)} {' '.join(e.passage.chunk.text for e in evidence)}"
 
 
 def _asked_for_missing(question: str, said: str) -> bool:

@@ -1,13 +1,12 @@
 """The online pipeline: the life of a question, one call per stage.
 
-    safeguards → conversation → retrieval → evidence → answerability
+    safeguards → reading (conversation → retrieval → evidence → answerability)
         → prompt → generation → grounding
 
 Yields events as soon as each is true; nothing unsupported is ever yielded. Synchronous and
 lazy: the language model runs only while the caller asks for the next event.
 """
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from collections.abc import Generator as Steps
@@ -15,15 +14,15 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from waymark.answerability import features, fitted
-from waymark.conversation import standalone_question
+from waymark.answerability import fitted
 from waymark.errors import GenerationFailed, QuestionInvalid
-from waymark.evidence import FALL, relevance, select_evidence, shared_words
+from waymark.evidence import FALL, relevance, shared_words
 from waymark.grounding import Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
 from waymark.prompt import ABSTENTION, PARTLY, answer_prompt
-from waymark.retrieval import TOP_K, retrieve
+from waymark.reading import Reader
+from waymark.retrieval import TOP_K
 from waymark.safeguards import CRISIS_CONTACTS, Safeguard, safeguard
 from waymark.types import (
     Answer,
@@ -43,34 +42,13 @@ from waymark.types import (
     StatusEvent,
     Turn,
 )
-from waymark.vocabulary import OCCUPATION, Vocabulary
+from waymark.vocabulary import Vocabulary
 
 MAX_QUESTION = 2_000  # characters
 MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
-BY_ITSELF = 0.1  # how much better a possible follow-up must be covered to be read by itself
-
-_COMPARES = re.compile(r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|faster)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """One way to understand a question, and what the documents have for it."""
-
-    standalone: str
-    follow_up: str  # the question as it was asked, if it leans on earlier ones
-    passages: tuple[Passage, ...]
-    evidence: tuple[Evidence, ...]
-    answerability: float
-
-    @property
-    def best_span(self) -> tuple[str, int, int] | None:
-        """Where the best evidence stands, as document, start and end."""
-        if not self.evidence:
-            return None
-        best = self.evidence[0]
-        return best.passage.chunk.document_id, best.start, best.end
+UNCOVERED = "Not covered by the documents:"
 
 
 @dataclass(slots=True)
@@ -82,6 +60,7 @@ class _Draft:
     follow_up: str
     citations: Citations
     started: float  # by time.perf_counter
+    uncovered: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
     best: Evidence | None = None
     sentences: list[AnswerSentence] = field(default_factory=list)
@@ -118,11 +97,11 @@ class Answerer:
         self.crisis_contacts = crisis_contacts
         self.decision = fitted()
         self.today = today
+        self.reader = Reader(index, self.vocabulary, embedder, reranker, self.decision, today)
 
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
-        query = self.vocabulary.expand(self.vocabulary.correct(question))
-        return retrieve(query, self.index, self.embedder, self.today(), top_k)
+        return self.reader.search(question, top_k)
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), top_k: int = TOP_K
@@ -141,10 +120,11 @@ class Answerer:
         yield StatusEvent("searching")
         # What got a fixed reply is no topic that a later question could lean on.
         topics = [t for t in history if t.role != "user" or not safeguard(t.content)]
-        found = self._read(question, standalone_question(question, topics), top_k)
+        found = self.reader.read(question, topics, top_k)
         draft = _Draft(
             question, found.standalone, found.follow_up, Citations(self.today()), started
         )
+        draft.uncovered = found.uncovered
         draft.mark("evidence")
         if found.answerability < self.decision.threshold:
             yield DoneEvent(self._abstain(draft, found.passages))
@@ -155,50 +135,6 @@ class Answerer:
         yield QuotesEvent(draft.quotes)
         reason = yield from self._write(draft, found.evidence, found.passages)
         yield DoneEvent(self._finish(draft, reason))
-
-    def _read(self, question: str, standalone: str, top_k: int) -> _Reading:
-        """Read a question in the light of the conversation, or alone where that fits better."""
-        asked = self.vocabulary.correct(question)
-        standalone = self._about_one(self.vocabulary.correct(standalone), asked)
-        question = asked
-        reading = self._reading(standalone, question if question != standalone else "", top_k)
-        if question == standalone:
-            return reading
-        # "And where do I find jobs?" looks like a follow-up and is a change of topic.
-        alone = self._reading(question, "", top_k)
-        adds_nothing = alone.best_span is not None and alone.best_span == reading.best_span
-        better = alone.answerability > reading.answerability + BY_ITSELF
-        return alone if adds_nothing or better else reading
-
-    def _about_one(self, standalone: str, question: str) -> str:
-        """A follow-up that names another occupation asks the same about that one instead."""
-        named = [d for d in self.vocabulary.named(question) if d.topic == OCCUPATION]
-        if not named or standalone == question or _COMPARES.search(question):
-            return standalone
-        return self.vocabulary.renamed(standalone, named[0].title)
-
-    def _reading(self, standalone: str, follow_up: str, top_k: int) -> _Reading:
-        query = self.vocabulary.expand(standalone)
-        retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
-        evidence = select_evidence(query, follow_up, retrieval.passages, self.embedder)
-        return _Reading(
-            standalone,
-            follow_up,
-            retrieval.passages,
-            evidence,
-            self._answerability(standalone, query, retrieval, evidence),
-        )
-
-    def _answerability(
-        self, question: str, query: str, retrieval: Retrieval, evidence: Sequence[Evidence]
-    ) -> float:
-        """Return the probability that the documents answer the question; 0 without evidence."""
-        if not evidence:
-            return 0.0
-        known = features(
-            question, query, retrieval, evidence, self.index, self.embedder, self.reranker
-        )
-        return self.decision.probability(known)
 
     def _write(
         self, draft: _Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]
@@ -258,7 +194,8 @@ class Answerer:
         return bool(said >= best - FALL)
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
-        return self._answer(draft, answer_text(draft.sentences, draft.quotes), reason)
+        text = answer_text(draft.sentences, draft.quotes, draft.uncovered)
+        return self._answer(draft, text, reason)
 
     def _abstain(self, draft: _Draft, passages: Sequence[Passage]) -> Answer:
         ids = dict.fromkeys(passage.chunk.document_id for passage in passages)
@@ -283,6 +220,7 @@ class Answerer:
             abstained=not draft.quotes,
             reason=reason,
             suggestions=suggestions,
+            uncovered=draft.uncovered if draft.quotes else (),
             question=draft.question,
             standalone_question=draft.standalone,
             generation=self.index.name,
@@ -304,11 +242,14 @@ def check_question(question: str) -> str:
     return cleaned
 
 
-def answer_text(sentences: Sequence[AnswerSentence], quotes: Sequence[Quote]) -> str:
-    """Both parts of an answer as plain text with markers: the short answer, then the quotes."""
+def answer_text(
+    sentences: Sequence[AnswerSentence], quotes: Sequence[Quote], uncovered: Sequence[str]
+) -> str:
+    """An answer as plain text with markers: the short answer, the quotes, what is not covered."""
     short = " ".join(f"{s.text} {''.join(f'[{c.marker}]' for c in s.citations)}" for s in sentences)
     quoted = "\n".join(f"“{q.text}” [{q.citation.marker}]" for q in quotes)
-    return "\n\n".join(part for part in (short, quoted) if part)
+    missing = f"{UNCOVERED} {' · '.join(uncovered)}" if uncovered else ""
+    return "\n\n".join(part for part in (short, quoted, missing) if part)
 
 
 def abstention_text(suggestions: Sequence[str], contact: str) -> str:

@@ -15,6 +15,7 @@ _ASKING = (
     r"would|will|must|may|has|have)"
 )
 _JOINT = re.compile(rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={_ASKING}\b)", re.I)
+_JOINS = re.compile(r"^(?:(?:and|or|also|plus|but|so|then)\b\W*)+", re.I)
 _OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|hi|hello)\W+)*{_ASKING}\b", re.I)
 
 
@@ -26,5 +27,6 @@ def question_parts(message: str) -> list[str]:
     """
     sentences = [message[start:end] for start, end in sentence_spans(message)]
     asked = [s for s in sentences if s.endswith("?") or _OPENS.match(s)]
-    parts = [part for sentence in asked for part in _JOINT.split(sentence) if content_words(part)]
+    split = [_JOINS.sub("", part) for sentence in asked for part in _JOINT.split(sentence)]
+    parts = [part for part in split if content_words(part)]
     return parts[:MOST] if len(parts) > 1 else [message]

@@ -157,7 +157,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole reply. `text` is the short answer and the quotes, ready to show."""
+    """The whole reply. `text` is the short answer and the quotes, ready to show.
+
+    `uncovered` names what of an answered question the documents do not cover, in the person's
+    words: a part of the message, a place or a year.
+    """
 
     text: str
     sentences: tuple[AnswerSentence, ...]
@@ -166,6 +170,7 @@ class Answer:
     abstained: bool
     reason: str
     suggestions: tuple[str, ...]
+    uncovered: tuple[str, ...]
     question: str
     standalone_question: str
     generation: str

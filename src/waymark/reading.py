@@ -1,0 +1,142 @@
+"""Question + conversation → what the documents have for it: passages, evidence, how well covered.
+
+A message is tried in more than one way, as a follow-up and alone, as a whole and by its parts;
+what the documents answer best is kept. Calls the stages `retrieval`, `evidence` and
+`answerability`; knows nothing of prompts or models that write.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from waymark.answerability import Decision, features, unmet_conditions
+from waymark.conversation import standalone_question
+from waymark.evidence import select_evidence
+from waymark.index import Index
+from waymark.question_parts import question_parts
+from waymark.retrieval import retrieve
+from waymark.types import Embedder, Evidence, Passage, Reranker, Retrieval, Turn
+from waymark.vocabulary import OCCUPATION, Vocabulary
+
+BY_ITSELF = 0.1  # how much better a possible follow-up must be covered to be read by itself
+# A part of an answered message is called uncovered below this probability. Questions joined from
+# the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
+# 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
+DOUBTED = 0.3
+
+_COMPARES = re.compile(r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|faster)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to understand a question, and what the documents have for it.
+
+    `follow_up` is the question as it was asked, if it leans on earlier ones. `answerability` is
+    the probability, 0 to 1, that the documents answer the question, or one of its parts; what
+    they do not answer of it is `uncovered`, in the person's words.
+    """
+
+    standalone: str
+    follow_up: str
+    passages: tuple[Passage, ...]
+    evidence: tuple[Evidence, ...]
+    answerability: float
+    uncovered: tuple[str, ...] = ()
+
+    @property
+    def best_span(self) -> tuple[str, int, int] | None:
+        """Where the best evidence stands, as document, start and end."""
+        if not self.evidence:
+            return None
+        best = self.evidence[0]
+        return best.passage.chunk.document_id, best.start, best.end
+
+
+class Reader:
+    """Reads questions against one generation of the index."""
+
+    def __init__(
+        self,
+        index: Index,
+        vocabulary: Vocabulary,
+        embedder: Embedder,
+        reranker: Reranker,
+        decision: Decision,
+        today: Callable[[], date],
+    ) -> None:
+        self.index = index
+        self.vocabulary = vocabulary
+        self.embedder = embedder
+        self.reranker = reranker
+        self.decision = decision
+        self.today = today
+
+    def read(self, question: str, history: Sequence[Turn], top_k: int) -> Reading:
+        """Return the best reading of `question`, a message with one or several questions."""
+        asked = self.vocabulary.correct(question)
+        whole = self._in_conversation(asked, history, top_k)
+        parts = question_parts(asked)
+        if len(parts) == 1 or whole.follow_up:
+            return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
+        return self._by_parts(whole, parts, top_k)
+
+    def search(self, question: str, top_k: int) -> Retrieval:
+        """Return the passages for a question as it was typed, best first."""
+        query = self.vocabulary.expand(self.vocabulary.correct(question))
+        return retrieve(query, self.index, self.embedder, self.today(), top_k)
+
+    def _by_parts(self, whole: Reading, parts: Sequence[str], top_k: int) -> Reading:
+        """Tell which parts of a message are not covered; answer those that are."""
+        readings = [
+            self._in_conversation(part, [Turn("user", p) for p in parts[:n]], top_k)
+            for n, part in enumerate(parts)
+        ]
+        threshold = self.decision.threshold
+        best = max(readings, key=lambda reading: reading.answerability)
+        covered = whole.answerability >= threshold
+        if not covered and best.answerability < threshold:
+            return whole
+        chosen = whole if covered else replace(best, standalone=whole.standalone)
+        limit = DOUBTED if covered else threshold
+        doubted = [p for p, r in zip(parts, readings, strict=True) if r.answerability < limit]
+        return replace(chosen, uncovered=tuple(part.strip(" ,;") for part in doubted))
+
+    def _in_conversation(self, question: str, history: Sequence[Turn], top_k: int) -> Reading:
+        """Read a question in the light of the conversation, or alone where that fits better."""
+        standalone = self.vocabulary.correct(standalone_question(question, history))
+        standalone = self._about_one(standalone, question)
+        follow_up = question if question != standalone else ""
+        reading = self._reading(standalone, follow_up, top_k)
+        if not follow_up:
+            return reading
+        # "And where do I find jobs?" looks like a follow-up and is a change of topic.
+        alone = self._reading(question, "", top_k)
+        adds_nothing = alone.best_span is not None and alone.best_span == reading.best_span
+        better = alone.answerability > reading.answerability + BY_ITSELF
+        return alone if adds_nothing or better else reading
+
+    def _about_one(self, standalone: str, question: str) -> str:
+        """A follow-up that names another occupation asks the same about that one instead."""
+        named = [d for d in self.vocabulary.named(question) if d.topic == OCCUPATION]
+        if not named or standalone == question or _COMPARES.search(question):
+            return standalone
+        return self.vocabulary.renamed(standalone, named[0].title)
+
+    def _reading(self, standalone: str, follow_up: str, top_k: int) -> Reading:
+        query = self.vocabulary.expand(standalone)
+        retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
+        evidence = select_evidence(query, follow_up, retrieval.passages, self.embedder)
+        covered = self._answerability(standalone, query, retrieval, evidence)
+        return Reading(standalone, follow_up, retrieval.passages, evidence, covered)
+
+    def _answerability(
+        self, question: str, query: str, retrieval: Retrieval, evidence: Sequence[Evidence]
+    ) -> float:
+        """Return the probability that the documents answer the question; 0 without evidence."""
+        if not evidence:
+            return 0.0
+        known = features(
+            question, query, retrieval, evidence, self.index, self.embedder, self.reranker
+        )
+        return self.decision.probability(known)
