@@ -22,22 +22,24 @@ from training_examples import (
     is_held_out,
     noisy,
 )
-from waymark.assembly import load_embedder
+from waymark.assembly import load_embedder, load_sentence_embedder
 from waymark.embedding import CachingEmbedder
 from waymark.evidence import select_evidence
-from waymark.figures import numbers
-from waymark.prompt import ABSTENTION, SYSTEM, numbered, user_text
-from waymark.sentences import content_words, sentence_spans, stem, words
+from waymark.grounding import Claim, ground
+from waymark.prompt import ABSTENTION, QUOTES, SYSTEM, numbered, user_text
+from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import repeats
 from waymark.types import Embedder, Evidence, Matrix, Passage
 
 REWRITE = "Rewrite the last question so that it can be understood without the conversation."
-DOCUMENTS = 0.25  # of the questions about documents; the adapter started from has seen them all
+ABOUT_CORPUS = 0.45  # of the questions about the corpus: what an hour of training can read
+DOCUMENTS = 0.1  # of the questions about documents; the adapter started from has seen them all
 PASSAGES = 8
 MENDED = 3  # right sentences put in, at the most
-CARRIED = 0.65  # of the content words of an answer's sentence stand in the quote it marks
-SHUFFLED = 0.25  # of the prompts have their quotes in another order than by score
+RESTS_ON = 0.35  # of an answer's sentence stand in a quote, or it rests on none
+LONGEST = 40  # words of a sentence taken over from a quote
+SHUFFLED = 0.05  # of the prompts have their quotes in another order than by score
 UNANSWERED = 0.1  # of the questions without an answer are kept: the code decides, the model hints
 PARTLY = re.compile(r"\s*(?:But )?[Tt]he documents do not cover (?!this question)[^.]*\.")
 
@@ -56,7 +58,8 @@ def texts(rng: random.Random) -> Iterator[Text]:
     """All examples: answers and rewritten follow-ups."""
     documents = from_documents(PROJECT / "training" / "documents")
     examples = [e for e in documents if e.held_out or rng.random() < DOCUMENTS]
-    examples += from_questions(PROJECT / "training" / "questions", PROJECT / "corpus")
+    about_corpus = from_questions(PROJECT / "training" / "questions", PROJECT / "corpus")
+    examples += [e for e in about_corpus if rng.random() < ABOUT_CORPUS]
     yield from _answers(examples, rng)
     yield from _follow_ups(PROJECT / "training" / "documents", rng)
 
@@ -64,6 +67,7 @@ def texts(rng: random.Random) -> Iterator[Text]:
 def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
     settings = Settings()
     embedder = CachingEmbedder(load_embedder(settings), size=200_000)
+    chooser = CachingEmbedder(load_sentence_embedder(settings), size=200_000)
     passages = list(dict.fromkeys(c.passage for e in examples for c in e.candidates))
     vectors = embedder.embed_passages([f"{p.chunk.title} > {p.chunk.heading}\n{p.chunk.text}"
                                        for p in passages])  # fmt: skip
@@ -72,8 +76,8 @@ def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
             continue
         question = noisy(example.question, rng)
         near = _retrieved(example, question, passages, vectors, embedder)
-        quotes = _quotes(example, question, near, embedder, rng)
-        reply = marked(example.answer, quotes) if example.answer else ABSTENTION
+        quotes = _quotes(example, question, near, chooser, rng)
+        reply = marked(example.answer, quotes, embedder) if example.answer else ABSTENTION
         if reply:
             yield Text(SYSTEM, user_text(question, numbered(quotes)), reply, example.held_out)
 
@@ -94,7 +98,7 @@ def _quotes(
     rng: random.Random,
 ) -> list[Evidence]:  # fmt: skip
     """What the product would quote, with the right sentences it missed in place of the last."""
-    quotes = list(select_evidence(question, "", near, embedder))
+    quotes = list(select_evidence(question, "", near, embedder))[:QUOTES]
     missed = [g for g in example.gold if not any(repeats(g, q) for q in quotes)]
     for gold in missed[:MENDED]:
         wrong = [q for q in quotes if not any(repeats(g, q) for g in example.gold)]
@@ -106,31 +110,39 @@ def _quotes(
     return quotes
 
 
-def marked(answer: str, quotes: Sequence[Evidence]) -> str:
-    """Return `answer` with a mark after each sentence, for the quote that shares most with it.
+def marked(answer: str, quotes: Sequence[Evidence], embedder: Embedder) -> str:
+    """Return `answer` with a mark after each sentence, for the quote that carries it.
 
-    Sentences that no quote carries are left out: an answer teaches only what its prompt can
-    support. Returns "" if nothing is left.
+    What grounding would drop teaches nothing that is ever shown: such a sentence gives way to the
+    sentence of the quotes that it rests on, if that is short enough, and is left out otherwise.
+    Returns "" if nothing is left.
     """
     answer = PARTLY.sub("", answer)
-    kept: list[str] = []
+    kept: list[tuple[str, int]] = []
+    passages = [quote.passage for quote in quotes]
     for start, end in sentence_spans(answer):
-        sentence = answer[start:end]
-        holding = [n for n, q in enumerate(quotes) if _carries(q, sentence)]
-        best = max(holding, key=lambda n: agreement(sentence, quotes[n].text), default=None)
-        if best is None:
+        said = answer[start:end].strip()
+        best = max(range(len(quotes)), key=lambda n: agreement(said, quotes[n].text))
+        if agreement(said, quotes[best].text) < RESTS_ON:
             continue
-        end_mark = sentence[-1] if sentence[-1] in ".!?" else ""
-        kept.append(f"{sentence.removesuffix(end_mark)} [{best + 1}]{end_mark or '.'}")
-    return " ".join(kept)
+        if ground(Claim(said, (best + 1,)), passages, embedder) is None:
+            said = _own_words(said, quotes[best])
+        if said and all(said != other for other, _ in kept):
+            kept.append((said, best))
+    return " ".join(_with_mark(said, number + 1) for said, number in kept)
 
 
-def _carries(quote: Evidence, sentence: str) -> bool:
-    said = [stem(word) for word in content_words(sentence)]
-    chunk = quote.passage.chunk
-    held = {stem(word) for word in words(f"{chunk.title} {chunk.heading} {quote.text}")}
-    enough = sum(word in held for word in said) >= CARRIED * len(said)
-    return enough and numbers(sentence) <= numbers(quote.text)
+def _own_words(said: str, quote: Evidence) -> str:
+    """The sentence of `quote` that shares most with `said`, "" if it is long."""
+    text = " ".join(quote.text.split())
+    sentences = [text[start:end].strip() for start, end in sentence_spans(text)]
+    nearest = max(sentences, key=lambda sentence: agreement(said, sentence))
+    return nearest if len(nearest.split()) <= LONGEST else ""
+
+
+def _with_mark(sentence: str, number: int) -> str:
+    end = sentence[-1] if sentence[-1] in ".!?" else ""
+    return f"{sentence.removesuffix(end)} [{number}]{end or '.'}"
 
 
 def _follow_ups(folder: Path, rng: random.Random) -> Iterator[Text]:

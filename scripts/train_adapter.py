@@ -252,11 +252,12 @@ def batches(packs: Sequence[Pack], first: int, steps: int) -> Iterator[list[Pack
 
 def train(
     model: Any, wrapped: dict[str, tuple[Lora, int]], packs: list[Pack], held: list[Pack],
-    passes: float, state: Path, out: Path,
+    options: argparse.Namespace,
 ) -> None:  # fmt: skip
-    """Train for so many passes over `packs`, keeping `state` and `out` up to date."""
+    """Train for so many passes over `packs`, keeping state and adapter up to date."""
+    passes, state, out = options.passes, options.state, options.out
     parameters = [p for lora, _ in wrapped.values() for p in (lora.a, lora.b)]
-    optimiser = torch.optim.AdamW(parameters, lr=RATE, betas=(0.9, 0.98), weight_decay=0.0)
+    optimiser = torch.optim.AdamW(parameters, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0)
     steps, first = math.ceil(passes * len(packs) / ACCUMULATE), 0
     if state.exists():
         kept = torch.load(state, weights_only=True)
@@ -273,7 +274,9 @@ def train(
             recent.append(float(loss.detach()))
             read += len(pack.prefix) + sum(len(b) for b, _ in pack.branches)
         rate = (
-            RATE * min(1, step / WARM_UP) * (0.05 + 0.475 * (1 + math.cos(math.pi * step / steps)))
+            options.rate
+            * min(1, step / WARM_UP)
+            * (0.05 + 0.475 * (1 + math.cos(math.pi * step / steps)))
         )
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -303,6 +306,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path)
+    parser.add_argument("--rate", type=float, default=RATE)
     chosen = parser.parse_args()
     torch.manual_seed(0)
     rng = random.Random(0)
@@ -313,7 +317,7 @@ def main() -> None:
     wrapped = add_lora(model)
     if chosen.init:
         read_adapter(chosen.init, wrapped)
-    train(model, wrapped, packs, held, chosen.passes, chosen.state, chosen.out)
+    train(model, wrapped, packs, held, chosen)
 
 
 if __name__ == "__main__":

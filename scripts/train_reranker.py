@@ -6,10 +6,9 @@ A pair of question and sentence under its headings gives one logit (Nogueira, Ch
 arXiv:1901.04085). The loss of a question is the cross-entropy of each pair, which calibrates, and
 of the list, which ranks. Half of the wrong candidates are the nearest ones by embedding, also from
 other documents; of those, what the embedding holds for nearer than a right one is left out, since
-it may well be right. To each logit `PRIOR` times the cosine of the embeddings is added, in training
-as in use (`evidence`): the embedding knows which words are alike, from far more text, and the
-layers have to learn only what it misses. Word embeddings stay as they are, so that only the
-layers above are stored.
+it may well be right. To each logit `PRIOR` times the cosine of the embeddings is added in training:
+the embedding knows which words are alike, from far more text, and the layers have to learn only
+what it misses. Word embeddings stay as they are, so that only the layers above are stored.
 """
 
 import argparse
@@ -29,10 +28,10 @@ from transformers import AutoTokenizer, BertForSequenceClassification
 from training_examples import Example, from_documents, from_questions, from_squad, noisy
 from waymark import models
 from waymark.embedding import SentenceTransformerEmbedder
-from waymark.evidence import PRIOR
 from waymark.settings import PROJECT
 from waymark.thoughts import in_context
 
+PRIOR = 12.0  # logits for a cosine of 1
 QUESTIONS = 8  # a step
 BATCH = 14  # pairs that are read at once
 MAX_TOKENS = 192  # of a pair

@@ -29,7 +29,12 @@ def run(
 ) -> tuple[list[Event], Answer, ScriptedGenerator]:
     generator = ScriptedGenerator(*pieces)
     answerer = Answerer(
-        index, WordEmbedder(), OverlapReranker(), generator, contact="Call the adviser."
+        index,
+        WordEmbedder(),
+        WordEmbedder(),
+        OverlapReranker(),
+        generator,
+        contact="Call the adviser.",
     )
     events = list(answerer.answer(question, history))
     done = events[-1]
@@ -135,7 +140,9 @@ def test_a_sentence_about_the_earlier_question_does_not_answer_the_follow_up(ind
 
 def test_without_a_model_the_answer_has_the_same_shape(index: Index) -> None:
     events = list(
-        Answerer(index, WordEmbedder(), OverlapReranker(), QuotationGenerator()).answer(QUESTION)
+        Answerer(
+            index, WordEmbedder(), WordEmbedder(), OverlapReranker(), QuotationGenerator()
+        ).answer(QUESTION)
     )
     done = events[-1]
     assert isinstance(done, DoneEvent)
@@ -146,7 +153,9 @@ def test_without_a_model_the_answer_has_the_same_shape(index: Index) -> None:
 
 def test_closing_the_answer_stops_the_model(index: Index) -> None:
     generator = ScriptedGenerator(*["word "] * 1000)
-    events = Answerer(index, WordEmbedder(), OverlapReranker(), generator).answer(QUESTION)
+    events = Answerer(index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator).answer(
+        QUESTION
+    )
     while next(events) != StatusEvent("writing"):
         continue
     next(events)
@@ -174,7 +183,12 @@ def test_chat_marks_in_a_question_stay_plain_text(index: Index) -> None:
 def test_distress_gets_kindness_and_contacts_and_no_search_and_no_model(index: Index) -> None:
     generator = ScriptedGenerator("Nurses earn $93,600. ")
     answerer = Answerer(
-        index, WordEmbedder(), OverlapReranker(), generator, crisis_contacts="Call 000."
+        index,
+        WordEmbedder(),
+        WordEmbedder(),
+        OverlapReranker(),
+        generator,
+        crisis_contacts="Call 000.",
     )
     (done,) = answerer.answer("I want to kill myself")
     assert isinstance(done, DoneEvent)
@@ -185,9 +199,9 @@ def test_distress_gets_kindness_and_contacts_and_no_search_and_no_model(index: I
 
 
 def test_a_matter_for_a_person_gets_a_signpost(index: Index) -> None:
-    (done,) = Answerer(index, WordEmbedder(), OverlapReranker(), ScriptedGenerator()).answer(
-        "Which visa do I need?"
-    )
+    (done,) = Answerer(
+        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), ScriptedGenerator()
+    ).answer("Which visa do I need?")
     assert isinstance(done, DoneEvent)
     assert done.answer.reason == "signpost: immigration"
 
@@ -206,7 +220,9 @@ def test_what_got_a_fixed_reply_is_no_topic_of_a_later_question(index: Index) ->
 
 
 def test_the_part_of_a_message_that_is_not_covered_is_named(index: Index) -> None:
-    answerer = Answerer(index, WordEmbedder(), OverlapReranker(), QuotationGenerator())
+    answerer = Answerer(
+        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), QuotationGenerator()
+    )
     # The share of the question's words in the passages decides.
     answerer.reader.decision = Decision({"covered": 20.0}, -14.0, 0.5)
     message = f"{QUESTION} And how do astronauts train for a mission to Mars?"

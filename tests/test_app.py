@@ -46,7 +46,12 @@ class SlowGenerator(ScriptedGenerator):
 
 def answerer(index: Index, generator: ScriptedGenerator | None = None) -> Answerer:
     return Answerer(
-        index, WordEmbedder(), OverlapReranker(), generator or ScriptedGenerator(TRUE), "Call us."
+        index,
+        WordEmbedder(),
+        WordEmbedder(),
+        OverlapReranker(),
+        generator or ScriptedGenerator(TRUE),
+        "Call us.",
     )
 
 

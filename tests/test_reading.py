@@ -18,6 +18,7 @@ def read(index: Index, question: str) -> Reading:
         index,
         Vocabulary(index.documents()),
         WordEmbedder(),
+        WordEmbedder(),
         OverlapReranker(),
         BY_WORDS,
         lambda: date(2026, 2, 1),

@@ -62,7 +62,9 @@ def generator() -> ScriptedGenerator:
 
 @pytest.fixture
 def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
-    answerer = Answerer(index, WordEmbedder(), OverlapReranker(), generator, "Call the adviser.")
+    answerer = Answerer(
+        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator, "Call the adviser."
+    )
     settings = Settings(contact="Call the adviser.")
     app = create_app(settings, load=lambda _: (answerer, "A notice for everyone."))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))

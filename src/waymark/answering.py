@@ -24,6 +24,7 @@ from waymark.prompt import ABSTENTION, PARTLY, answer_prompt
 from waymark.reading import Reader
 from waymark.retrieval import TOP_K
 from waymark.safeguards import CRISIS_CONTACTS, Safeguard, safeguard
+from waymark.sentences import content_words, stem
 from waymark.types import (
     Answer,
     AnswerSentence,
@@ -48,6 +49,7 @@ MAX_QUESTION = 2_000  # characters
 MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
+SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
 UNCOVERED = "Not covered by the documents:"
 
 
@@ -74,14 +76,16 @@ class _Draft:
 class Answerer:
     """Answers questions from one generation of the index.
 
-    `contact` is the human help named when the documents do not cover a question; `today` says
-    which documents are past their review or no longer valid.
+    `embedder` is that of the index; `sentence_embedder` puts a question near the sentences that
+    answer it. `contact` is the human help named when the documents do not cover a question;
+    `today` says which documents are past their review or no longer valid.
     """
 
     def __init__(
         self,
         index: Index,
         embedder: Embedder,
+        sentence_embedder: Embedder,
         reranker: Reranker,
         generator: Generator,
         contact: str = "",
@@ -91,13 +95,16 @@ class Answerer:
         self.index = index
         self.vocabulary = Vocabulary(index.documents())
         self.embedder = embedder
+        self.sentence_embedder = sentence_embedder
         self.reranker = reranker
         self.generator = generator
         self.contact = contact
         self.crisis_contacts = crisis_contacts
         self.decision = fitted()
         self.today = today
-        self.reader = Reader(index, self.vocabulary, embedder, reranker, self.decision, today)
+        self.reader = Reader(
+            index, self.vocabulary, embedder, sentence_embedder, reranker, self.decision, today
+        )
 
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
@@ -177,10 +184,9 @@ class Answerer:
         support = ground(claim, passages, self.embedder)
         if support is None or not self._to_the_point(claim, support, draft):
             return None
-        citation = draft.citations.cite(support)
-        if any(citation in sentence.citations for sentence in draft.sentences):
+        if any(_says_again(claim.text, sentence.text) for sentence in draft.sentences):
             return None
-        return AnswerSentence(claim.text, (citation,))
+        return AnswerSentence(claim.text, (draft.citations.cite(support),))
 
     def _to_the_point(self, claim: Claim, support: Evidence, draft: _Draft) -> bool:
         """A small model often repeats a true sentence that answers another question."""
@@ -190,7 +196,9 @@ class Answerer:
         on_topic = [shared_words(draft.follow_up, candidate) > 0 for candidate in candidates]
         if on_topic == [True, False]:  # it answers the question before the follow-up
             return False
-        best, said = relevance(draft.standalone, draft.follow_up, candidates, self.embedder)
+        best, said = relevance(
+            draft.standalone, draft.follow_up, candidates, self.sentence_embedder
+        )
         return bool(said >= best - FALL)
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
@@ -227,6 +235,12 @@ class Answerer:
             model=self.generator.model,
             timings_ms=draft.timings_ms,
         )
+
+
+def _says_again(claim: str, earlier: str) -> bool:
+    """Tell whether nearly all content words of one sentence stand in the other."""
+    said, before = ({stem(word) for word in content_words(text)} for text in (claim, earlier))
+    return len(said & before) >= SAME * min(len(said), len(before))
 
 
 def check_question(question: str) -> str:

@@ -34,6 +34,19 @@ def load_embedder(settings: Settings) -> Embedder:
     )
 
 
+def load_sentence_embedder(settings: Settings) -> Embedder:
+    """Verify and load the encoder of questions and sentences. Raises ModelMissing or
+    ModelAltered."""
+    layers = models.sentence_weights(settings.models)
+    layers.verify()
+    return SentenceTransformerEmbedder(
+        models.embedding_folder(),
+        f"sentences@sha256:{layers.sha256}",
+        settings.thread_count,
+        layers.path,
+    )
+
+
 def load_reranker(settings: Settings) -> Reranker:
     """Verify and load the cross-encoder. Raises ModelMissing or ModelAltered."""
     layers = models.reranker_weights(settings.models)
@@ -81,6 +94,7 @@ def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:
     answerer = Answerer(
         index,
         CachingEmbedder(embedder),
+        CachingEmbedder(load_sentence_embedder(settings)),
         load_reranker(settings),
         chosen.generator,
         settings.contact,

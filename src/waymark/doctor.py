@@ -35,6 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("versions", _versions),
         ("embedding model", _embedding_model),
+        ("sentence encoder", _sentence_encoder),
         ("reranker", _reranker),
         ("language model", _language_model),
         ("index", _index),
@@ -85,6 +86,12 @@ def _versions(_: Settings) -> str:
 def _embedding_model(_: Settings) -> str:
     models.embedding_weights().verify()
     return f"{models.EMBEDDING_NAME}, SHA-256 as expected"
+
+
+def _sentence_encoder(settings: Settings) -> str:
+    weights = models.sentence_weights(settings.models)
+    weights.verify()
+    return f"{weights.path.name}, SHA-256 as expected"
 
 
 def _reranker(settings: Settings) -> str:

@@ -25,10 +25,17 @@ class SentenceTransformerEmbedder:
     """Embeds with a model folder on disk. Safe to call from several threads.
 
     `model_id` is what the manifest of an index records; pass the name and the SHA-256 of the
-    weights. Raises ModelMissing when the folder is absent.
+    weights. `layers` is a file of trained layers that replace those of the folder. Raises
+    ModelMissing when the folder is absent.
     """
 
-    def __init__(self, folder: Path, model_id: str, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        model_id: str,
+        threads: int | None = None,
+        layers: Path | None = None,
+    ) -> None:
         if not folder.is_dir():
             raise ModelMissing(f"The embedding model {folder} is missing. Run: make install")
         # The app promises that nothing leaves the machine; the libraries must not even ask.
@@ -44,6 +51,11 @@ class SentenceTransformerEmbedder:
             torch.set_num_threads(threads)
         self.model_id = model_id
         model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        if layers:
+            from safetensors.torch import load_file
+
+            trained = {name: tensor.float() for name, tensor in load_file(layers).items()}
+            model[0].auto_model.load_state_dict(trained, strict=False)
         self._model = model
         self.dimension = int(model.get_embedding_dimension())
         # Fast tokenizers fail with "Already borrowed" when two threads share one

@@ -23,6 +23,7 @@ EMBEDDING_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 BASE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 ADAPTER_SHA256 = "63b8ba58d1d517cfe12bdf65970f0aa0cb2fb4bc7163ee8423439fc96f433e5e"
 RERANKER_SHA256 = "3ab1c99cf49eedfbd6cd7dbf87347bb2a98098b3d9fcefc719f934c016a89c01"
+SENTENCES_SHA256 = "fd106f324da70b999084a77c41b153370ba5c4774d3370342928f76330e56308"
 QUANTISATION = "q8_0"
 
 EMBEDDING_ID = f"{EMBEDDING_NAME}@sha256:{EMBEDDING_SHA256}"
@@ -69,6 +70,11 @@ def base_weights() -> Weights:
 def adapter_weights(models: Path) -> Weights:
     """The project's adapter."""
     return Weights("The adapter", models / "adapter.gguf", ADAPTER_SHA256)
+
+
+def sentence_weights(models: Path) -> Weights:
+    """The project's layers of the encoder of questions and sentences."""
+    return Weights("The sentence encoder", models / "sentences.safetensors", SENTENCES_SHA256)
 
 
 def reranker_weights(models: Path) -> Weights:

@@ -15,6 +15,7 @@ SYSTEM = (
 ABSTENTION = "The documents do not cover this question."
 PARTLY = "The documents do not cover "
 
+QUOTES = 4  # that the model reads; more mislead a small one (docs/LOG.md, 2026-11-26)
 FRAME_TOKENS = 32  # ChatML marks around system text, user text and reply
 
 
@@ -24,14 +25,14 @@ def answer_prompt(
     count_tokens: Callable[[str], int],
     budget: int,
 ) -> Prompt:
-    """Return the prompt for as many of `quotes`, best first, as fit into `budget` tokens.
+    """Return the prompt for the first `QUOTES` of `quotes`, or as many as fit into `budget` tokens.
 
     At least one quote stays: the first is shortened by whole words when it alone is too long.
     """
     fixed = count_tokens(SYSTEM) + count_tokens(f"\n\nQuestion: {question}") + FRAME_TOKENS
     room = budget - fixed
     parts: list[str] = []
-    for part in numbered(quotes):
+    for part in numbered(quotes[:QUOTES]):
         size = count_tokens(part + "\n\n")
         if size > room:
             if not parts:

@@ -61,6 +61,7 @@ class Reader:
         index: Index,
         vocabulary: Vocabulary,
         embedder: Embedder,
+        sentence_embedder: Embedder,
         reranker: Reranker,
         decision: Decision,
         today: Callable[[], date],
@@ -68,6 +69,7 @@ class Reader:
         self.index = index
         self.vocabulary = vocabulary
         self.embedder = embedder
+        self.sentence_embedder = sentence_embedder
         self.reranker = reranker
         self.decision = decision
         self.today = today
@@ -126,7 +128,7 @@ class Reader:
     def _reading(self, standalone: str, follow_up: str, top_k: int) -> Reading:
         query = self.vocabulary.expand(standalone)
         retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
-        evidence = select_evidence(query, follow_up, retrieval.passages, self.embedder)
+        evidence = select_evidence(query, follow_up, retrieval.passages, self.sentence_embedder)
         covered = self._answerability(standalone, query, retrieval, evidence)
         return Reading(standalone, follow_up, retrieval.passages, evidence, covered)
 
