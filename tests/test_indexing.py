@@ -12,7 +12,8 @@ from fakes import WordEmbedder
 from waymark import files, indexing, publishing
 from waymark.errors import CorpusError, IndexBusy, OutOfSpace
 from waymark.files import sha256_file
-from waymark.index import SCHEMA, Index
+from waymark.index import Index
+from waymark.manifest import SCHEMA
 from waymark.publishing import building, current_generation
 
 
