@@ -63,8 +63,13 @@ class Point:
 
 
 @contextmanager
-def struck(point: Point, strike: Callable[[], None]) -> Iterator[list[str]]:
-    """Call `strike` at `point`; yields the operations as they happen, by name."""
+def struck(
+    point: Point, strike: Callable[[], None], dead: Callable[[], bool] = lambda: False
+) -> Iterator[list[str]]:
+    """Call `strike` at `point`; yields the operations as they happen, by name.
+
+    Once `dead`, every operation strikes: what a killed process would do next never happens.
+    """
     real = {name: getattr(files, name) for name in OPERATIONS}
     done: list[str] = []
 
@@ -72,6 +77,8 @@ def struck(point: Point, strike: Callable[[], None]) -> Iterator[list[str]]:
         def operation(*arguments: Any) -> None:
             done.append(name)
             moment = point.moment if len(done) == point.nth else None
+            if dead():
+                strike()
             if moment == "before" or (moment == "midway" and name != "write"):
                 strike()
             if moment == "midway":
@@ -111,12 +118,20 @@ def write_corpus(folder: Path, edition: int) -> None:
         (folder / f"{name}.md").write_text(text + "\n", encoding="utf-8")
 
 
-def build(corpus: Path, index: Path, max_words: int = 110) -> BuildReport:
+def build(
+    corpus: Path, index: Path, max_words: int = 110, *, allow_removal: bool = False
+) -> BuildReport:
     """Build with the embedder above."""
     embedder = LetterEmbedder()
     parameters = ChunkingParameters(max_words)
     return build_index(
-        corpus, index, embedder.model_id, lambda: embedder, parameters, lambda *_: None
+        corpus,
+        index,
+        embedder.model_id,
+        lambda: embedder,
+        parameters,
+        lambda *_: None,
+        allow_removal=allow_removal,
     )
 
 

@@ -18,6 +18,7 @@ from waymark.publishing import (
     PREFIX,
     REJECTED,
     UNFINISHED,
+    Pointer,
     building,
     current_generation,
     point,
@@ -71,10 +72,10 @@ def rollback(folder: Path, name: str = "") -> Path:
     build follows the corpus as always. Raises IndexBusy, IndexMissing, IndexDamaged.
     """
     with building(folder):
-        replaced = read_pointer(folder).generation
-        target = _named(folder, name) if name else _before(folder, replaced)
+        current = read_pointer(folder)
+        target = _named(folder, name) if name else _before(folder, current)
         Index(target).close()
-        point(target, replaced="" if target.name == replaced else replaced)
+        point(target, replaced="" if target.name == current.generation else current.generation)
     return target
 
 
@@ -131,10 +132,9 @@ def _named(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def _before(folder: Path, current: str) -> Path:
-    limit = sequence(folder / current) or float("inf")
+def _before(folder: Path, current: Pointer) -> Path:
     for generation in reversed(published(folder)):
-        if generation.name == current or sequence(generation) >= limit:
+        if sequence(generation) >= current.sequence:
             continue
         try:
             Index(generation).close()

@@ -116,7 +116,10 @@ def verify_generation(folder: Path) -> Manifest:
 
 @contextmanager
 def reporting_unreadable(path: Path) -> Iterator[None]:
-    """Keep apart what the system refuses and what is damaged: the first is mended elsewhere."""
+    """Keep apart what the system refuses and what is damaged: the first is mended elsewhere.
+
+    Raises IndexUnreadable for the first; a file that vanished while it was read is damage.
+    """
     try:
         yield
     except MemoryError:
@@ -124,6 +127,8 @@ def reporting_unreadable(path: Path) -> Iterator[None]:
             f"There is not enough memory to open {path}; nothing says that it is damaged, and "
             "nothing was changed. Free some memory, then run the same command again."
         ) from None
+    except FileNotFoundError:
+        raise IndexDamaged(f"{path} is no longer there. Run: waymark index") from None
     except OSError as error:
         raise IndexUnreadable(
             f"{path} cannot be read ({error.strerror}); nothing says that it is damaged, and "

@@ -41,6 +41,7 @@ class Pointer:
     """The content of CURRENT. `replaced` is the generation that a rollback took out of use."""
 
     generation: str
+    sequence: int
     manifest_sha256: str
     replaced: str = ""
 
@@ -149,6 +150,7 @@ def point(generation: Path, replaced: str = "") -> None:
     draft = folder / (CURRENT + UNFINISHED)
     fields = {
         "generation": generation.name,
+        "sequence": sequence(generation),
         "manifest_sha256": sha256_file(generation / MANIFEST),
         "replaced": replaced,
     }
@@ -170,7 +172,9 @@ def read_pointer(folder: Path) -> Pointer:
                 ) from None
         return Pointer(**unseal(data))
     except (ValueError, TypeError):
-        raise IndexDamaged(f"{path} is damaged. Run: waymark index") from None
+        raise IndexDamaged(
+            f"{path} is damaged, or of another version. Run: waymark index"
+        ) from None
 
 
 def current_generation(folder: Path) -> Path:
@@ -219,9 +223,7 @@ def _candidates(folder: Path, named: Pointer | None) -> list[Path]:
     """Generations that may stand in, oldest first: never one that a rollback took out of use."""
     if named is None:
         return published(folder)
-    limit = sequence(folder / named.generation) or float("inf")
-    barred = {named.generation, named.replaced}
-    return [g for g in published(folder) if g.name not in barred and sequence(g) < limit]
+    return [g for g in published(folder) if sequence(g) < named.sequence]
 
 
 def _named(folder: Path) -> Pointer | None:
