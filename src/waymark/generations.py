@@ -55,14 +55,15 @@ def list_generations(folder: Path) -> list[Listed]:
     return sorted(listed, key=lambda entry: (-entry.sequence, entry.name))
 
 
-def verify(folder: Path, name: str = "") -> Manifest:
+def verify(folder: Path, name: str = "") -> tuple[str, Manifest]:
     """Check the generation `name`, or the current one: every byte, counts and probe searches.
 
+    Returns its name and manifest.
     Raises IndexMissing, IndexDamaged, IndexMismatch or IndexUnreadable.
     """
     generation = _named(folder, name) if name else current_generation(folder)
     with closing(Index(generation)) as index:
-        return index.manifest
+        return index.name, index.manifest
 
 
 def rollback(folder: Path, name: str = "") -> Path:
