@@ -19,8 +19,8 @@ STAGES = {
 MAY_ALSO = {
     "console": set[str](),
     "manifest": set[str](),
-    "tables": set[str](),
-    "index": {"manifest", "tables"},
+    "database": set[str](),
+    "index": {"manifest", "database"},
     "sentences": {"types"},
     "files": {"errors"},
     "corpus": {"parsing"},

@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from waymark import files
+from waymark.database import database_bytes, load_document
 from waymark.errors import IndexDamaged, IndexMismatch, IndexUnwritable
 from waymark.manifest import MANIFEST, Manifest, Probe, reporting_unreadable, verify_generation
-from waymark.tables import database_bytes, load_document
 from waymark.types import Chunk, Document, Matrix
 
 VECTORS = "vectors.faiss"
