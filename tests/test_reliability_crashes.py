@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 from waymark import assembly, files, models
 from waymark.cli import main
-from waymark.errors import IndexBusy, IndexUnwritable, OutOfSpace
+from waymark.errors import IndexBusy, IndexDamaged, IndexUnwritable, OutOfSpace, WaymarkError
 from waymark.publishing import building, current_generation
 from waymark.settings import PROJECT
 
@@ -41,11 +41,37 @@ def builder() -> Iterator[crashing.Builder]:
         yield process
 
 
-def test_the_operations_of_a_build_are_those_that_the_sweeps_assume(scene: safety.Scene) -> None:
+def test_a02_names_change_only_after_what_they_name_is_on_the_disk(scene: safety.Scene) -> None:
     scene.reset(first=False)
     done = crashing.operations("build", scene.corpus, scene.index)
+    private = ["make_folder", "make_folder", "write", "write", "write", "sync"]
+    named = ["rename", "sync"]
+    current = ["write", "rename", "sync"]
+    collected = ["rename", "remove", "remove", "remove", "remove_folder"]
+    assert done == private + named + current + collected
     assert len(done) == BUILD_OPERATIONS
     assert tuple(n for n, name in enumerate(done, 1) if name == "write") == WRITES
+
+
+@pytest.mark.parametrize("lost", [1, 100, 4096])
+@pytest.mark.parametrize("nth", WRITES)
+def test_a01_a_disk_that_loses_the_end_of_a_file_without_saying_so_is_found_out(
+    scene: safety.Scene, monkeypatch: pytest.MonkeyPatch, nth: int, lost: int
+) -> None:
+    real, written = files.write, 0
+
+    def write(path: Path, data: bytes | memoryview) -> None:
+        nonlocal written
+        written += 1
+        real(path, data[: max(len(data) - lost, 0)] if written == 1 + WRITES.index(nth) else data)
+
+    scene.reset(first=False)
+    monkeypatch.setattr(files, "write", write)
+    with pytest.raises(IndexDamaged):
+        crashing.build(scene.corpus, scene.index)
+    monkeypatch.undo()
+    assert crashing.seen(scene.index) == scene.editions[-2]
+    scene.check_recovery()
 
 
 @pytest.mark.parametrize("nth", range(1, BUILD_OPERATIONS + 1))
@@ -184,7 +210,25 @@ def test_a05_readers_see_one_whole_generation_while_others_are_published_and_del
     assert not [name for name in counts if name.startswith("BAD") and counts[name]]
 
 
-@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("action", ["rollback", "prune"])
+@pytest.mark.parametrize(
+    ("code", "failure"), [(errno.ENOSPC, OutOfSpace), (errno.EIO, IndexUnwritable)]
+)
+def test_a01_a_disk_that_refuses_a_rollback_or_a_deletion_leaves_a_whole_index(
+    scene: safety.Scene, action: crashing.Action, code: int, failure: type[WaymarkError]
+) -> None:
+    def refuse() -> None:
+        raise OSError(code, os.strerror(code))
+
+    for nth in range(1, 5):
+        scene.reset(first=False)
+        with crashing.struck(crashing.Point(nth, "before"), refuse), pytest.raises(failure):
+            crashing.act(action, scene.corpus, scene.index)
+        assert crashing.seen(scene.index) in scene.editions[1:3]
+        scene.check_recovery()
+
+
+@pytest.mark.parametrize("code", [errno.EROFS, errno.EACCES, errno.EIO])
 def test_a17_a_folder_that_cannot_be_written_is_named_with_what_to_do(
     scene: safety.Scene, code: int
 ) -> None:

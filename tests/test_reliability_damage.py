@@ -24,8 +24,9 @@ from waymark.errors import (
     IndexUnreadable,
     IndexUnwritable,
 )
+from waymark.files import sha256_file
 from waymark.index import CHUNKS, VECTORS, Index
-from waymark.manifest import MANIFEST, describe_files, read_manifest, seal, unseal
+from waymark.manifest import MANIFEST, read_manifest, seal, unseal
 from waymark.publishing import CURRENT, current_generation, open_current, published
 from waymark.settings import PROJECT
 
@@ -49,6 +50,13 @@ def two(corpus_folder: Path, index_folder: Path) -> tuple[Path, Path]:
         build(corpus_folder, index_folder)
     older, newer = published(index_folder)
     return older, newer
+
+
+def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
+    return {
+        name: {"bytes": (folder / name).stat().st_size, "sha256": sha256_file(folder / name)}
+        for name in (VECTORS, CHUNKS)
+    }
 
 
 def reseal(folder: Path, **changed: Any) -> None:

@@ -17,6 +17,7 @@ from waymark.manifest import MANIFEST, Manifest, read_manifest
 from waymark.publishing import (
     PREFIX,
     REJECTED,
+    UNCHANGED,
     UNFINISHED,
     Pointer,
     building,
@@ -24,6 +25,7 @@ from waymark.publishing import (
     point,
     published,
     read_pointer,
+    reporting_unwritable,
     sequence,
 )
 
@@ -72,7 +74,7 @@ def rollback(folder: Path, name: str = "") -> Path:
     The one it replaces is kept, marked as withdrawn, and not chosen again by itself; a later
     build follows the corpus as always. Raises IndexBusy, IndexMissing, IndexDamaged.
     """
-    with building(folder):
+    with _changing(folder):
         current = read_pointer(folder)
         target = _named(folder, name) if name else _before(folder, current)
         Index(target).close()
@@ -98,10 +100,20 @@ def prune(folder: Path, kept: int) -> list[str]:
 
     Raises IndexBusy, IndexMissing.
     """
-    with building(folder):
+    with _changing(folder):
         deleted = collect(folder, kept)
         rest = [g for g in folder.glob(f"{PREFIX}*{REJECTED}") if _delete(g)]
     return deleted + [generation.name for generation in rest]
+
+
+@contextmanager
+def _changing(folder: Path) -> Iterator[None]:
+    with (
+        files.reporting_full_disk(folder, UNCHANGED),
+        reporting_unwritable(folder),
+        building(folder),
+    ):
+        yield
 
 
 def _delete(generation: Path) -> bool:

@@ -5,6 +5,7 @@ importer of faiss. Distances never leave this file: every score is higher-is-bet
 """
 
 import errno
+import hashlib
 import json
 import os
 import sqlite3
@@ -13,6 +14,7 @@ import threading
 import weakref
 from collections.abc import Collection, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,26 +42,39 @@ FLAT_HEADER_BYTES = 45
 COLUMN_WEIGHTS = {"title": 2.0, "heading": 2.0, "aliases": 1.0, "body": 1.0}
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the manifest says of the files of a generation: as they were meant, not as they are."""
+
+    files: dict[str, dict[str, Any]]
+    probes: tuple[Probe, ...]
+
+
 def write_generation(
     folder: Path, documents: Sequence[Document], chunks: Sequence[Chunk], vectors: Matrix
-) -> tuple[Probe, ...]:
+) -> Written:
     """Write vectors and texts into the empty `folder`; row i of `vectors` is `chunks[i]`.
 
-    `vectors` is (n, d) float32 with unit rows. Returns the probes for the manifest. Raises
-    OSError when the disk refuses.
+    `vectors` is (n, d) float32 with unit rows. Raises OSError when the disk refuses; a disk that
+    loses data without saying so is found out when the generation is opened.
     """
     if len(chunks) != len(vectors):
         raise ValueError(f"{len(vectors)} vectors for {len(chunks)} chunks")
-    files.write(folder / CHUNKS, database_bytes(documents, chunks))
     # faiss.write_index can lose the end of a file on a full disk without raising
     # (measured: reliability A-01); bytes written by Python cannot.
     import faiss
 
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
-    files.write(folder / VECTORS, faiss.serialize_index(flat).data)
+    described = {}
+    for name, data in (
+        (CHUNKS, database_bytes(documents, chunks)),
+        (VECTORS, faiss.serialize_index(flat).data),
+    ):
+        files.write(folder / name, data)
+        described[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     rows = sorted({i * len(chunks) // PROBES for i in range(PROBES)}) if chunks else []
-    return tuple(_probe(flat, row) for row in rows)
+    return Written(described, tuple(_probe(flat, row) for row in rows))
 
 
 class Index:

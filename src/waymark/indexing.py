@@ -28,20 +28,20 @@ from waymark.files import reporting_full_disk
 from waymark.gate import GateFailure, GateQuestion, check_gate, describe, load_gate
 from waymark.generations import collect
 from waymark.index import Index, write_generation
-from waymark.manifest import SCHEMA, Manifest, describe_files, write_manifest
+from waymark.manifest import SCHEMA, Manifest, write_manifest
 from waymark.publishing import (
+    UNCHANGED,
     building,
     new_folder,
     next_sequence,
     open_current,
     publish,
-    reporting_read_only,
+    reporting_unwritable,
     set_aside,
 )
 from waymark.types import Chunk, Document, Embedder
 from waymark.vectors import Progress, embed_chunks, known_rows
 
-UNCHANGED = "The index in use is whole."
 MOST_REMOVED = 0.3  # of the documents, in one build that was not told to
 FEW = 4  # documents; below that a share says nothing
 # Bytes of a database for each byte of the documents' text (5.6 for the shipped ones), and a margin.
@@ -222,7 +222,7 @@ def _write(
             raise GateFailed(_gate_message(failures, len(golden)))
 
     with _private_folder(index_folder) as private:
-        probes = write_generation(private, corpus.documents, chunks, vectors)
+        written = write_generation(private, corpus.documents, chunks, vectors)
         manifest = Manifest(
             schema=SCHEMA,
             package=version("waymark"),
@@ -232,10 +232,10 @@ def _write(
             corpus_digest=corpus.digest,
             documents=len(corpus.documents),
             chunks=len(chunks),
-            files=describe_files(private),
+            files=written.files,
             sequence=next_sequence(index_folder),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
-            probes=probes,
+            probes=written.probes,
         )
         write_manifest(private, manifest)
         final = publish(private, inspect)
@@ -248,7 +248,7 @@ def _write(
 def _private_folder(index_folder: Path) -> Iterator[Path]:
     """The folder of the next generation; one that is not published leaves nothing behind,
     except that one which failed the gate is kept aside to be looked into."""
-    with reporting_read_only(index_folder):
+    with reporting_unwritable(index_folder):
         private = new_folder(index_folder)
         try:
             yield private

@@ -62,15 +62,6 @@ def unseal(data: bytes) -> dict[str, Any]:
     return fields
 
 
-def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return bytes and SHA-256 of each file of a generation but the manifest."""
-    return {
-        path.name: {"bytes": path.stat().st_size, "sha256": files.sha256_file(path)}
-        for path in sorted(folder.iterdir())
-        if path.name != MANIFEST
-    }
-
-
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write `manifest` as sealed JSON into `folder`."""
     files.write(folder / MANIFEST, seal(asdict(manifest)))

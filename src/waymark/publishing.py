@@ -5,7 +5,6 @@ written and synced in a private folder, verified, renamed, and only then named i
 that a crash at any point leaves the old generation or the new one, never a mixture.
 """
 
-import errno
 import os
 import secrets
 from collections.abc import Callable, Iterator
@@ -29,11 +28,11 @@ from waymark.manifest import MANIFEST, read_manifest, reporting_unreadable, seal
 
 CURRENT = "CURRENT"
 LOCK = "LOCK"
+UNCHANGED = "The index in use is whole."
 PREFIX = "gen-"
 UNFINISHED = ".tmp"
 REJECTED = ".rejected"
 REASON = "rejected.txt"  # in a rejected generation: why it was not published
-READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def building(folder: Path) -> Iterator[None]:
     Raises IndexBusy at once when another process has it, and IndexUnwritable when the folder
     cannot be written or locked. The lock is flock's: it ends with the process that holds it.
     """
-    with reporting_read_only(folder):
+    with reporting_unwritable(folder):
         files.make_folder(folder)
         descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
@@ -66,7 +65,7 @@ def building(folder: Path) -> Iterator[None]:
         os.ftruncate(descriptor, 0)
         now = datetime.now(UTC)
         os.write(descriptor, f"process {os.getpid()} since {now:%Y-%m-%d %H:%M:%S} UTC\n".encode())
-        with reporting_read_only(folder):
+        with reporting_unwritable(folder):
             _remove_unfinished(folder)
         yield
     finally:
@@ -74,12 +73,12 @@ def building(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def reporting_read_only(folder: Path) -> Iterator[None]:
-    """Turn "read-only" and "permission denied" into IndexUnwritable."""
+def reporting_unwritable(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses for another reason than space into IndexUnwritable."""
     try:
         yield
     except OSError as error:
-        if error.errno not in READ_ONLY:
+        if error.errno in files.FULL:
             raise
         raise IndexUnwritable(
             f"{folder} cannot be written ({error.strerror}). Answering needs no writing; to build, "
@@ -155,8 +154,17 @@ def point(generation: Path, replaced: str = "") -> None:
         "replaced": replaced,
     }
     files.write(draft, seal(fields))
+    _check_draft(draft)
     files.rename(draft, folder / CURRENT)
     files.sync(folder)
+
+
+def _check_draft(draft: Path) -> None:
+    """No later check finds out a lost end of this file before it is in use."""
+    try:
+        unseal(files.read(draft))
+    except ValueError as error:
+        raise IndexDamaged(f"{draft} was not written whole ({error}). Run: waymark index") from None
 
 
 def read_pointer(folder: Path) -> Pointer:
