@@ -21,11 +21,12 @@ from typing import Any, Literal
 import numpy as np
 
 from waymark import files
+from waymark.changes import BuildReport
 from waymark.chunking import ChunkingParameters
 from waymark.errors import IndexMissing
 from waymark.generations import prune, rollback
 from waymark.index import Index
-from waymark.indexing import BuildReport, build_index
+from waymark.indexing import build_index
 from waymark.publishing import open_current, published
 from waymark.types import Matrix
 

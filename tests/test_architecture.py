@@ -20,7 +20,7 @@ MAY_ALSO = {
     "console": set[str](),
     "manifest": set[str](),
     "database": set[str](),
-    "index": {"manifest", "database"},
+    "index": {"manifest", "database", "probing"},
     "sentences": {"types"},
     "files": {"errors"},
     "corpus": {"parsing"},
@@ -38,8 +38,10 @@ MAY_ALSO = {
     "generations": {"index", "manifest", "publishing"},
     "vectors": {"index"},
     "gate": {"index", "retrieval"},
+    "probing": {"manifest"},
+    "changes": {"corpus", "index"},
     "indexing": STAGES
-    | {"gate", "generations", "manifest", "vectors"}
+    | {"changes", "gate", "generations", "manifest", "vectors"}
     - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
     "answerability": {"index", "places", "thoughts"},
     "settings": {"safeguards"},

@@ -147,7 +147,7 @@ def _preview(bar: Bar) -> Any:
 
 
 def _warn_of_removal(report: Any) -> None:
-    from waymark.indexing import check_removal
+    from waymark.changes import check_removal
 
     try:
         check_removal(report)

@@ -25,13 +25,11 @@ from waymark import files
 from waymark.database import database_bytes, load_document
 from waymark.errors import IndexDamaged, IndexMismatch, IndexUnwritable
 from waymark.manifest import MANIFEST, Manifest, Probe, reporting_unreadable, verify_generation
+from waymark.probing import choose_probes, still_found
 from waymark.types import Chunk, Document, Matrix
 
 VECTORS = "vectors.faiss"
 CHUNKS = "chunks.sqlite"
-PROBES = 8  # stored vectors that are searched for whenever a generation is opened
-PROBE_DEPTH = 3
-PROBE_TOLERANCE = 1e-3  # of a cosine; processors round differently
 
 # A flat index as faiss stores it: kind, dimension, count; 45 bytes of header in all.
 FLAT_HEADER = struct.Struct("<4siq")
@@ -73,8 +71,7 @@ def write_generation(
     ):
         files.write(folder / name, data)
         described[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
-    rows = sorted({i * len(chunks) // PROBES for i in range(PROBES)}) if chunks else []
-    return Written(described, tuple(_probe(flat, row) for row in rows))
+    return Written(described, choose_probes(flat, len(chunks)))
 
 
 class Index:
@@ -219,12 +216,11 @@ class Index:
             ) from None
         if counts != (self.manifest.documents, self.manifest.chunks):
             raise IndexDamaged(f"{self.folder} holds texts of another build. Run: waymark index")
-        for expected in self.manifest.probes:
-            if not _agree(_probe(self._vectors, expected.row), expected):
-                raise IndexMismatch(
-                    f"A search in {self.folder} does not find what it found when it was built "
-                    "(another faiss?). Run: waymark index"
-                )
+        if not all(still_found(self._vectors, probe) for probe in self.manifest.probes):
+            raise IndexMismatch(
+                f"A search in {self.folder} does not find what it found when it was built "
+                "(another faiss?). Run: waymark index"
+            )
 
 
 def _hold(manifest: Path) -> int:
@@ -268,26 +264,3 @@ def _open_database(path: Path) -> sqlite3.Connection:
         return sqlite3.connect(uri, uri=True, check_same_thread=False)
     except sqlite3.OperationalError as error:  # its bytes were just found right
         raise OSError(errno.EIO, str(error)) from None
-
-
-def _probe(vectors: Any, row: int) -> Probe:
-    scores, rows = vectors.search(vectors.reconstruct(row).reshape(1, -1), PROBE_DEPTH)
-    found = [
-        (int(r), round(float(s), 6)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0
-    ]
-    return Probe(row, tuple(r for r, _ in found), tuple(s for _, s in found))
-
-
-def _agree(found: Probe, expected: Probe) -> bool:
-    """Same scores, and the same rows where they do not tie with the last one."""
-    if len(found.scores) != len(expected.scores):
-        return False
-    near = all(
-        abs(f - e) < PROBE_TOLERANCE for f, e in zip(found.scores, expected.scores, strict=True)
-    )
-    return near and _clear(expected) <= set(found.nearest)
-
-
-def _clear(probe: Probe) -> set[int]:
-    least = min(probe.scores, default=0.0) + 2 * PROBE_TOLERANCE
-    return {row for row, score in zip(probe.nearest, probe.scores, strict=True) if score > least}

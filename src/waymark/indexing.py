@@ -8,21 +8,21 @@ Unchanged chunks keep their vectors from the current generation.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from waymark import files
+from waymark.changes import BuildReport, check_removal, compare
 from waymark.chunking import ChunkingParameters, chunk_document
-from waymark.corpus import Corpus, Skipped, load_corpus
+from waymark.corpus import Corpus, load_corpus
 from waymark.errors import (
     CorpusError,
     GateFailed,
     IndexDamaged,
     IndexMismatch,
     IndexMissing,
-    RemovalRefused,
 )
 from waymark.files import reporting_full_disk
 from waymark.gate import GateFailure, GateQuestion, check_gate, describe, load_gate
@@ -42,32 +42,11 @@ from waymark.publishing import (
 from waymark.types import Chunk, Document, Embedder
 from waymark.vectors import Progress, embed_chunks, known_rows
 
-MOST_REMOVED = 0.3  # of the documents, in one build that was not told to
-FEW = 4  # documents; below that a share says nothing
 # Bytes of a database for each byte of the documents' text (5.6 for the shipped ones), and a margin.
 DATABASE_SHARE = 8
 SPACE_MARGIN = 1_000_000
 
 log = logging.getLogger("waymark")
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did, or would do. Lists hold document ids in order.
-
-    `lost` are the removed documents whose content is under no other id now.
-    """
-
-    generation: str
-    published: bool
-    documents: int
-    chunks: int
-    embedded: int
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    skipped: tuple[Skipped, ...]
-    lost: tuple[str, ...] = ()
 
 
 def build_index(
@@ -91,7 +70,7 @@ def build_index(
         old, damage = _open_old(index_folder)
         try:
             corpus = _read(corpus_folder, on_progress)
-            report = _compare(corpus, old)
+            report = compare(corpus, old)
             if old and not damage and _matches(old, corpus, embedding_model, parameters):
                 return report
             if not allow_removal:
@@ -121,7 +100,7 @@ def preview_index(
     old, damage = _open_old(index_folder)
     try:
         corpus = _read(corpus_folder, on_progress)
-        report = _compare(corpus, old)
+        report = compare(corpus, old)
         if old and not damage and _matches(old, corpus, embedding_model, parameters):
             return report
         chunks = _chunk(corpus.documents, parameters)
@@ -130,19 +109,6 @@ def preview_index(
     finally:
         if old:
             old.close()
-
-
-def check_removal(report: BuildReport) -> None:
-    """Raise RemovalRefused when so many documents would go that a mistake is likelier."""
-    before = report.documents - len(report.added) + len(report.removed)
-    if before < FEW or len(report.lost) <= MOST_REMOVED * before:
-        return
-    shown = ", ".join(report.lost[:5]) + (", …" if len(report.lost) > 5 else "")
-    raise RemovalRefused(
-        f"{len(report.lost)} of {before} documents would go ({shown}), more than "
-        f"{MOST_REMOVED:.0%}. {UNCHANGED} Bring the files back, or, if they are meant to go, "
-        "run: waymark index --allow-removal"
-    )
 
 
 def _read(folder: Path, on_progress: Progress) -> Corpus:
@@ -173,25 +139,6 @@ def _matches(
         and manifest.embedding_model == embedding_model
         and manifest.chunking == asdict(parameters)
         and manifest.package == version("waymark")
-    )
-
-
-def _compare(corpus: Corpus, old: Index | None) -> BuildReport:
-    before = {d.id: d.digest for d in old.documents()} if old else {}
-    after = {d.id: d.digest for d in corpus.documents}
-    removed = sorted(before.keys() - after.keys())
-    contents = set(after.values())
-    return BuildReport(
-        generation=old.name if old else "",
-        published=False,
-        documents=len(after),
-        chunks=old.manifest.chunks if old else 0,
-        embedded=0,
-        added=tuple(sorted(after.keys() - before.keys())),
-        changed=tuple(sorted(i for i in after.keys() & before.keys() if after[i] != before[i])),
-        removed=tuple(removed),
-        skipped=corpus.skipped,
-        lost=tuple(i for i in removed if before[i] not in contents),
     )
 
 
