@@ -63,6 +63,28 @@ def test_a_document_or_a_fact_that_is_not_found_is_a_failure(index: Index) -> No
     )
 
 
+def test_a_gate_of_another_encoding_is_refused_and_a_byte_order_mark_is_not(
+    corpus_folder: Path,
+) -> None:
+    path = corpus_folder / GATE
+    path.write_bytes(json.dumps(PLUMBER).encode("utf-8-sig"))
+    assert load_gate(corpus_folder)[0].document == "plumber"
+    path.write_bytes(json.dumps(PLUMBER).encode("utf-16"))
+    with pytest.raises(GateInvalid, match="not UTF-8"):
+        load_gate(corpus_folder)
+
+
+def test_an_index_of_another_model_is_not_asked_what_it_finds(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    write_gate(corpus_folder, PLUMBER | {"fact": "unicorn"})
+    other = WordEmbedder()
+    other.model_id = "words@2"
+    with pytest.raises(GateFailed, match="in use: unknown"):
+        build(corpus_folder, index_folder, other)
+
+
 def crowd_out_the_plumber(corpus: Path) -> None:
     (corpus / "plumber.md").write_text("# Plumbers\n\nThey mend pipes.")
     for n in range(5):

@@ -46,7 +46,10 @@ def load_gate(corpus_folder: Path) -> tuple[GateQuestion, ...]:
     path = corpus_folder / GATE
     if not path.is_file():
         return ()
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise GateInvalid(f"{path} is not UTF-8 text (byte {error.start}). {_EXAMPLE}") from None
     return tuple(_parse(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip())
 
 

@@ -64,14 +64,16 @@ def write_generation(
 
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
-    described = {}
-    for name, data in (
-        (CHUNKS, database_bytes(documents, chunks)),
-        (VECTORS, faiss.serialize_index(flat).data),
-    ):
-        files.write(folder / name, data)
-        described[name] = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+    described = {
+        CHUNKS: _write(folder / CHUNKS, database_bytes(documents, chunks)),
+        VECTORS: _write(folder / VECTORS, faiss.serialize_index(flat).data),
+    }
     return Written(described, choose_probes(flat, len(chunks)))
+
+
+def _write(path: Path, data: bytes | memoryview) -> dict[str, Any]:
+    files.write(path, data)
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 class Index:

@@ -164,7 +164,9 @@ def _write(
     vectors, embedded = embed_chunks(chunks, embedder, old, on_progress)
 
     def inspect(index: Index) -> None:
-        failures = check_gate(golden, index, embedder, date.today(), old)
+        same_model = old and old.manifest.embedding_model == embedder.model_id
+        before = old if same_model else None
+        failures = check_gate(golden, index, embedder, date.today(), before)
         if failures:
             raise GateFailed(_gate_message(failures, len(golden)))
 
