@@ -25,6 +25,7 @@ from waymark.errors import (
     IndexUnwritable,
 )
 from waymark.files import sha256_file
+from waymark.generations import rollback
 from waymark.index import CHUNKS, VECTORS, Index
 from waymark.manifest import MANIFEST, read_manifest, seal, unseal
 from waymark.publishing import CURRENT, current_generation, open_current, published
@@ -88,6 +89,18 @@ def test_a06_a_harmed_file_is_refused_by_name_and_the_older_generation_answers(
     assert warning
     assert name in warning
     assert "Run: waymark index Until then the older generation" in warning
+    index.close()
+
+
+def test_a06_a_generation_that_was_taken_back_does_not_stand_in(
+    two: tuple[Path, Path], corpus_folder: Path, index_folder: Path
+) -> None:
+    (corpus_folder / "n.txt").write_text("A wrong figure.")
+    build(corpus_folder, index_folder)
+    assert rollback(index_folder) == two[1]
+    (two[1] / VECTORS).write_bytes(b"x")
+    index, _ = open_current(index_folder)
+    assert index.name == two[0].name
     index.close()
 
 
