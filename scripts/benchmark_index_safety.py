@@ -72,7 +72,8 @@ class Scene:
                 build(self.corpus, self._template)
 
     def reset(self, first: bool) -> None:
-        """Put the index folder back: empty, or with its three generations."""
+        """Put the index folder back, empty or with its three generations, and the last edition."""
+        write_corpus(self.corpus, EDITIONS - 1)
         shutil.rmtree(self.index, ignore_errors=True)
         if not first:
             shutil.copytree(self._template, self.index)

@@ -17,6 +17,7 @@ from waymark.errors import IndexDamaged, IndexMismatch, IndexUnreadable
 
 SCHEMA = 4  # of the manifest, the tables and the stored fields of a document
 MANIFEST = "manifest.json"
+BLANK = "0" * 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,10 @@ class Manifest:
 
 
 def seal(fields: Mapping[str, Any]) -> bytes:
-    """Return `fields` as JSON text with their SHA-256 among them."""
-    return _dump({**fields, "digest": _digest(fields)})
+    """Return `fields` as JSON text that holds the SHA-256 of itself with zeros in that place."""
+    text = json.dumps({**fields, "digest": BLANK}, indent=1, sort_keys=True, ensure_ascii=False)
+    data = (text + "\n").encode("utf-8")
+    return data.replace(_entry(BLANK), _entry(hashlib.sha256(data).hexdigest()))
 
 
 def unseal(data: bytes) -> dict[str, Any]:
@@ -56,8 +59,9 @@ def unseal(data: bytes) -> dict[str, Any]:
     fields: Any = json.loads(data.decode("utf-8"))
     if not isinstance(fields, dict):
         raise ValueError("no JSON object")
-    digest = fields.pop("digest", None)
-    if digest != _digest(fields) or data != seal(fields):
+    digest = str(fields.pop("digest", ""))
+    blank = data.replace(_entry(digest), _entry(BLANK))
+    if hashlib.sha256(blank).hexdigest() != digest:
         raise ValueError("its digest does not fit its content")
     return fields
 
@@ -135,10 +139,5 @@ def _check_schema(folder: Path, data: bytes) -> None:
         )
 
 
-def _dump(fields: Mapping[str, Any]) -> bytes:
-    text = json.dumps(fields, indent=1, sort_keys=True, ensure_ascii=False)
-    return (text + "\n").encode("utf-8")
-
-
-def _digest(fields: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_dump(fields)).hexdigest()
+def _entry(digest: str) -> bytes:
+    return f'"digest": "{digest}"'.encode()
