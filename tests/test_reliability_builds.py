@@ -6,6 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
@@ -14,6 +15,7 @@ from fakes import WordEmbedder
 from waymark.errors import CorpusError, RemovalRefused
 from waymark.generations import KEPT, collect, prune
 from waymark.index import CHUNKS, VECTORS, Index
+from waymark.manifest import read_manifest
 from waymark.publishing import building, current_generation, open_current, published
 
 QUESTIONS = ("plumber training", "nurse pay", "licence", "interview hours", "school degree")
@@ -57,6 +59,7 @@ def test_a10_a_generation_that_is_read_is_kept_until_it_is_closed(
 
 
 SEARCH = """
+import faiss
 import numpy as np
 index = faiss.IndexFlatIP(8)
 index.add(np.eye(8, dtype=np.float32))
@@ -111,27 +114,19 @@ def test_a14_two_builds_are_equal_byte_for_byte(corpus_folder: Path, tmp_path: P
         assert (one / name).read_bytes() == (other / name).read_bytes()
 
 
-THREADED = """
-import faiss, sys
-faiss.omp_set_num_threads(int(sys.argv[1]))
-sys.path.insert(0, sys.argv[4])
-from pathlib import Path
-from conftest import build
-build(Path(sys.argv[2]), Path(sys.argv[3]))
-"""
-
-
 def test_a14_the_number_of_threads_changes_nothing(corpus_folder: Path, tmp_path: Path) -> None:
-    digests = []
-    for threads in ("1", "4"):
-        folder = tmp_path / threads
-        tests = str(Path(__file__).parent)
-        command = [sys.executable, "-c", THREADED, threads, str(corpus_folder), str(folder), tests]
-        subprocess.run(command, check=True, capture_output=True)
-        with_index = Index(current_generation(folder))
-        digests.append((with_index.manifest.files, with_index.manifest.corpus_digest))
-        with_index.close()
-    assert digests[0] == digests[1]
+    before = faiss.omp_get_max_threads()
+    manifests = []
+    try:
+        for threads in (1, 4):
+            faiss.omp_set_num_threads(threads)
+            build(corpus_folder, tmp_path / str(threads))
+            manifests.append(read_manifest(current_generation(tmp_path / str(threads))))
+    finally:
+        faiss.omp_set_num_threads(before)
+    assert manifests[0].files == manifests[1].files
+    assert manifests[0].corpus_digest == manifests[1].corpus_digest
+    assert manifests[0].probes == manifests[1].probes
 
 
 def test_a15_edit_add_rename_and_delete_give_the_index_of_a_full_build(

@@ -130,5 +130,5 @@ class Histories(RuleBasedStateMachine):
 
 TestA15AnyHistoryEndsInTheIndexOfAFreshBuild = Histories.TestCase
 TestA15AnyHistoryEndsInTheIndexOfAFreshBuild.settings = settings(
-    max_examples=10, stateful_step_count=12
+    max_examples=8, stateful_step_count=12
 )
