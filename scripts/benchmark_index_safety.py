@@ -39,9 +39,9 @@ from crashing_builds import (
     write_corpus,
 )
 from waymark.errors import OutOfSpace, WaymarkError
-from waymark.generations import collect
+from waymark.generations import KEPT, collect
 from waymark.index import Index
-from waymark.publishing import CURRENT, building, current_generation, open_current
+from waymark.publishing import CURRENT, building, current_generation, open_current, published
 
 EDITIONS = 4  # three that are published already, and one to build
 TIMED = 0.4  # share of kills that come from a clock and not at a chosen operation
@@ -149,8 +149,11 @@ def fill_once(scene: Scene, point: Point, code: int = errno.ENOSPC) -> bool:
         except OutOfSpace as error:
             refused = "space" in str(error)
             assert refused, "the message does not say why"
+    found = seen(scene.index)
     # From the rename of CURRENT on the new generation is in use.
-    assert seen(scene.index) in (scene.editions[-2], scene.editions[-1])
+    assert found in (scene.editions[-2], scene.editions[-1])
+    kept = len(published(scene.index))
+    assert kept <= KEPT or found == scene.editions[-1], "a refused build takes space"
     scene.check_recovery()
     return refused
 

@@ -10,7 +10,7 @@ from conftest import build
 from fakes import WordEmbedder
 from waymark import assembly, models
 from waymark.cli import main
-from waymark.errors import GateFailed, GateInvalid
+from waymark.errors import GateFailed, GateInvalid, IndexMissing
 from waymark.gate import GATE, GateQuestion, check_gate, describe, load_gate
 from waymark.generations import KEPT_REJECTED
 from waymark.index import Index
@@ -113,6 +113,18 @@ def test_an_index_that_fails_the_gate_is_kept_aside_and_the_old_one_stays(
     assert len(rejected) == KEPT_REJECTED
     assert (rejected[0] / "rejected.txt").read_text() == message
     Index(rejected[0]).close()
+
+
+def test_a_first_index_that_fails_the_gate_is_no_index(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    write_gate(corpus_folder, PLUMBER | {"fact": "unicorn"})
+    for _ in range(2):
+        with pytest.raises(GateFailed, match="in use: unknown"):
+            build(corpus_folder, index_folder)
+    with pytest.raises(IndexMissing):
+        open_current(index_folder)
+    assert len(list(index_folder.glob("gen-*"))) == KEPT_REJECTED
 
 
 def test_a_mended_corpus_passes_again_and_the_rejected_index_is_never_used(

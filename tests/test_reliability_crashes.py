@@ -18,7 +18,8 @@ from click.testing import CliRunner
 from waymark import assembly, files, models
 from waymark.cli import main
 from waymark.errors import IndexBusy, IndexDamaged, IndexUnwritable, OutOfSpace, WaymarkError
-from waymark.publishing import building, current_generation
+from waymark.generations import KEPT
+from waymark.publishing import building, current_generation, published
 from waymark.settings import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts"))
@@ -71,6 +72,7 @@ def test_a01_a_disk_that_loses_the_end_of_a_file_without_saying_so_is_found_out(
         crashing.build(scene.corpus, scene.index)
     monkeypatch.undo()
     assert crashing.seen(scene.index) == scene.editions[-2]
+    assert len(published(scene.index)) == KEPT
     scene.check_recovery()
 
 

@@ -88,8 +88,11 @@ def collect(folder: Path, kept: int = KEPT) -> list[str]:
     `kept` counts the current one. A generation that a reader holds is left for the next time.
     The caller holds the right to build.
     """
-    current = read_pointer(folder).generation
-    others = [g for g in published(folder) if g.name != current]
+    try:
+        current = read_pointer(folder).generation
+        others = [g for g in published(folder) if g.name != current]
+    except (IndexMissing, IndexDamaged):
+        others = []  # who knows which of them is in use
     rejected = sorted(folder.glob(f"{PREFIX}*{REJECTED}"), key=lambda g: (sequence(g), g.name))
     doomed = others[: max(len(others) - (kept - 1), 0)] + rejected[:-KEPT_REJECTED]
     return [generation.name for generation in doomed if _delete(generation)]

@@ -8,7 +8,7 @@ that a crash at any point leaves the old generation or the new one, never a mixt
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,9 +129,24 @@ def publish(private: Path, inspect: Callable[[Index], None] = lambda _: None) ->
         inspect(index)
     final = private.with_name(private.name.removesuffix(UNFINISHED))
     files.rename(private, final)
-    files.sync(folder)
-    point(final)
+    try:
+        files.sync(folder)
+        point(final)
+    except (OSError, IndexDamaged):
+        _withdraw(final, private)
+        raise
     return final
+
+
+def _withdraw(final: Path, private: Path) -> None:
+    """Take the name back that CURRENT does not know, lest refused builds fill the disk."""
+    try:
+        named = read_pointer(final.parent).generation
+    except (IndexMissing, IndexDamaged):
+        named = ""
+    if named != final.name:
+        with suppress(OSError):
+            files.rename(final, private)
 
 
 def set_aside(private: Path, reason: str) -> Path:
