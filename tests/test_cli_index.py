@@ -52,6 +52,15 @@ def test_a_dry_run_compares_with_the_index_in_use(corpus_folder: Path) -> None:
     assert [state for _, state in listed()] == ["current"]
 
 
+def test_one_changed_document_embeds_its_changed_chunks_only(corpus_folder: Path) -> None:
+    waymark("index")
+    page = corpus_folder / "nurse.md"
+    page.write_text(page.read_text().replace("a degree and a licence", "a licence"))
+    assert "would be embedded: 1 of 4 chunks" in waymark("index", "--dry-run").stdout
+    assert "embedded 1 of 4 chunks" in waymark("index").stdout
+    assert "embedded" not in waymark("index").stdout
+
+
 def four_documents_of_which_two_go(corpus_folder: Path) -> None:
     (corpus_folder / "fourth.txt").write_text("A fourth page.")
     waymark("index")

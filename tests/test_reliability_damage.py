@@ -18,6 +18,7 @@ import pytest
 from conftest import build
 from fakes import WordEmbedder
 from waymark import files, publishing
+from waymark.assembly import open_index
 from waymark.errors import (
     IndexDamaged,
     IndexMismatch,
@@ -29,7 +30,7 @@ from waymark.generations import rollback
 from waymark.index import CHUNKS, VECTORS, Index
 from waymark.manifest import MANIFEST, read_manifest, seal, unseal
 from waymark.publishing import CURRENT, current_generation, open_current, published
-from waymark.settings import PROJECT
+from waymark.settings import PROJECT, Settings
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 
@@ -279,6 +280,15 @@ def test_a12_an_index_of_another_model_lends_no_vectors(
     assert report.embedded == report.chunks
     assert report.added == report.removed == ()
     assert read_manifest(current_generation(index_folder)).embedding_model == "words@2"
+
+
+def test_a12_an_index_of_another_model_is_refused_with_both_names_and_the_command(
+    two: tuple[Path, Path],
+) -> None:
+    settings = Settings(index=two[0].parent)
+    with pytest.raises(IndexMismatch, match=r"words@1, but words@2 is configured\. Run: waymark"):
+        open_index(settings, "words@2")
+    open_index(settings, "words@1").close()
 
 
 def test_a17_generations_are_ordered_by_number_when_the_clock_was_set_back(
