@@ -84,12 +84,18 @@ def test_a01_a_full_disk_at_every_operation_leaves_a_whole_index(
     assert safety.fill_once(scene, crashing.Point(nth, "before")) != deleting
 
 
-@pytest.mark.parametrize("nth", WRITES)
-@pytest.mark.parametrize("moment", ["midway", "after"])
-def test_a01_a_full_disk_within_every_write_leaves_the_old_index(
-    scene: safety.Scene, nth: int, moment: crashing.Moment
+@pytest.mark.parametrize("nth", range(1, BUILD_OPERATIONS - 5))
+def test_a01_an_operation_that_reports_failure_though_it_was_done_leaves_the_old_index(
+    scene: safety.Scene, nth: int
 ) -> None:
-    assert safety.fill_once(scene, crashing.Point(nth, moment))
+    assert safety.fill_once(scene, crashing.Point(nth, "after"))
+
+
+@pytest.mark.parametrize("nth", WRITES)
+def test_a01_a_full_disk_within_every_write_leaves_the_old_index(
+    scene: safety.Scene, nth: int
+) -> None:
+    assert safety.fill_once(scene, crashing.Point(nth, "midway"))
 
 
 @pytest.mark.parametrize("missing", [1, 100, 4096, 40_000])

@@ -128,8 +128,8 @@ def publish(private: Path, inspect: Callable[[Index], None] = lambda _: None) ->
     with closing(Index(private)) as index:
         inspect(index)
     final = private.with_name(private.name.removesuffix(UNFINISHED))
-    files.rename(private, final)
     try:
+        files.rename(private, final)
         files.sync(folder)
         point(final)
     except (OSError, IndexDamaged):
