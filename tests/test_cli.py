@@ -31,6 +31,7 @@ def test_index_says_what_changed_and_then_that_nothing_did() -> None:
     first = waymark("index")
     assert first.exit_code == 0
     assert "published gen-" in first.stdout
+    assert "embedded 4 of 4 chunks" in first.stdout
     assert "3 documents added" in first.stdout
     assert "  + nurse" in first.stdout
     again = waymark("index")
