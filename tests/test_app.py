@@ -11,6 +11,7 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from conftest import build
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
@@ -50,9 +51,13 @@ def answerer(index: Index, generator: ScriptedGenerator | None = None) -> Answer
     )
 
 
+def settings_of(index: Index, queue: int = 16) -> Settings:
+    return Settings(index=index.folder.parent, queue=queue)
+
+
 @pytest.fixture
 def client(index: Index) -> Iterator[TestClient]:
-    app = create_app(Settings(), load=lambda _: (answerer(index), None))
+    app = create_app(settings_of(index), load=lambda _: (answerer(index), None))
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as ready:
         wait_until(lambda: ready.get("/health/ready").status_code == 200)
         yield ready
@@ -206,6 +211,29 @@ def test_an_unknown_document_is_not_found(client: TestClient, document_id: str) 
     assert response.json()["error"]["code"] == "not_found"
 
 
+def test_a_document_can_be_read_in_the_generation_that_an_answer_cites(
+    client: TestClient, corpus_folder: Path, index_folder: Path
+) -> None:
+    answer = client.post("/v1/ask", json={"question": QUESTION}).json()
+    cited = answer["citations"][0]
+    (corpus_folder / "nurse.md").write_text("A nurse earns $1.", encoding="utf-8")
+    newer = build(corpus_folder, index_folder).generation
+    wait_until(lambda: client.get("/health/ready").json()["generation"] == newer)
+    before = {"generation": answer["generation"]}
+    document = client.get("/v1/documents/nurse", params=before).json()
+    assert document["text"][cited["start"] : cited["end"]] == cited["quote"]
+    assert document["generation"] == answer["generation"]
+    assert client.get("/v1/documents/nurse").json()["text"] == "A nurse earns $1."
+
+
+@pytest.mark.parametrize("name", ["gen-20260101T000000-0badcafe", "../x", "x" * 5000])
+def test_a_generation_that_is_not_kept_is_said_to_be_gone(client: TestClient, name: str) -> None:
+    response = client.get("/v1/documents/nurse", params={"generation": name})
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "generation_gone"
+    assert "Leave out `generation`" in response.json()["error"]["message"]
+
+
 def test_a_document_in_a_folder_is_found_by_its_id(client: TestClient) -> None:
     assert client.get("/v1/documents/notes/interview").json()["title"] == "interview"
 
@@ -247,7 +275,9 @@ def test_before_the_models_are_loaded_it_is_live_but_not_ready(index: Index) -> 
         gate.wait(10)
         return answerer(index), None
 
-    with TestClient(create_app(Settings(), load=load), base_url="http://127.0.0.1") as early:
+    with TestClient(
+        create_app(settings_of(index), load=load), base_url="http://127.0.0.1"
+    ) as early:
         assert early.get("/health/live").status_code == 200
         response = early.post("/v1/ask", json={"question": QUESTION})
         assert response.status_code == 503
@@ -261,7 +291,9 @@ def test_a_failed_start_says_why(index: Index) -> None:
     def load(_: Settings) -> tuple[Answerer, None]:
         raise IndexMissing("There is no index. Run: waymark index")
 
-    with TestClient(create_app(Settings(), load=load), base_url="http://127.0.0.1") as failed:
+    with TestClient(
+        create_app(settings_of(index), load=load), base_url="http://127.0.0.1"
+    ) as failed:
         wait_until(lambda: "Run: waymark index" in failed.get("/health/ready").text)
 
 
@@ -281,7 +313,10 @@ def test_a_crash_in_the_pipeline_ends_the_stream_with_an_error(
 def busy(index: Index) -> Iterator[tuple[str, SlowGenerator]]:
     """A real server whose model takes a second per answer, with room for two in line."""
     generator = SlowGenerator()
-    app = create_app(Settings(queue=2), load=lambda _: (answerer(index, generator), None))
+    app = create_app(
+        settings_of(index, queue=2),
+        load=lambda _: (answerer(index, generator), None),
+    )
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

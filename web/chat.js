@@ -14,10 +14,10 @@ let contact = "";
 const actions = {
   ask: (question) => submit(question),
   contact: () => contact,
-  open: (event, citation) => {
+  open: (event, citation, generation) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    openDocument(citation.document_id, citation.start, citation.end, event.currentTarget);
+    openDocument(citation.document_id, { ...citation, generation }, event.currentTarget);
   },
 };
 
@@ -42,6 +42,7 @@ async function submit(question) {
 
 function handle(view, name, data) {
   if (name === "status") view.showStatus(statusText(data));
+  else if (name === "passages") view.update({ generation: data.generation });
   else if (name === "quotes") view.update(data);
   else if (name === "sentence") view.addSentence(data);
   else if (name === "done") finish(view, data);
@@ -131,7 +132,8 @@ async function start() {
   const address = new URLSearchParams(location.search);
   if (address.has("document")) {
     const offset = (name) => (address.has(name) ? Number(address.get(name)) : undefined);
-    openDocument(address.get("document"), offset("start"), offset("end"), $("browse"));
+    const passage = { start: offset("start"), end: offset("end"), generation: address.get("generation") };
+    openDocument(address.get("document"), passage, $("browse"));
   }
 }
 

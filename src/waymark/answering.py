@@ -119,6 +119,18 @@ class Answerer:
         self.decision = fitted()
         self.today = today
 
+    def over(self, index: Index) -> "Answerer":
+        """Return an answerer with the same models and settings over another generation."""
+        return Answerer(
+            index,
+            self.embedder,
+            self.reranker,
+            self.generator,
+            self.contact,
+            self.crisis_contacts,
+            self.today,
+        )
+
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
         query = self.vocabulary.expand(self.vocabulary.correct(question))

@@ -90,6 +90,7 @@ class RelatedDocument(BaseModel):
 
 
 class DocumentBody(DocumentSummary):
+    generation: str
     audience: list[str]
     sources: list[Source]
     related: list[RelatedDocument]
@@ -165,10 +166,13 @@ def document_summary(document: Document, today: date) -> DocumentSummary:
     )
 
 
-def document_body(document: Document, titles: dict[str, str], today: date) -> DocumentBody:
-    """A whole document; `titles` by id says which related documents exist."""
+def document_body(
+    document: Document, titles: dict[str, str], generation: str, today: date
+) -> DocumentBody:
+    """A whole document of `generation`; `titles` by id says which related documents exist."""
     return DocumentBody(
         **document_summary(document, today).model_dump(),
+        generation=generation,
         audience=list(document.audience),
         sources=list(document.sources),
         related=[RelatedDocument(id=i, title=titles[i]) for i in document.related if i in titles],

@@ -73,6 +73,14 @@ def load_generator(settings: Settings) -> ChosenGenerator:
         return ChosenGenerator(QuotationGenerator(), notice)
 
 
+def reopen_index(settings: Settings, answerer: Answerer) -> Index:
+    """Open the generation that is current now, for the models of `answerer`.
+
+    Raises as `open_index` does.
+    """
+    return open_index(settings, answerer.embedder.model_id)
+
+
 def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:
     """Everything that answering needs, and the notice to show, if any."""
     embedder = load_embedder(settings)
