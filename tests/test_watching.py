@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -133,10 +134,10 @@ def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
 def test_the_line_of_a_build_counts_what_changed(corpus_folder: Path, index_folder: Path) -> None:
     report = build(corpus_folder, index_folder)
     name = report.generation
-    assert summary(report) == f"published {name}: 3 added, 0 changed, 0 removed, 0 skipped"
+    assert summary(asdict(report)) == f"published {name}: 3 added, 0 changed, 0 removed, 0 skipped"
     (corpus_folder / "bad.md").write_text("---\n[\n---\n", encoding="utf-8")
     report = build(corpus_folder, index_folder)
-    assert summary(report) == f"unchanged {name}: 0 added, 0 changed, 0 removed, 1 skipped"
+    assert summary(asdict(report)) == f"unchanged {name}: 0 added, 0 changed, 0 removed, 1 skipped"
 
 
 def test_the_command_builds_survives_a_bad_change_builds_again_and_ends_at_ctrl_c(

@@ -1,6 +1,6 @@
 """The shapes of HTTP requests and replies, with the examples that the API description shows."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -22,6 +22,15 @@ answer_json = TypeAdapter(Answer)
 class _Request(BaseModel):
     # A misspelt field must not be ignored: the caller would believe that it had an effect.
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ErrorDetail(BaseModel):
+    code: str
+    message: str
+
+
+class ErrorReply(BaseModel):
+    error: ErrorDetail
 
 
 class TurnBody(_Request):
@@ -101,6 +110,61 @@ class DocumentBody(DocumentSummary):
     ]
 
 
+class RebuildRequest(_Request):
+    """No choices: a build does what `waymark index` does."""
+
+
+class GenerationBody(BaseModel):
+    generation: str
+    sequence: int
+    created: datetime
+    documents: int
+    in_use: bool
+
+
+class BuildBody(BaseModel):
+    running: bool
+    trigger: Annotated[str | None, Field(description="request or watch")] = None
+    started: datetime | None = None
+    stage: str | None = None
+    done: int = 0
+    total: int = 0
+
+
+class SkippedBody(BaseModel):
+    path: str
+    reason: str
+
+
+class LastBuildBody(BaseModel):
+    trigger: str
+    finished: datetime
+    seconds: float
+    error: ErrorDetail | None = None
+    generation: str = ""
+    published: bool = False
+    documents: int = 0
+    chunks: int = 0
+    embedded: Annotated[int, Field(description="Passages embedded anew.")] = 0
+    added: list[str] = []
+    changed: list[str] = []
+    removed: list[str] = []
+    skipped: list[SkippedBody] = []
+
+
+class IndexReply(BaseModel):
+    generation: str
+    sequence: int
+    created: datetime
+    documents: int
+    chunks: int
+    embedding_model: str
+    problem: Annotated[str | None, Field(description="Why a newer generation is not in use.")]
+    kept: list[GenerationBody]
+    build: BuildBody
+    last: Annotated[LastBuildBody | None, Field(description="Since the service started.")]
+
+
 class AboutReply(BaseModel):
     name: str
     version: str
@@ -111,15 +175,6 @@ class AboutReply(BaseModel):
     documents: int
     contact: str
     examples: list[str]
-
-
-class ErrorDetail(BaseModel):
-    code: str
-    message: str
-
-
-class ErrorReply(BaseModel):
-    error: ErrorDetail
 
 
 def error_body(code: str, message: str) -> dict[str, Any]:

@@ -4,11 +4,13 @@ Knows async; the pipelines do not. A thread of its own loads the models, then ex
 generation in use whenever a new one is published.
 """
 
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query
@@ -30,15 +32,20 @@ from waymark.api import (
 )
 from waymark.assembly import load_answerer, reopen_index
 from waymark.error_replies import add_error_replies
+from waymark.index_routes import add_index_routes
 from waymark.protection import Protection
 from waymark.question_routes import add_questions
+from waymark.rebuilding import Rebuilder
 from waymark.serving import Serving
 from waymark.settings import Settings
 from waymark.waiting_line import WaitingLine
+from waymark.watching import changes, keep_building, summary
 
 MAX_BODY = 512_000  # bytes
 FOLLOW_SECONDS = 0.5  # how often CURRENT is looked at
 EXAMPLES = 4
+
+log = logging.getLogger(__name__)
 
 Loader = Callable[[Settings], tuple[Answerer, str | None]]
 
@@ -48,21 +55,27 @@ def create_app(
     load: Loader = load_answerer,
     on_ready: Callable[[], None] = lambda: None,
     follow_seconds: float = FOLLOW_SECONDS,
+    rebuilder: Rebuilder | None = None,
 ) -> FastAPI:
     """Return the application; it loads its models in the background and says when it is ready."""
     serving = Serving(settings.index, partial(load, settings), partial(reopen_index, settings))
     line = WaitingLine(settings.queue)
+    rebuilder = rebuilder or Rebuilder(settings.corpus, settings.index, settings.threads)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        follower = threading.Thread(
-            target=serving.follow, args=(stop, follow_seconds, on_ready), name="follow-index"
-        )
-        follower.start()
+        jobs: list[Callable[[], None]] = [partial(serving.follow, stop, follow_seconds, on_ready)]
+        if settings.watch:
+            jobs.append(partial(_watch, settings.corpus, rebuilder, stop))
+        threads = [threading.Thread(target=job) for job in jobs]
+        for thread in threads:
+            thread.start()
         yield
         stop.set()
-        await run_in_threadpool(follower.join)
+        await run_in_threadpool(rebuilder.close)
+        for thread in threads:
+            await run_in_threadpool(thread.join)
         serving.close()
 
     app = FastAPI(
@@ -80,6 +93,7 @@ def create_app(
     _add_about(app, serving, settings)
     _add_documents(app, serving)
     add_questions(app, serving, line)
+    add_index_routes(app, serving, rebuilder, settings.index, settings.admin_key)
     app.mount("/web", StaticFiles(directory=settings.web), name="web")
 
     @app.get("/", include_in_schema=False)
@@ -87,6 +101,11 @@ def create_app(
         return FileResponse(settings.web / "index.html", headers={"Cache-Control": "no-cache"})
 
     return app
+
+
+def _watch(corpus: Path, rebuilder: Rebuilder, stop: threading.Event) -> None:
+    """Build after each change of a document until `stop` is set."""
+    keep_building(changes(corpus, stop), lambda: summary(rebuilder.run("watch")), log.info)
 
 
 def _allowed_hosts(host: str) -> list[str]:

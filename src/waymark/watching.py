@@ -8,13 +8,13 @@ temporary and hidden files are none, and network shares, which tell of nothing, 
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from waymark.corpus import document_paths
 from waymark.errors import CorpusError, WaymarkError
-from waymark.indexing import BuildReport
 
 QUIET_MS = 500  # without a further change, before a build
 LONGEST_MS = 5_000  # that a build is put off while changes go on
@@ -72,13 +72,12 @@ def keep_building(
         say(f"{datetime.now():%H:%M:%S} {line} ({time.monotonic() - began:.1f} s)")
 
 
-def summary(report: BuildReport) -> str:
-    """What a build did, as part of a line."""
-    return (
-        f"{'published' if report.published else 'unchanged'} {report.generation}: "
-        f"{len(report.added)} added, {len(report.changed)} changed, "
-        f"{len(report.removed)} removed, {len(report.skipped)} skipped"
-    )
+def summary(report: Mapping[str, Any]) -> str:
+    """What a build did, given the fields of its BuildReport, as part of a line."""
+    state = "published" if report["published"] else "unchanged"
+    kinds = ("added", "changed", "removed", "skipped")
+    counts = ", ".join(f"{len(report[kind])} {kind}" for kind in kinds)
+    return f"{state} {report['generation']}: {counts}"
 
 
 def _ticks(folder: Path, stop: threading.Event) -> Iterator[None]:
