@@ -17,6 +17,7 @@ from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.errors import IndexMissing
 from waymark.index import Index
+from waymark.question_log import QuestionLog
 from waymark.settings import Settings
 from waymark.types import Prompt
 
@@ -261,6 +262,38 @@ def test_about_names_the_mode_and_questions_to_begin_with(client: TestClient) ->
     assert about["mode"] == "generation"
     assert about["documents"] == 3
     assert set(about["examples"]) == {"What is the median pay of a nurse?", "Plumbers", "interview"}
+
+
+def test_nothing_is_recorded_unless_the_service_is_told_to(
+    client: TestClient, tmp_path: Path
+) -> None:
+    client.post("/v1/ask", json={"question": "How do astronauts reach Mars?"})
+    assert client.get("/v1/about").json()["records_questions"] is False
+    assert list(tmp_path.rglob("questions.sqlite")) == []
+
+
+def test_told_to_it_keeps_what_is_not_covered_and_counts_what_is_cited(
+    index: Index, tmp_path: Path
+) -> None:
+    settings = Settings(index=index.folder.parent, records=tmp_path, record_questions=True)
+    app = create_app(settings, load=lambda _: (answerer(index), None))
+    history = [{"role": "user", "content": "I was fired from Acme."}]
+    with TestClient(app, base_url="http://127.0.0.1") as told:
+        wait_until(lambda: told.get("/health/ready").status_code == 200)
+        assert told.get("/v1/about").json()["records_questions"] is True
+        told.post("/v1/ask", json={"question": "How do astronauts reach Mars? Mail me@x.org"})
+        told.post("/v1/ask", json={"question": "Do astronauts dream?", "history": history})
+        told.post("/v1/ask", json={"question": "I want to kill myself"})
+        told.post("/v1/ask", json={"question": QUESTION})
+        told.post("/v1/ask", json={"question": QUESTION}, headers=SSE)
+        records = QuestionLog(tmp_path)
+        wait_until(lambda: records.cited() and records.cited()[0].answers == 2)
+    kept = [entry.question for entry in records.refused()]
+    assert kept == ["How do astronauts reach Mars? Mail [e-mail]", "Do astronauts dream?"]
+    assert [entry.document_id for entry in records.cited()] == ["nurse"]
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("questions*"))
+    for private in (b"kill", b"Acme", b"me@x.org", b"127.0.0.1"):
+        assert private not in stored
 
 
 def test_the_api_description_has_an_example(client: TestClient) -> None:

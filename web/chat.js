@@ -7,6 +7,8 @@ import { ask, getJson } from "/web/stream.js";
 const $ = (id) => document.getElementById(id);
 const KEY = "waymark-conversation";
 const HISTORY_TURNS = 6;
+const NOT_RECORDING = "Your questions are not recorded. This conversation is kept in this tab only.";
+const RECORDING = "Questions that the guidance does not cover are kept, with the day and without recognised personal details, so that editors can add what is missing. Please do not type names or addresses.";
 let answers = [];
 let running = null;
 let contact = "";
@@ -142,6 +144,7 @@ async function describe() {
   try {
     const about = await getJson("/v1/about");
     contact = about.contact ?? "";
+    $("privacy").textContent = about.records_questions ? RECORDING : NOT_RECORDING;
     $("notice").hidden = !about.notice;
     $("notice").textContent = about.notice ?? "";
     $("examples").replaceChildren(...about.examples.map((title) =>

@@ -49,6 +49,7 @@ MAX_QUESTION = 2_000  # characters
 MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
+NOT_COVERED = "not covered by the documents"  # reason of an abstention
 BY_ITSELF = 0.1  # how much better a possible follow-up must be covered to be read by itself
 
 _COMPARES = re.compile(r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|faster)\b", re.I)
@@ -277,7 +278,7 @@ class Answerer:
         nearest = (self.index.document(document_id) for document_id in ids)
         suggestions = tuple(d.suggestion for d in nearest if d)[:SUGGESTIONS]
         text = abstention_text(suggestions, self.contact)
-        return self._answer(draft, text, "not covered by the documents", suggestions)
+        return self._answer(draft, text, NOT_COVERED, suggestions)
 
     def _guard(self, question: str, guarded: Safeguard, started: float) -> Answer:
         draft = _Draft(question, question, "", Citations(self.today()), started)

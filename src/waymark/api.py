@@ -174,6 +174,10 @@ class AboutReply(BaseModel):
     generation: str
     documents: int
     contact: str
+    records_questions: Annotated[
+        bool,
+        Field(description="Whether questions not covered are kept, without personal data."),
+    ]
     examples: list[str]
 
 

@@ -34,6 +34,7 @@ from waymark.assembly import load_answerer, reopen_index
 from waymark.error_replies import add_error_replies
 from waymark.index_routes import add_index_routes
 from waymark.protection import Protection
+from waymark.question_log import QuestionLog
 from waymark.question_routes import add_questions
 from waymark.rebuilding import Rebuilder
 from waymark.serving import Serving
@@ -42,7 +43,7 @@ from waymark.waiting_line import WaitingLine
 from waymark.watching import changes, keep_building, summary
 
 MAX_BODY = 512_000  # bytes
-FOLLOW_SECONDS = 0.5  # how often CURRENT is looked at
+FOLLOW_SECONDS = 0.25  # how often CURRENT is looked at
 EXAMPLES = 4
 
 log = logging.getLogger(__name__)
@@ -92,7 +93,8 @@ def create_app(
     _add_health(app, serving, line)
     _add_about(app, serving, settings)
     _add_documents(app, serving)
-    add_questions(app, serving, line)
+    records = QuestionLog(settings.records) if settings.record_questions else None
+    add_questions(app, serving, line, records)
     add_index_routes(app, serving, rebuilder, settings.index, settings.admin_key)
     app.mount("/web", StaticFiles(directory=settings.web), name="web")
 
@@ -157,6 +159,7 @@ def _add_about(app: FastAPI, serving: Serving, settings: Settings) -> None:
                 generation=answerer.index.name,
                 documents=len(documents),
                 contact=settings.contact,
+                records_questions=settings.record_questions,
                 examples=list(dict.fromkeys(examples))[:EXAMPLES],
             )
 

@@ -12,13 +12,14 @@ from collections.abc import AsyncIterator, Generator
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from waymark.answering import check_question
+from waymark.answering import NOT_COVERED, check_question
 from waymark.api import (
     AskRequest,
     ErrorReply,
@@ -29,6 +30,7 @@ from waymark.api import (
     passage_body,
 )
 from waymark.errors import WaymarkError
+from waymark.question_log import QuestionLog
 from waymark.serving import Serving
 from waymark.types import (
     Answer,
@@ -46,8 +48,10 @@ PING_SECONDS = 10.0  # proxies cut streams that stay silent
 log = logging.getLogger(__name__)
 
 
-def add_questions(app: FastAPI, serving: Serving, line: WaitingLine) -> None:
-    """Add the routes that ask and search."""
+def add_questions(
+    app: FastAPI, serving: Serving, line: WaitingLine, records: QuestionLog | None
+) -> None:
+    """Add the routes that ask and search; with `records`, what editors should know is kept."""
     refusals: dict[int | str, dict[str, Any]] = {
         status: {"model": ErrorReply} for status in (413, 415, 422, 503)
     }
@@ -77,6 +81,8 @@ def add_questions(app: FastAPI, serving: Serving, line: WaitingLine) -> None:
         events = answerer.answer(body.question, body.turns(), body.top_k)
         place.on_leave(events.close)
         followed = _in_turn(events, place)
+        if records:
+            followed = _recorded(followed, place, records, answerer.today())
         if "text/event-stream" in request.headers.get("accept", ""):
             return StreamingResponse(
                 _frames(followed, answerer.index.name, answerer.today()),
@@ -112,6 +118,24 @@ async def _in_turn(events: Generator[Event, None, None], place: Place) -> AsyncI
             async for ahead in place.turn(PING_SECONDS):
                 yield StatusEvent("queued", ahead)
         yield event
+
+
+async def _recorded(
+    events: AsyncIterator[Event], place: Place, records: QuestionLog, day: date
+) -> AsyncIterator[Event]:
+    """Pass the events on; once the reply is sent, keep what the last of them says."""
+    async for event in events:
+        if isinstance(event, DoneEvent):
+            place.on_leave(partial(_record, event.answer, records, day))
+        yield event
+
+
+def _record(answer: Answer, records: QuestionLog, day: date) -> None:
+    """Count what was cited, or keep what is not covered; distress and the like leave no trace."""
+    if answer.reason == NOT_COVERED:
+        records.add_refused(answer.question, day)
+    elif answer.citations:
+        records.add_answered({citation.document_id for citation in answer.citations}, day)
 
 
 async def _frames(events: AsyncIterator[Event], generation: str, today: date) -> AsyncIterator[str]:

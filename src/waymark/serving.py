@@ -19,11 +19,10 @@ from waymark.answering import Answerer
 from waymark.errors import IndexDamaged, IndexMismatch, WaymarkError
 from waymark.index import Index
 from waymark.publishing import CURRENT
-from waymark.types import QuotesEvent
 
 OPEN = 2  # generations: the one in use and the one before it, whose citations are on screens
 RETRY_SECONDS = 30.0  # after a failure that may pass: memory, permissions, a restored file
-WARMED = 4  # changed documents asked about before the exchange
+WARMED = 4  # changed documents searched for before the exchange
 
 _NAME = re.compile(r"gen-\w+-[0-9a-f]{8}")
 
@@ -221,17 +220,17 @@ class Serving:
 
 
 def warm(answerer: Answerer, before: Index) -> None:
-    """Ask about documents that `before` did not hold as they are now, up to the quotes.
+    """Search for documents that `before` did not hold as they are now.
 
-    The first visitors then find the new sentences embedded; and a generation that cannot answer
-    fails here rather than before them.
+    What is read from disk only once is then read; and a generation that cannot be searched fails
+    here rather than before visitors. Answering as well would embed every sentence of the passages
+    found, 1 to 2.4 s of processor time for each question, while visitors wait for the processor.
     """
     known = {document.id: document.digest for document in before.documents()}
     documents = answerer.index.documents()
     changed = [d for d in documents if known.get(d.id) != d.digest] or documents
     for document in changed[:WARMED]:
-        with closing(answerer.answer(document.suggestion)) as events:
-            any(isinstance(event, QuotesEvent) for event in events)
+        answerer.search(document.suggestion)
 
 
 def _explained(error: Exception) -> str:

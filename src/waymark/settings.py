@@ -49,6 +49,11 @@ class Settings(BaseSettings):
         repr=False,
     )
     watch: bool = Field(False, description="Build again whenever a document changes.")
+    record_questions: bool = Field(
+        False,
+        description="Keep questions that are not covered, without personal data, for editors.",
+    )
+    records: Path = Field(PROJECT / "records", description="Folder of what is kept for editors.")
     crisis_contacts: str = Field(
         CRISIS_CONTACTS, description="Local crisis lines, named to people in distress."
     )
