@@ -189,6 +189,10 @@ def publish(page: Page, corpus_folder: Path, index_folder: Path, text: str) -> N
         time.sleep(0.02)
 
 
+def test_the_page_says_whether_questions_are_recorded(page: Page) -> None:
+    expect(page.locator("footer")).to_contain_text("Your questions are not recorded")
+
+
 def test_an_unknown_document_is_explained(page: Page, address: str) -> None:
     page.goto(f"{address}/?document=none")
     expect(page.locator("#panel")).to_contain_text("There is no document with this id")
