@@ -26,6 +26,7 @@ from typing import Any
 
 import httpx
 
+from waymark import cli
 from waymark.assembly import CHUNKING, load_embedder, open_index
 from waymark.indexing import build_index
 from waymark.models import EMBEDDING_ID
@@ -41,7 +42,7 @@ QUESTIONS = (
 )
 EDITED = ("profile-data-scientists", "writing-a-cv", "ml-degrees", "negotiating-pay-and-offers")
 PHASES = 4  # without and with swaps, twice
-SERVE = (sys.executable, "-c", "from waymark.cli import main; main()", "serve")
+QUIET_SECONDS = 40
 READY_SECONDS = 120
 PAUSE_SECONDS = 0.2  # between the questions of one person
 
@@ -70,7 +71,10 @@ def main() -> int:
     parser.add_argument("--searchers", type=int, default=3)
     parser.add_argument("--askers", type=int, default=1)
     parser.add_argument("--publish", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--serve", help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    if chosen.serve:
+        cli.main(["serve", "--port", chosen.serve])
     if chosen.publish:
         publish_on_request(chosen.publish)
         return 0
@@ -126,23 +130,20 @@ def benchmark(folder: Path, swaps: int, searchers: int, askers: int) -> int:
             ]
             for thread in threads:
                 thread.start()
-            done = 0
-            seconds = 0.0
-            for phase in range(PHASES):
-                seen.swapping = phase % 2 == 1
-                began = time.monotonic()
-                if not seen.swapping:
-                    time.sleep(min(seconds or 15, 40))
-                    continue
-                for _ in range(swaps * 2 // PHASES if phase < PHASES - 1 else swaps - done):
-                    new = publish()
-                    texts[new["generation"]] = new["texts"]
-                    delays.append(served(address, new) - new["published"])
-                    done += 1
-                seconds = time.monotonic() - began
-            stop.set()
-            for thread in threads:
-                thread.join()
+            try:
+                for phase in range(PHASES):
+                    seen.swapping = phase % 2 == 1
+                    if not seen.swapping:
+                        time.sleep(QUIET_SECONDS)
+                        continue
+                    for _ in range(swaps // 2 if phase < PHASES - 1 else swaps - len(delays)):
+                        new = publish()
+                        texts[new["generation"]] = new["texts"]
+                        delays.append(served(address, new) - new["published"])
+            finally:
+                stop.set()
+                for thread in threads:
+                    thread.join()
     return report(seen, texts, delays)
 
 
@@ -180,7 +181,7 @@ def serving(folder: Path) -> Iterator[str]:
         "WAYMARK_CORPUS": str(folder / "corpus"),
         "WAYMARK_INDEX": str(folder / "index"),
     }
-    process = subprocess.Popen((*SERVE, "--port", str(port)), env=environment)
+    process = subprocess.Popen((sys.executable, __file__, "--serve", str(port)), env=environment)
     address = f"http://127.0.0.1:{port}"
     deadline = time.monotonic() + READY_SECONDS
     try:

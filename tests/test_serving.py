@@ -232,6 +232,24 @@ def test_a_generation_that_is_collected_while_it_is_opened_is_no_problem(
     assert current_name(serving) == current_generation(index_folder).name
 
 
+def test_a_service_that_starts_from_an_older_generation_says_why(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    first = build(corpus_folder, index_folder).generation
+    set_pay(corpus_folder, 50_001)
+    build(corpus_folder, index_folder)
+    damage(index_folder)
+    serving = Serving(
+        index_folder,
+        lambda: (answerer(Index(index_folder / first)), None),
+        lambda _: open_current(index_folder),
+    )
+    serving.refresh()
+    assert current_name(serving) == first
+    assert "has changed since it was built" in str(serving.problem)
+    serving.close()
+
+
 def test_before_anything_is_published_it_says_so_and_then_starts(
     corpus_folder: Path, index_folder: Path
 ) -> None:

@@ -160,8 +160,7 @@ class Serving:
     def _follow(self) -> None:
         if not self._open:
             answerer, self.notice = self._load()
-            self.swap(answerer)
-            return
+            self.swap(answerer)  # it may be of an older generation, which is found out below
         old = self._open[-1].answerer
         index = self._reopen(old)
         try:
