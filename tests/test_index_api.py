@@ -72,7 +72,7 @@ def folders(corpus_folder: Path, index_folder: Path) -> tuple[Path, Path]:
 
 
 def wait(client: TestClient, condition: Any) -> dict[str, Any]:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while True:
         response = client.get("/v1/index", headers=ALLOWED)
         if response.status_code == 200 and condition(response.json()):
@@ -80,6 +80,10 @@ def wait(client: TestClient, condition: Any) -> dict[str, Any]:
             return found
         assert time.monotonic() < deadline, response.text
         time.sleep(0.02)
+
+
+def in_use(reply: dict[str, Any]) -> bool:
+    return reply["generation"] is not None
 
 
 def rebuild(client: TestClient) -> Any:
@@ -105,7 +109,7 @@ def test_the_routes_need_the_admin_key_and_never_tell_it(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.DEBUG), service(*folders) as client:
-        wait(client, lambda _: True)
+        wait(client, in_use)
         sent = {name.encode(): value.encode() for name, value in headers.items()}
         response = client.get("/v1/index", headers=sent)
         assert response.status_code == status
@@ -138,7 +142,7 @@ def test_a_weak_or_unsendable_key_is_refused_without_being_shown(key: str) -> No
 
 def test_the_index_in_use_is_described(folders: tuple[Path, Path]) -> None:
     with service(*folders) as client:
-        reply = wait(client, lambda _: True)
+        reply = wait(client, in_use)
     name = current_generation(folders[1]).name
     assert reply["generation"] == name
     assert (reply["documents"], reply["sequence"]) == (3, 1)
@@ -148,11 +152,23 @@ def test_the_index_in_use_is_described(folders: tuple[Path, Path]) -> None:
     assert reply["last"] is None
 
 
+def test_before_the_first_generation_a_rebuild_can_be_asked_for_and_followed(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    with service(corpus_folder, index_folder) as client:
+        reply = wait(client, lambda reply: reply["problem"])
+        assert reply["generation"] is None
+        assert "Run: waymark index" in reply["problem"]
+        rebuild(client)
+        wait(client, lambda reply: reply["generation"] and not reply["problem"])
+        assert client.get("/health/ready").status_code == 200
+
+
 def test_a_rebuild_in_a_child_process_is_served_when_it_is_done(
     folders: tuple[Path, Path],
 ) -> None:
     with service(*folders) as client:
-        before = wait(client, lambda _: True)["generation"]
+        before = wait(client, in_use)["generation"]
         (folders[0] / "nurse.md").write_text("A nurse earns $1.", encoding="utf-8")
         (folders[0] / "plumber.md").unlink()
         (folders[0] / "bad.md").write_text("---\n[\n---\n", encoding="utf-8")
@@ -173,7 +189,7 @@ def test_one_rebuild_at_a_time_shows_how_far_it_is_and_ends_with_the_service(
     folders: tuple[Path, Path],
 ) -> None:
     with service(*folders, code=STUCK) as client:
-        wait(client, lambda _: True)
+        wait(client, in_use)
         assert rebuild(client).status_code == 202
         state = wait(client, lambda reply: reply["build"]["stage"] == "embedding")["build"]
         assert (state["done"], state["total"], state["trigger"]) == (3, 9, "request")
@@ -186,7 +202,7 @@ def test_one_rebuild_at_a_time_shows_how_far_it_is_and_ends_with_the_service(
 
 def test_a_build_that_is_killed_leaves_the_service_answering(folders: tuple[Path, Path]) -> None:
     with service(*folders, code=KILLED) as client:
-        wait(client, lambda _: True)
+        wait(client, in_use)
         rebuild(client)
         last = wait(client, lambda reply: reply["last"])["last"]
         assert last["error"]["code"] == "build_crashed"
@@ -197,7 +213,7 @@ def test_a_build_that_is_killed_leaves_the_service_answering(folders: tuple[Path
 
 def test_a_build_elsewhere_is_named_as_the_reason(folders: tuple[Path, Path]) -> None:
     with service(*folders) as client:
-        wait(client, lambda _: True)
+        wait(client, in_use)
         with building(folders[1]):
             rebuild(client)
             last = wait(client, lambda reply: reply["last"])["last"]
@@ -208,7 +224,7 @@ def test_a_build_elsewhere_is_named_as_the_reason(folders: tuple[Path, Path]) ->
 @pytest.mark.parametrize("body", [{"dry": True}, [], {"corpus": "/etc"}, "x"])
 def test_a_rebuild_takes_no_paths_or_unknown_choices(folders: tuple[Path, Path], body: Any) -> None:
     with service(*folders) as client:
-        wait(client, lambda _: True)
+        wait(client, in_use)
         refused = client.post("/v1/index/rebuild", json=body, headers=ALLOWED)
         assert refused.status_code == 422
         assert wait(client, lambda _: True)["last"] is None
@@ -235,7 +251,7 @@ def test_a_watching_service_builds_at_the_start_and_after_a_save(
         caplog.at_level(logging.INFO, "waymark"),
         service(corpus_folder, index_folder, watch=True) as client,
     ):
-        first = wait(client, lambda reply: reply["last"])
+        first = wait(client, lambda reply: reply["last"] and reply["generation"])
         assert first["last"]["trigger"] == "watch"
         assert len(first["last"]["added"]) == 3
         (corpus_folder / "nurse.md").write_text("A nurse earns $1.", encoding="utf-8")

@@ -1,10 +1,9 @@
 """What is kept for editors, and above all what is not."""
 
-import multiprocessing
-import os
-import signal
 import sqlite3
 import stat
+import subprocess
+import sys
 import threading
 import time
 from datetime import date, timedelta
@@ -164,27 +163,28 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
     assert records.cited() == [Cited(DAY, "nurse", 16)]
 
 
-def _write_without_end(folder: Path) -> None:
-    records = QuestionLog(folder)
-    n = 0
-    while True:
-        records.add_refused(f"question {n} " + "x" * 200, DAY)
-        n += 1
-
-
 def test_a_process_that_is_killed_while_it_writes_leaves_whole_records(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("fork")
-    for _ in range(5):
-        writer = context.Process(target=_write_without_end, args=(tmp_path,))
-        writer.start()
-        time.sleep(0.05)
-        assert writer.pid is not None
-        os.kill(writer.pid, signal.SIGKILL)
-        writer.join()
+    code = (
+        "import sys; from pathlib import Path; from datetime import date;"
+        "from waymark.question_log import QuestionLog;"
+        "records = QuestionLog(Path(sys.argv[1]));\n"
+        "while True: records.add_refused('question ' + 'x' * 200, date(2026, 11, 26));"
+        " print(flush=True)"
+    )
+    for written in (1, 2, 3):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE
+        )
+        assert writer.stdout is not None
+        for _ in range(written):
+            writer.stdout.readline()
+        writer.kill()
+        writer.wait()
+        writer.stdout.close()
     records = QuestionLog(tmp_path)
     records.add_refused("the last", DAY)
     kept = records.refused()
-    assert len(kept) > 1
+    assert len(kept) > 6
     assert all(entry.question.endswith("x" * 200) for entry in kept[:-1])
 
 

@@ -44,7 +44,7 @@ def changed(corpus_folder: Path) -> Iterator["queue.Queue[None]"]:
 
     thread = threading.Thread(target=follow)
     thread.start()
-    noticed.get(timeout=10)
+    noticed.get(timeout=30)
     time.sleep(0.3)  # until the system watches
     yield noticed
     stop.set()
@@ -62,13 +62,13 @@ def test_a_save_a_rename_and_a_removal_are_changes(
 ) -> None:
     nurse = corpus_folder / "nurse.md"
     nurse.write_text("Nurses need a degree.", encoding="utf-8")
-    changed.get(timeout=10)
+    changed.get(timeout=30)
     saved = corpus_folder / ".nurse.md.swp"
     saved.write_text("Nurses need a licence.", encoding="utf-8")
     saved.replace(nurse)  # as editors save
-    changed.get(timeout=10)
+    changed.get(timeout=30)
     shutil.move(corpus_folder / "notes", corpus_folder.parent / "notes")
-    changed.get(timeout=10)
+    changed.get(timeout=30)
 
 
 def test_temporary_and_hidden_files_are_no_change(
@@ -82,7 +82,7 @@ def test_temporary_and_hidden_files_are_no_change(
     with pytest.raises(queue.Empty):
         changed.get(timeout=0.7)
     (corpus_folder / "new.md").write_text("Chefs cook.", encoding="utf-8")
-    changed.get(timeout=10)
+    changed.get(timeout=30)
 
 
 def test_a_folder_that_comes_back_is_watched_again(
@@ -107,7 +107,7 @@ def test_a_folder_that_comes_back_is_watched_again(
 def test_many_changes_at_once_are_one(corpus_folder: Path, changed: "queue.Queue[None]") -> None:
     for n in range(50):
         (corpus_folder / f"new-{n}.md").write_text("Chefs cook.", encoding="utf-8")
-    changed.get(timeout=10)
+    changed.get(timeout=30)
     assert changed.qsize() <= 1
 
 

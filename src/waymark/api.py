@@ -153,13 +153,15 @@ class LastBuildBody(BaseModel):
 
 
 class IndexReply(BaseModel):
-    generation: str
-    sequence: int
-    created: datetime
-    documents: int
-    chunks: int
-    embedding_model: str
-    problem: Annotated[str | None, Field(description="Why a newer generation is not in use.")]
+    """The first six fields describe the generation in use and are null before there is one."""
+
+    generation: str | None = None
+    sequence: int | None = None
+    created: datetime | None = None
+    documents: int | None = None
+    chunks: int | None = None
+    embedding_model: str | None = None
+    problem: Annotated[str | None, Field(description="Why there is none, or not the newest.")]
     kept: list[GenerationBody]
     build: BuildBody
     last: Annotated[LastBuildBody | None, Field(description="Since the service started.")]

@@ -17,7 +17,7 @@ from waymark.errors import WaymarkError
 from waymark.indexing import build_index
 from waymark.settings import Settings
 
-NICENESS = 10  # people who wait for an answer come first
+NICENESS = 5  # people who wait for an answer come first, and a build still goes on
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ from waymark.errors import IndexDamaged, IndexMismatch, WaymarkError
 from waymark.index import read_manifest
 from waymark.publishing import PREFIX
 from waymark.rebuilding import Outcome, Rebuilder, RebuildRunning, Running
-from waymark.serving import Serving
+from waymark.serving import NotReady, Serving
 
 
 class NotSetUp(WaymarkError):
@@ -95,23 +95,36 @@ def _add_refusals(app: FastAPI) -> None:
 
 
 def _index_reply(serving: Serving, rebuilder: Rebuilder, folder: Path) -> IndexReply:
-    with serving.lease() as answerer:
-        name, manifest = answerer.index.name, answerer.index.manifest
-        return IndexReply(
-            generation=name,
-            sequence=manifest.sequence,
-            created=manifest.created,
-            documents=manifest.documents,
-            chunks=manifest.chunks,
-            embedding_model=manifest.embedding_model,
-            problem=serving.problem,
-            kept=_kept(folder, name),
-            build=_build_body(rebuilder.running),
-            last=_last_body(rebuilder.last),
-        )
+    in_use = _in_use(serving)
+    return IndexReply.model_validate(
+        {
+            **in_use,
+            "problem": serving.problem,
+            "kept": _kept(folder, in_use.get("generation")),
+            "build": _build_body(rebuilder.running),
+            "last": _last_body(rebuilder.last),
+        }
+    )
 
 
-def _kept(folder: Path, in_use: str) -> list[GenerationBody]:
+def _in_use(serving: Serving) -> dict[str, Any]:
+    """The fields of the generation in use; none before the first one."""
+    try:
+        with serving.lease() as answerer:
+            manifest = answerer.index.manifest
+            return {
+                "generation": answerer.index.name,
+                "sequence": manifest.sequence,
+                "created": manifest.created,
+                "documents": manifest.documents,
+                "chunks": manifest.chunks,
+                "embedding_model": manifest.embedding_model,
+            }
+    except NotReady:
+        return {}
+
+
+def _kept(folder: Path, in_use: str | None) -> list[GenerationBody]:
     """The readable generations on disk, newest first."""
     found = []
     for path in folder.glob(f"{PREFIX}*"):
