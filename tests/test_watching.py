@@ -104,6 +104,20 @@ def test_a_folder_that_comes_back_is_watched_again(
     assert list(noticed) == []
 
 
+def test_where_the_system_refuses_to_watch_the_folder_is_looked_at(
+    corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> Iterator[None]:
+        raise OSError(28, "inotify watch limit reached")
+
+    monkeypatch.setattr("watchfiles.watch", refuse)
+    monkeypatch.setattr(watching, "LOOK_MS", 20)
+    noticed = changes(corpus_folder, threading.Event())
+    next(noticed)
+    (corpus_folder / "nurse.md").write_text("Nurses.", encoding="utf-8")
+    next(noticed)
+
+
 def test_many_changes_at_once_are_one(corpus_folder: Path, changed: "queue.Queue[None]") -> None:
     for n in range(50):
         (corpus_folder / f"new-{n}.md").write_text("Chefs cook.", encoding="utf-8")

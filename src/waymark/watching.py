@@ -49,7 +49,7 @@ def snapshot(folder: Path) -> Snapshot:
     for path in paths:
         try:
             state = path.stat()
-        except FileNotFoundError:
+        except OSError:
             continue
         if not path.name.startswith(OFFICE_LOCK):
             found[path] = (state.st_ino, state.st_size, state.st_mtime_ns)
@@ -100,7 +100,8 @@ def _ticks(folder: Path, stop: threading.Event) -> Iterator[None]:
                 yield
                 if _identity(folder) != watched:
                     break  # another folder of that name: the system tells nothing about it yet
-        except FileNotFoundError:
+        except (OSError, RuntimeError) as error:  # no such folder, or too many are watched
+            log.debug("looking every %d ms instead of watching: %s", LOOK_MS, error)
             stop.wait(LOOK_MS / 1000)
             yield
 
@@ -108,6 +109,6 @@ def _ticks(folder: Path, stop: threading.Event) -> Iterator[None]:
 def _identity(folder: Path) -> tuple[int, int] | None:
     try:
         state = folder.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return state.st_dev, state.st_ino
