@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from waymark.cli_index import index
+from waymark.cli_report import report
 from waymark.console import Bar, explained
 from waymark.settings import Settings
 
@@ -41,6 +42,7 @@ def models() -> None:
 
 
 main.add_command(index)
+main.add_command(report)
 
 
 @main.group()
@@ -180,8 +182,9 @@ def evaluate(
 @main.command()
 @click.option("--host", help="Address to serve on (WAYMARK_HOST).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port (WAYMARK_PORT).")
+@click.option("--watch", is_flag=True, help="Build again when a document changes (WAYMARK_WATCH).")
 @explained
-def serve(host: str | None, port: int | None) -> None:
+def serve(host: str | None, port: int | None, watch: bool) -> None:
     """Serve the chat page and the API."""
     import uvicorn
 
@@ -189,11 +192,17 @@ def serve(host: str | None, port: int | None) -> None:
     from waymark.assembly import open_index
 
     settings = Settings()
-    given = {"host": host or settings.host, "port": port or settings.port}
+    given = {
+        "host": host or settings.host,
+        "port": port or settings.port,
+        "watch": watch or settings.watch,
+    }
     settings = settings.model_copy(update=given)
-    open_index(settings).close()
+    if not settings.watch:  # with it, the first build may be the service's own
+        open_index(settings).close()
     listener = _listen(settings.host, settings.port)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waymark").setLevel(logging.INFO)
     address = f"http://{settings.host}:{settings.port}"
     click.echo("Loading the models …")
     app = create_app(

@@ -20,10 +20,16 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 @click.option("--dry-run", is_flag=True, help="Only say what would change; build nothing.")
 @click.option("--allow-removal", is_flag=True, help="Let more than 30 % of the documents go.")
 @click.option("--skip-gate", is_flag=True, help="Publish even if golden questions fail.")
+@click.option("--watch", is_flag=True, help="Stay, and build again whenever a document changes.")
 @click.pass_context
 @explained
 def index(
-    context: click.Context, as_json: bool, dry_run: bool, allow_removal: bool, skip_gate: bool
+    context: click.Context,
+    as_json: bool,
+    dry_run: bool,
+    allow_removal: bool,
+    skip_gate: bool,
+    watch: bool,
 ) -> None:
     """Bring the index in line with the corpus; publishes only when something changed.
 
@@ -31,8 +37,11 @@ def index(
     process is building.
     """
     if context.invoked_subcommand:
-        if as_json or dry_run or allow_removal or skip_gate:
+        if as_json or dry_run or allow_removal or skip_gate or watch:
             raise click.UsageError(f"options go after {context.invoked_subcommand}")
+        return
+    if watch:
+        _watch(Settings())
         return
     report = _with_bar(_preview if dry_run else _build(allow_removal, skip_gate))
     if as_json:
@@ -109,6 +118,31 @@ def prune(keep: int, as_json: bool) -> None:
         click.echo(json.dumps(deleted))
     else:
         click.echo("\n".join(f"deleted {name}" for name in deleted) or "nothing to delete")
+
+
+def _watch(settings: Settings) -> None:
+    """Build after each change until Ctrl+C; the embedding model is loaded once, when needed."""
+    import threading
+    from functools import cache
+
+    from waymark.assembly import CHUNKING, load_embedder
+    from waymark.indexing import build_index
+    from waymark.models import EMBEDDING_ID
+    from waymark.watching import changes, keep_building, summary
+
+    load = cache(lambda: load_embedder(settings))
+
+    def build() -> str:
+        report = build_index(
+            settings.corpus, settings.index, EMBEDDING_ID, load, CHUNKING, lambda *_: None
+        )
+        return summary(asdict(report))
+
+    click.echo(f"Watching {settings.corpus}  (Ctrl+C stops it)")
+    try:
+        keep_building(changes(settings.corpus, threading.Event()), build, click.echo)
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
 
 
 def _with_bar(run: Callable[[Bar], Any]) -> Any:
