@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from conftest import build
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
-from waymark.assembly import open_index
+from waymark.assembly import open_index, reopen_index
 from waymark.errors import IndexMissing
 from waymark.index import CHUNKS, Index
 from waymark.publishing import CURRENT, current_generation
@@ -42,7 +43,9 @@ def open_current(folder: Path) -> Index:
 
 def serve(folder: Path) -> Serving:
     serving = Serving(
-        folder, lambda: (answerer(open_current(folder)), None), lambda _: open_current(folder)
+        folder,
+        lambda: (answerer(open_current(folder)), None),
+        partial(reopen_index, Settings(index=folder)),
     )
     serving.refresh()
     return serving
@@ -243,7 +246,7 @@ def test_a_service_that_starts_from_an_older_generation_says_why(
     serving = Serving(
         index_folder,
         lambda: (answerer(Index(index_folder / first)), None),
-        lambda _: open_current(index_folder),
+        partial(reopen_index, Settings(index=index_folder)),
     )
     serving.refresh()
     assert current_name(serving) == first
