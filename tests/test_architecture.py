@@ -31,6 +31,7 @@ MAY_ALSO = {
     "corpus": {"parsing"},
     "retrieval": {"index"},
     "evidence": {"question_parts", "thoughts"},
+    "figures": {"numerals"},
     "statements": {"figures", "wording"},
     "qualifications": {"figures", "statements", "wording"},
     "entailment": {"figures", "qualifications", "statements", "wording"},

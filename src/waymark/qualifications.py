@@ -70,7 +70,8 @@ def negates_otherwise(said: Statement, base: Statement) -> bool:
 def loses_hedge(said: Statement, base: Statement) -> bool:
     """What may be, usually is, or is so for some becomes what is."""
     pieces = [(clause, piece) for clause in base.clauses for piece in clause.segments]
-    nearest = max(pieces, key=lambda p: len(said.roots.intersection(p[1].content)))[1]
+    shared = [len(said.roots.intersection(piece.content)) for _, piece in pieces]
+    nearest = pieces[shared.index(max(shared))][1] if pieces else None
     every = [root(word) for word in base.words]
     for clause, piece in pieces:
         for i, word in enumerate(piece.words):

@@ -51,7 +51,7 @@ PREPOSITIONS = frozenset("for to on of by in with at as from into is are".split(
 _NUMERALS = frozenset(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen "
-    "hundred thousand million billion half".split()
+    "hundred thousand million billion half twice thrice".split()
 )
 _MEANINGFUL = frozenset(  # stop words of a search that change what a statement says
     "most more must not no only all before after than too less might may can could will need out "

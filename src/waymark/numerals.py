@@ -1,0 +1,152 @@
+"""Text → the same text with each number in digits, whatever the script, grouping or words.
+
+"seventy thousand", "70 000" and "70.000 €" become "70000"; "two thirds", "2 in 3" and "⅔" become
+"2/3"; "twice" becomes "2 times". What a number counts is for `figures` to read.
+"""
+
+import re
+import unicodedata
+from decimal import Decimal
+
+_ONES = "one two three four five six seven eight nine"
+_TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SMALL = {word: value for value, word in enumerate(f"zero {_ONES} {_TEENS}".split())}
+_SMALL |= {word: value for word, value in zip(_TENS.split(), range(20, 100, 10), strict=True)}
+_LARGE = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_LARGE |= {"lakh": 10**5, "crore": 10**7, "trillion": 10**12}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_DURATIONS = "year|month|week|day|hour|minute|decade|fortnight"
+
+_LARGE_WORD = "|".join(_LARGE)
+_SPELT = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
+_AFTER_LARGE = "|".join(rf"(?<={word})" for word in _LARGE)
+_SPELT_NUMBER = re.compile(
+    rf"(?<!\d[ -])\b(?:an? (?={_LARGE_WORD}))?(?:{_SPELT})\b"
+    rf"(?:(?:[ -](?=(?:{_LARGE_WORD})\b)|(?<=ty)[ -](?=(?:{_ONES.replace(' ', '|')})\b)"
+    rf"|(?:{_AFTER_LARGE})(?: and |[ -]))(?:{_SPELT})\b)*",
+    re.IGNORECASE,
+)
+_ONE = re.compile(  # elsewhere "one" is mostly a pronoun
+    rf"\bone(?=[ -](?:(?:full|whole|more) )?(?:{_DURATIONS}|time|per ?cent)s?\b"
+    rf"|[ -](?:{'|'.join(_PARTS)})\b|\s%| (?:and a half|point)\b"
+    r"| (?:in|out of|(?:in|of) every|or|to) \d)",
+    re.IGNORECASE,
+)
+_A_WHILE = re.compile(  # "takes a year", but not "paid by the hour, twice a year"
+    r"\b((?:takes?|took|lasts?|lasted|for|after|within|in|under|over|about|around|nearly|almost"
+    rf"|than|least|most|to) )an? (?=(?:{_DURATIONS})\b)",
+    re.IGNORECASE,
+)
+_PART_OF_LARGE = re.compile(
+    rf"\b(half|a quarter|(?:three|3) quarters)(?: of)? an? ({_LARGE_WORD})\b", re.IGNORECASE
+)
+_AND_A_HALF = re.compile(r"(\d+),? and a half\b", re.IGNORECASE)
+_COUNTED_PARTS = re.compile(
+    rf"\b(?:(1)[ -]({'|'.join(_PARTS)})|(\d{{1,2}})[ -]({'|'.join(_PARTS)}|halve)s)\b(?!-)",
+    re.IGNORECASE,
+)
+_A_PART = re.compile(
+    r"\ba (?:(third|fifth|sixth|eighth|tenth)"
+    r"(?= (?:of|to|or|and|in|more|less|fewer|are|is|have|work|were|was)\b|[.,;:)]|$)"
+    r"|(quarter)(?= of\b))|(?<=\bby )a (quarter)\b",
+    re.IGNORECASE,
+)
+_HALF = re.compile(r"\b(?:a )?half\b(?!-)", re.IGNORECASE)
+_OUT_OF = re.compile(
+    r"(?<![\d.,$£€])\b(\d{1,2}) (?:in|out of|(?:in|of) every) (100?0?0?|[1-9]\d?)\b"
+    rf"(?! (?:{_DURATIONS})s?\b)",
+    re.IGNORECASE,
+)
+_TIMES = {"once": 1, "twice": 2, "thrice": 3}
+_HOW_OFTEN = re.compile(
+    rf"\b(?:once(?= (?:an?|per|each|every|in an?) (?:{_DURATIONS}|quarter)\b)|twice|thrice)\b",
+    re.IGNORECASE,
+)
+_MINUS = re.compile(r"\bminus (?=[$£€¥₹]?\d)", re.IGNORECASE)
+_HALF_DAY = re.compile(r"(?<=\d)( ?)([ap])\.m\b\.?", re.IGNORECASE)
+_SLASHED = re.compile(r"(?<![\d/])(\d+)/(\d+)(?![\d/])")
+_SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ '’]\d{3})+(?!\d)")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_BY_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(\.\d+)?|[1-9]\d?(?:,\d\d)+,\d{3}(\.\d+)?")
+_BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(,\d+)?")
+_MONEY_BEFORE = re.compile(r"(?:[$£€¥₹]|\b(?:EUR|USD|GBP|CHF)) ?$")
+_MONEY_AFTER = re.compile(r" ?(?:[$£€¥₹]|(?:EUR|USD|GBP|CHF|euros?|dollars?|kr)\b)", re.IGNORECASE)
+
+
+def in_digits(text: str) -> str:
+    """Return `text` with plain spaces and every number that it spells, groups or divides in
+    digits, with a point before decimals; "one" on its own stays a pronoun."""
+    plain = _grouped(_plain_characters(text))
+    plain = _PART_OF_LARGE.sub(_part_of_large, plain)
+    plain = _SPELT_NUMBER.sub(_spelt, plain)
+    plain = _A_WHILE.sub(r"\g<1>1 ", _ONE.sub("1", plain))
+    plain = _AND_A_HALF.sub(r"\1.5", plain)
+    plain = _COUNTED_PARTS.sub(lambda m: f"{m[1] or m[3]}/{_part(m[2] or m[4])}", plain)
+    plain = _A_PART.sub(lambda m: f"1/{_part(m[1] or m[2] or m[3])}", plain)
+    plain = _OUT_OF.sub(r"\1/\2", _HALF.sub("1/2", plain))
+    plain = _HOW_OFTEN.sub(lambda m: f"{_TIMES[m[0].casefold()]} times", plain)
+    return _HALF_DAY.sub(r"\1\2m", _MINUS.sub("-", plain))
+
+
+def _plain_characters(text: str) -> str:
+    """NFKC, single spaces, digits of every script as 0 to 9; "2½" as 2.5 and "10²" as 10^2."""
+    pieces: list[str] = []
+    for character in text:
+        if unicodedata.category(character) != "No":
+            pieces.append(unicodedata.normalize("NFKC", character))
+        elif "⁄" in unicodedata.normalize("NFKC", character):
+            pieces.append(_vulgar_fraction(character, "".join(pieces[-1:])))
+        else:
+            pieces.append(f"^{unicodedata.normalize('NFKC', character)}")
+    folded = " ".join(unicodedata.normalize("NFKC", "".join(pieces)).split())
+    return "".join(str(unicodedata.decimal(c, c)) for c in folded)
+
+
+def _vulgar_fraction(character: str, before: str) -> str:
+    if before.isdecimal():
+        return f"{unicodedata.numeric(character):.4g}".removeprefix("0")
+    return unicodedata.normalize("NFKC", character).replace("⁄", "/")
+
+
+def _grouped(text: str) -> str:
+    """Take thousands together and write decimals with a point; keep "24/7" from being a share."""
+    text = _SPACED.sub(lambda m: re.sub(r"\D", "", m[0]), text)
+    text = _DIGITS.sub(_without_groups, text)
+    return _SLASHED.sub(lambda m: m[0] if int(m[1]) < int(m[2]) else f"{m[1]} / {m[2]}", text)
+
+
+def _without_groups(match: re.Match[str]) -> str:
+    digits = match[0]
+    if _BY_COMMAS.fullmatch(digits):
+        return digits.replace(",", "")
+    money = _MONEY_BEFORE.search(match.string, 0, match.start()) or _MONEY_AFTER.match(
+        match.string, match.end()
+    )
+    if _BY_POINTS.fullmatch(digits) and (money or digits.count(".") > 1):
+        return digits.replace(".", "").replace(",", ".")
+    return digits.replace(",", ".")
+
+
+def _spelt(match: re.Match[str]) -> str:
+    spelt = match[0].casefold()
+    if spelt == "one":
+        return match[0]
+    total, current = 0, 0
+    for word in re.findall(_SPELT, spelt):
+        if word in _SMALL:
+            current += _SMALL[word]
+        elif _LARGE[word] < 1000:
+            current = max(current, 1) * _LARGE[word]
+        else:
+            total, current = total + max(current, 1) * _LARGE[word], 0
+    return str(total + current)
+
+
+def _part_of_large(match: re.Match[str]) -> str:
+    share = {"h": Decimal("0.5"), "a": Decimal("0.25")}.get(match[1][0].casefold(), Decimal("0.75"))
+    return str(int(share * _LARGE[match[2].casefold()]))
+
+
+def _part(word: str) -> int:
+    return _PARTS["half" if word.casefold() == "halve" else word.casefold()]
