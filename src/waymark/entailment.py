@@ -7,6 +7,7 @@ paraphrases (docs/LOG.md has the rates). Knows nothing of passages.
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -38,6 +39,8 @@ _NAME = re.compile(r"(?:[A-Z][\w.+#-]*\s+){1,4}[A-Z][\w.+#-]*")
 _LETTER_NAME = re.compile(r"\b[A-Z][\w-]+ [A-Z]\b")
 _ONE_SUBJECT = re.compile(r"(?!.*(?:\b(?:and|or)\b|[,:?]))")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
+_CAPITAL = re.compile(r"\b[A-Z][A-Za-z]*\b")
+_OWN_SIGNS = frozenset("≥≤+")  # how `statements.read` writes "at least", "at most" and "or more"
 _AMOUNTS = frozenset("$£€¥₹%")
 _UNSAID = frozenset({"year", "month", "week", "day", "hour", "pay", root("month-may")})
 _GENERIC = frozenset(
@@ -66,6 +69,8 @@ def objection(claim: str, support: str, around: Around | None = None) -> str:
     beside = around or Around()
     if misses_word(said, base, beside):
         return "misses word"
+    if misses_sign(said, base) or misses_small_name(said, base, beside):
+        return "misses name"
     if bares_statistic(said, base, beside):
         return "bares statistic"
     objecting = (rule.__name__.replace("_", " ") for rule in RULES if rule(said, base))
@@ -102,6 +107,25 @@ def _is_known(word: str, said: Statement, sources: Sequence[Statement]) -> bool:
         or any(wanted in compound and compound <= said.roots for compound in source.compounds)
         for source in sources
     )
+
+
+def misses_sign(said: Statement, base: Statement) -> bool:
+    """A sign such as "<", "|", "=" or an emoji is not in the support; money signs are figures."""
+    signs = {c for c in said.text if unicodedata.category(c) in ("Sm", "So", "Sk")}
+    return not signs - _OWN_SIGNS <= set(base.text)
+
+
+def misses_small_name(said: Statement, base: Statement, around: Around) -> bool:
+    """A name that is else a small word, such as "Go", "IT" or "WHO", is not in the support."""
+    known = set(_CAPITAL.findall(f"{base.text} {around.title} {around.stands_for}"))
+    named = {match[0] for match in _CAPITAL.finditer(said.text) if not _opens(match)}
+    return any(name not in known and not is_content(name.casefold()) for name in named - {"I"})
+
+
+def _opens(match: re.Match[str]) -> bool:
+    """Tell whether a capital only opens a sentence or a quotation."""
+    before = match.string[: match.start()].rstrip()
+    return match[0][1:] == match[0][1:].lower() and (not before or before[-1] in ".:?!\"“‘'(—–-")
 
 
 def bares_statistic(said: Statement, base: Statement, around: Around) -> bool:

@@ -28,6 +28,7 @@ _SPELT_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ONE = re.compile(  # elsewhere "one" is mostly a pronoun
+    r"(?<!\beach )(?<!\bevery )(?<!\bthis )(?<!\bthat )(?<!\bany )"
     rf"\bone(?=[ -](?:(?:full|whole|more) )?(?:{_DURATIONS}|time|per ?cent)s?\b"
     rf"|[ -](?:{'|'.join(_PARTS)})\b|\s%| (?:and a half|point)\b"
     r"| (?:in|out of|(?:in|of) every|or|to) \d)",

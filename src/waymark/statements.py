@@ -24,7 +24,9 @@ from waymark.wording import (
 
 _UNITED_STATES = re.compile(r"\bU\.?S\.?A?\b(?! Bureau)")
 _MAY = re.compile(r"\bMay(?= \d{4})")
-_BOUND = re.compile(r"\bat (?:least|most)\b|\bno (?:more|less|fewer) than\b|\bor more\b", re.I)
+_AT_LEAST = re.compile(r"\bat least\b|\b(?:no|not) (?:less|fewer) than\b", re.I)
+_AT_MOST = re.compile(r"\bat most\b|\b(?:no|not) more than\b", re.I)
+_OR_MORE = re.compile(r"\bor more\b", re.I)
 _SEGMENT = re.compile(r"[,;:()—–]")
 _SCOPE = re.compile(r"[,;:()—–]|\b(?:but|because|although|while|which|and)\b", re.I)
 _SCOPES = {"without": 1, "no": 2}  # content words that a negation reaches, where they are few
@@ -138,7 +140,8 @@ class Condition:
 def read(text: str) -> Statement:
     """Return the statement that `text` makes."""
     plain = _MAY.sub("month-May", _UNITED_STATES.sub("United States", text))
-    return Statement(_BOUND.sub(" ", plain))
+    # As words they would negate or compare; as signs only `figures` reads them.
+    return Statement(_OR_MORE.sub("+", _AT_MOST.sub("≤", _AT_LEAST.sub("≥", plain))))
 
 
 def opens_with_pronoun(text: str) -> bool:
