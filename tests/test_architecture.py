@@ -32,7 +32,7 @@ MAY_ALSO = {
     "retrieval": {"index"},
     "evidence": {"question_parts", "thoughts"},
     "figures": {"numerals"},
-    "statements": {"figures", "wording"},
+    "statements": {"figures", "numerals", "wording"},
     "qualifications": {"figures", "statements", "wording"},
     "entailment": {"figures", "qualifications", "statements", "wording"},
     "grounding": {"entailment", "figures", "statements"},

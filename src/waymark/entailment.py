@@ -40,7 +40,6 @@ _LETTER_NAME = re.compile(r"\b[A-Z][\w-]+ [A-Z]\b")
 _ONE_SUBJECT = re.compile(r"(?!.*(?:\b(?:and|or)\b|[,:?]))")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _CAPITAL = re.compile(r"\b[A-Z][A-Za-z]*\b")
-_OWN_SIGNS = frozenset("≥≤+")  # how `statements.read` writes "at least", "at most" and "or more"
 _AMOUNTS = frozenset("$£€¥₹%")
 _UNSAID = frozenset({"year", "month", "week", "day", "hour", "pay", root("month-may")})
 _GENERIC = frozenset(
@@ -69,7 +68,7 @@ def objection(claim: str, support: str, around: Around | None = None) -> str:
     beside = around or Around()
     if misses_word(said, base, beside):
         return "misses word"
-    if misses_sign(said, base) or misses_small_name(said, base, beside):
+    if misses_sign(claim, support) or misses_small_name(said, base, beside):
         return "misses name"
     if bares_statistic(said, base, beside):
         return "bares statistic"
@@ -109,10 +108,10 @@ def _is_known(word: str, said: Statement, sources: Sequence[Statement]) -> bool:
     )
 
 
-def misses_sign(said: Statement, base: Statement) -> bool:
+def misses_sign(claim: str, support: str) -> bool:
     """A sign such as "<", "|", "=" or an emoji is not in the support; money signs are figures."""
-    signs = {c for c in said.text if unicodedata.category(c) in ("Sm", "So", "Sk")}
-    return not signs - _OWN_SIGNS <= set(base.text)
+    signs = {sign for sign in claim if unicodedata.category(sign) in ("Sm", "So", "Sk")}
+    return not signs - {"+"} <= set(support)
 
 
 def misses_small_name(said: Statement, base: Statement, around: Around) -> bool:

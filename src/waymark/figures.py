@@ -20,10 +20,9 @@ PERCENT = "%"
 _SCALE = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "dozen": 12, "hundred": 100}
 _SCALE |= {"thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7}
 _SCALE |= {"billion": 10**9, "trillion": 10**12}
-_CURRENCIES = {"dollar": "$", "usd": "$", "us$": "$", "euro": "€", "eur": "€", "gbp": "£"}
-_CURRENCIES |= {sign: sign for sign in "$£€¥₹₩₪₽₺₫₴฿"}
-_UNITS = _CURRENCIES | {
-    "%": PERCENT, "percent": PERCENT, "pct": PERCENT, "per cent": PERCENT,
+_MONEY = "$£€¥₹₩₪₽₺₫₴฿"
+_UNITS = {sign: sign for sign in _MONEY} | {
+    "%": PERCENT, "percent": PERCENT, "per cent": PERCENT,
     "year": "year", "yr": "year", "month": "month", "week": "week", "day": "day", "hour": "hour",
     "hr": "hour", "minute": "minute", "min": "minute", "second": "second", "decade": "decade",
     "percentage point": "point", "pound": "pound", "lb": "pound", "kg": "kg", "kilogram": "kg",
@@ -34,7 +33,7 @@ _UNITS = _CURRENCIES | {
 }  # fmt: skip
 _PERIODS = {"annum": "year", "annual": "year", "daily": "day", "hr": "hour", "yr": "year"}
 
-_SIGNS = "[$£€¥₹₩₪₽₺₫₴฿]"
+_SIGNS = f"[{_MONEY}]"
 _NUMBER = re.compile(
     r"(?P<day>\d{1,4}([-./])\d{1,2}\2\d{2,4}\b)|(?P<clock>\d{1,2}:\d\d)"
     r"|(?P<share>\d+/\d+)|\d+(?:\.\d+)*"
@@ -44,7 +43,7 @@ _MONTH_BEFORE = re.compile(rf"\b{_MONTH}\.? (?:the )?$")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}\b")
 _NAME_BEFORE = re.compile(r"[^\W\d_][\w+#]*-?$")
 _REST_OF_NAME = re.compile(r"[\w+#]*(?:[.-]\w+)*")
-_CURRENCY = re.compile(rf"((?:\b[A-Z]{{1,2}})?{_SIGNS}|\b(?:USD|EUR|GBP))\s?$")
+_CURRENCY = re.compile(rf"((?:\b[A-Z]{{1,2}})?{_SIGNS})\s?$")
 _SIGN = re.compile(rf"(?:^|[\s(])[-−]\s?{_SIGNS}?\s?$")
 _SCALED = re.compile(rf"[ -]?({'|'.join(_SCALE)})\b", re.IGNORECASE)
 _UNIT = re.compile(rf"[ -]?(%|{_SIGNS}(?! ?\d)|[^\W\d_]+)(?: ([^\W\d_]+))?")
@@ -168,8 +167,7 @@ def _amount(text: str, match: re.Match[str], currency: str) -> _Found:
         end = scaled.end()
     after_number, end = _bound_after(text, end)
     unit, end = _unit(text, end)
-    if currency:
-        unit = _CURRENCIES.get(currency.casefold(), currency)
+    unit = currency or unit
     if not unit and re.fullmatch(r"(?:19|20)\d\d", match[0]) and not scaled:
         unit = DATE
     sign = "-" if _SIGN.search(text, 0, start) else ""
@@ -224,7 +222,7 @@ def _with_shared_units(text: str, found: list[_Found]) -> list[_Found]:
             continue
         if first.figure.unit in ("", DATE) and second.figure.unit not in ("", DATE, NAME):
             shared[i - 1] = replace(first, figure=replace(first.figure, unit=second.figure.unit))
-        elif first.figure.unit in _CURRENCIES.values() and second.figure.unit == "":
+        elif first.figure.unit[-1:] in [*_MONEY] and second.figure.unit == "":
             shared[i] = replace(second, figure=replace(second.figure, unit=first.figure.unit))
     return shared
 

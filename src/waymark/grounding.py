@@ -103,7 +103,7 @@ def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evi
     """
     if not content_words(claim.text) or claim.text.count("(") != claim.text.count(")"):
         return None
-    if not claim.text.isprintable():  # what cannot be seen can turn what is seen
+    if not "".join(claim.text.split()).isprintable():  # the unseen can turn what is seen
         return None
     named = [passages[n - 1] for n in claim.markers if 1 <= n <= len(passages)]
     others = [p for p in passages if p not in named]

@@ -31,7 +31,7 @@ _ONE = re.compile(  # elsewhere "one" is mostly a pronoun
     r"(?<!\beach )(?<!\bevery )(?<!\bthis )(?<!\bthat )(?<!\bany )"
     rf"\bone(?=[ -](?:(?:full|whole|more) )?(?:{_DURATIONS}|time|per ?cent)s?\b"
     rf"|[ -](?:{'|'.join(_PARTS)})\b|\s%| (?:and a half|point)\b"
-    r"| (?:in|out of|(?:in|of) every|or|to) \d)",
+    r"| (?:in|or|to) \d)",
     re.IGNORECASE,
 )
 _A_WHILE = re.compile(  # "takes a year", but not "paid by the hour, twice a year"
@@ -55,13 +55,31 @@ _A_PART = re.compile(
 )
 _HALF = re.compile(r"\b(?:a )?half\b(?!-)", re.IGNORECASE)
 _OUT_OF = re.compile(
-    r"(?<![\d.,$£€])\b(\d{1,2}) (?:in|out of|(?:in|of) every) (100?0?0?|[1-9]\d?)\b"
+    r"(?<![\d.,$£€])\b(\d{1,2}) in (100?0?0?|[1-9]\d?)\b"
     rf"(?! (?:{_DURATIONS})s?\b)",
     re.IGNORECASE,
 )
 _TIMES = {"once": 1, "twice": 2, "thrice": 3}
 _HOW_OFTEN = re.compile(
     rf"\b(?:once(?= (?:an?|per|each|every|in an?) (?:{_DURATIONS}|quarter)\b)|twice|thrice)\b",
+    re.IGNORECASE,
+)
+_SIGNS = {"usd": "$", "us$": "$", "dollar": "$", "eur": "€", "euro": "€", "gbp": "£", "pct": "%"}
+_CODE_BEFORE = re.compile(r"\b(US\$|USD|EUR|GBP)\s?(?=\d)")
+_SIGN_AFTER = re.compile(
+    rf"(?:(?<=\d)|(?<=\d[kKmM])|(?<=\dbn)|(?<=ty)|(?<=een)|{_AFTER_LARGE}"
+    rf"|{'|'.join(f'(?<=[ -]{word})' for word in _SMALL if word not in _TENS.split())})"
+    r"[\s-]?(USD|EUR|GBP|dollar|euro|pct)s?\b",
+    re.IGNORECASE,
+)
+_IN_EVERY = re.compile(
+    rf"(?:(?<=\d)|{'|'.join(f'(?<={word})' for word in _SMALL)})"
+    rf" (?:out of(?: every)?|(?:in|of) every) (?=\d|(?:an? )?(?:{_SPELT})\b)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    rf"\bbetween ((?:about )?(?:[$£€¥₹]? ?\d|(?:{_SPELT})\b)[^ ]*(?: [^ ]+){{0,3}}?) and"
+    rf" (?=[$£€¥₹]? ?\d|(?:{_SPELT})\b)",
     re.IGNORECASE,
 )
 _MINUS = re.compile(r"\bminus (?=[$£€¥₹]?\d)", re.IGNORECASE)
@@ -71,14 +89,26 @@ _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ '’]\d{3})+(?!\d)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _BY_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(\.\d+)?|[1-9]\d?(?:,\d\d)+,\d{3}(\.\d+)?")
 _BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(,\d+)?")
-_MONEY_BEFORE = re.compile(r"(?:[$£€¥₹]|\b(?:EUR|USD|GBP|CHF)) ?$")
-_MONEY_AFTER = re.compile(r" ?(?:[$£€¥₹]|(?:EUR|USD|GBP|CHF|euros?|dollars?|kr)\b)", re.IGNORECASE)
+_MONEY_BEFORE = re.compile(r"(?:[$£€¥₹]|\bCHF) ?$")
+_MONEY_AFTER = re.compile(r" ?(?:[$£€¥₹]|(?:CHF|kr)\b)", re.IGNORECASE)
+
+
+def in_plain_terms(text: str) -> str:
+    """Return `text` with "$", "€", "£" and "%" for the codes and words beside its numbers.
+
+    Numbers lose the words that mean something else elsewhere: "one hundred and two" its "and",
+    "1 out of every 5" its "every", "between 2 and 3" its "and".
+    """
+    text = _SPELT_NUMBER.sub(lambda match: match[0].replace(" and ", " "), text)
+    text = _BETWEEN.sub(r"\1 to ", _IN_EVERY.sub(" in ", text))
+    text = _CODE_BEFORE.sub(lambda m: _SIGNS[m[1].casefold()], text)
+    return _SIGN_AFTER.sub(lambda m: f" {_SIGNS[m[1].casefold()]}", text)
 
 
 def in_digits(text: str) -> str:
     """Return `text` with plain spaces and every number that it spells, groups or divides in
     digits, with a point before decimals; "one" on its own stays a pronoun."""
-    plain = _grouped(_plain_characters(text))
+    plain = _grouped(in_plain_terms(_plain_characters(text)))
     plain = _PART_OF_LARGE.sub(_part_of_large, plain)
     plain = _SPELT_NUMBER.sub(_spelt, plain)
     plain = _A_WHILE.sub(r"\g<1>1 ", _ONE.sub("1", plain))

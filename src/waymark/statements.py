@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from waymark.figures import DATE, NAME, Figure, figures
+from waymark.numerals import in_plain_terms
 from waymark.wording import (
     DETERMINERS,
     GLUE,
@@ -24,9 +25,14 @@ from waymark.wording import (
 
 _UNITED_STATES = re.compile(r"\bU\.?S\.?A?\b(?! Bureau)")
 _MAY = re.compile(r"\bMay(?= \d{4})")
-_AT_LEAST = re.compile(r"\bat least\b|\b(?:no|not) (?:less|fewer) than\b", re.I)
-_AT_MOST = re.compile(r"\bat most\b|\b(?:no|not) more than\b", re.I)
-_OR_MORE = re.compile(r"\bor more\b", re.I)
+_AS_SIGNS = (
+    (re.compile(r"\bat least\b|\b(?:no|not) (?:less|fewer) than\b", re.I), "≥"),
+    (re.compile(r"\bat most\b|\b(?:no|not) more than\b|\bup to (?=[$£€¥₹]?\d)", re.I), "≤"),
+    (re.compile(r"\b(?:more than|over|above) (?=[$£€¥₹]?\d)", re.I), ">"),
+    (re.compile(r"\b(?:(?:less|fewer) than|under|below) (?=[$£€¥₹]?\d)", re.I), "<"),
+    (re.compile(r"\b(?:around|roughly|approximately) (?=[$£€¥₹]?\d)", re.I), "about "),
+    (re.compile(r"\bor more\b", re.I), "+"),
+)
 _SEGMENT = re.compile(r"[,;:()—–]")
 _SCOPE = re.compile(r"[,;:()—–]|\b(?:but|because|although|while|which|and)\b", re.I)
 _SCOPES = {"without": 1, "no": 2}  # content words that a negation reaches, where they are few
@@ -139,9 +145,11 @@ class Condition:
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Statement:
     """Return the statement that `text` makes."""
-    plain = _MAY.sub("month-May", _UNITED_STATES.sub("United States", text))
-    # As words they would negate or compare; as signs only `figures` reads them.
-    return Statement(_OR_MORE.sub("+", _AT_MOST.sub("≤", _AT_LEAST.sub("≥", plain))))
+    plain = _UNITED_STATES.sub("United States", in_plain_terms(text))
+    plain = _MAY.sub("month-May", plain)
+    for bound, sign in _AS_SIGNS:  # as words they would negate or compare
+        plain = bound.sub(sign, plain)
+    return Statement(plain)
 
 
 def opens_with_pronoun(text: str) -> bool:
