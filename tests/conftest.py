@@ -13,8 +13,7 @@ from waymark.publishing import current_generation
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("waymark", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("many", max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile(os.environ.get("HYP","waymark"))
+settings.load_profile("waymark")
 
 PAGES = {
     "nurse.md": """---

@@ -82,7 +82,8 @@ def test_the_ends_of_a_range_share_the_unit_that_one_of_them_shows() -> None:
 
 def test_a_count_remembers_what_it_counts() -> None:
     beds, nurses = figures("12 beds and 4 nurses")
-    assert (beds.counted, nurses.counted) == ({"bed"}, {"nurs"})
+    assert beds.counted == {"bed"}
+    assert nurses.counted == {"nurs"}
 
 
 def test_what_points_back_counts_anything() -> None:

@@ -45,7 +45,7 @@ _UNSAID = frozenset({"year", "month", "week", "day", "hour", "pay", root("month-
 _GENERIC = frozenset(
     root(word)
     for word in "median pay average employment job opening grow decline lowest-paid highest-paid "
-    "tenth united states listed middle worker year project".split()
+    "tenth united states listed middle worker year project month-may".split()
 )
 
 

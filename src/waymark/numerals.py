@@ -30,7 +30,7 @@ _SPELT_NUMBER = re.compile(
 _ONE = re.compile(  # elsewhere "one" is mostly a pronoun
     r"(?<!\beach )(?<!\bevery )(?<!\bthis )(?<!\bthat )(?<!\bany )"
     rf"\bone(?=[ -](?:(?:full|whole|more) )?(?:{_DURATIONS}|time|per ?cent)s?\b"
-    rf"|[ -](?:{'|'.join(_PARTS)})\b|\s%| (?:and a half|point)\b"
+    rf"|\s%| (?:and a half|point)\b"
     r"| (?:in|or|to) \d)",
     re.IGNORECASE,
 )
@@ -43,8 +43,9 @@ _PART_OF_LARGE = re.compile(
     rf"\b(half|a quarter|(?:three|3) quarters)(?: of)? an? ({_LARGE_WORD})\b", re.IGNORECASE
 )
 _AND_A_HALF = re.compile(r"(\d+),? and a half\b", re.IGNORECASE)
+_PART = "|".join(_PARTS)
 _COUNTED_PARTS = re.compile(
-    rf"\b(?:(1)[ -]({'|'.join(_PARTS)})|(\d{{1,2}})[ -]({'|'.join(_PARTS)}|halve)s)\b(?!-)",
+    rf"\b(?:(one|1)[ -]({_PART})|(\d{{1,2}}|{'|'.join(_SMALL)})[ -]({_PART}|halve)s)\b(?!-)",
     re.IGNORECASE,
 )
 _A_PART = re.compile(
@@ -97,8 +98,10 @@ def in_plain_terms(text: str) -> str:
     """Return `text` with "$", "€", "£" and "%" for the codes and words beside its numbers.
 
     Numbers lose the words that mean something else elsewhere: "one hundred and two" its "and",
-    "1 out of every 5" its "every", "between 2 and 3" its "and".
+    "1 out of every 5" its "every", "between 2 and 3" its "and", "two thirds" both words.
     """
+    text = _COUNTED_PARTS.sub(_fraction, _PART_OF_LARGE.sub(_part_of_large, text))
+    text = _A_PART.sub(lambda m: f"1/{_PARTS[(m[1] or m[2] or m[3]).casefold()]}", text)
     text = _SPELT_NUMBER.sub(lambda match: match[0].replace(" and ", " "), text)
     text = _BETWEEN.sub(r"\1 to ", _IN_EVERY.sub(" in ", text))
     text = _CODE_BEFORE.sub(lambda m: _SIGNS[m[1].casefold()], text)
@@ -109,12 +112,9 @@ def in_digits(text: str) -> str:
     """Return `text` with plain spaces and every number that it spells, groups or divides in
     digits, with a point before decimals; "one" on its own stays a pronoun."""
     plain = _grouped(in_plain_terms(_plain_characters(text)))
-    plain = _PART_OF_LARGE.sub(_part_of_large, plain)
     plain = _SPELT_NUMBER.sub(_spelt, plain)
     plain = _A_WHILE.sub(r"\g<1>1 ", _ONE.sub("1", plain))
     plain = _AND_A_HALF.sub(r"\1.5", plain)
-    plain = _COUNTED_PARTS.sub(lambda m: f"{m[1] or m[3]}/{_part(m[2] or m[4])}", plain)
-    plain = _A_PART.sub(lambda m: f"1/{_part(m[1] or m[2] or m[3])}", plain)
     plain = _OUT_OF.sub(r"\1/\2", _HALF.sub("1/2", plain))
     plain = _HOW_OFTEN.sub(lambda m: f"{_TIMES[m[0].casefold()]} times", plain)
     return _HALF_DAY.sub(r"\1\2m", _MINUS.sub("-", plain))
@@ -179,5 +179,7 @@ def _part_of_large(match: re.Match[str]) -> str:
     return str(int(share * _LARGE[match[2].casefold()]))
 
 
-def _part(word: str) -> int:
-    return _PARTS["half" if word.casefold() == "halve" else word.casefold()]
+def _fraction(match: re.Match[str]) -> str:
+    top = (match[1] or match[3]).casefold()
+    bottom = (match[2] or match[4]).casefold()
+    return f"{_SMALL.get(top, top)}/{_PARTS['half' if bottom == 'halve' else bottom]}"

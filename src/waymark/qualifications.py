@@ -12,7 +12,6 @@ from waymark.wording import (
     CAUSES,
     DIRECTIONS,
     HEDGES,
-    NEGATIONS,
     QUANTITIES,
     RARELY,
     STRENGTHS,
@@ -59,12 +58,16 @@ def _turns(said: Statement, base: Statement, at: int) -> bool:
 
 def negates_otherwise(said: Statement, base: Statement) -> bool:
     """It adds a negation, or a word is negated in one and not in the other."""
-    for kind in (NEGATIONS, RARELY):
-        if kind.intersection(said.words) and not kind.intersection(base.words):
-            return True
+    if _negations(said) - _negations(base):
+        return True
     said_inside, said_outside = negated(said)
     inside, outside = negated(base)
     return bool(said_inside & (outside - inside) or said_outside & (inside - outside))
+
+
+def _negations(statement: Statement) -> set[bool]:
+    """The kinds of negation in a statement: True for "rarely" and the like, False for "not"."""
+    return {word in RARELY for word in statement.words if is_negation(word)}
 
 
 def loses_hedge(said: Statement, base: Statement) -> bool:

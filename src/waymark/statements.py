@@ -23,7 +23,7 @@ from waymark.wording import (
     tokens,
 )
 
-_UNITED_STATES = re.compile(r"\bU\.?S\.?A?\b(?! Bureau)")
+_UNITED_STATES = re.compile(r"\b(?:U\.S\.(?:A\.)?|USA?\b)(?! Bureau)")
 _MAY = re.compile(r"\bMay(?= \d{4})")
 _AS_SIGNS = (
     (re.compile(r"\bat least\b|\b(?:no|not) (?:less|fewer) than\b", re.I), "≥"),
