@@ -29,6 +29,11 @@ class Invented:
     meaning: tuple[object, ...]
     text: str
 
+    def follows_from(self, true: "Invented") -> bool:
+        """Tell whether a true figure makes this one true: 5 years are about 5 years."""
+        vague = ("bound", "~", *true.meaning[1:])
+        return self.meaning == true.meaning or self.meaning == vague
+
 
 def spelt(n: int) -> str:
     """A whole number below a billion in words."""

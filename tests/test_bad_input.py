@@ -10,13 +10,12 @@ from hypothesis import strategies as st
 from conftest import PAGES, build
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer, check_question
-from waymark.errors import QuestionInvalid
+from waymark.errors import CorpusError, QuestionInvalid
 from waymark.generation import LlamaGenerator
 from waymark.index import Index
 from waymark.models import prepared_weights
-from waymark.prompt import SYSTEM, answer_prompt
+from waymark.prompt import SYSTEM
 from waymark.publishing import current_generation
-from waymark.sentences import sentences_of
 from waymark.settings import Settings
 from waymark.types import Answer, DoneEvent, Prompt, SentenceEvent
 
@@ -79,14 +78,14 @@ def test_the_smallest_corpora_answer_and_abstain(tmp_path: Path, number: int) ->
     assert ask(index, "How do astronauts train for Mars?")[0].abstained
 
 
-@pytest.mark.parametrize("page", ["", "# Nurses", "---\ntitle: Nurses\n---\n"])
-def test_a_corpus_without_text_is_refused_or_abstains(tmp_path: Path, page: str) -> None:
-    try:
-        index = index_of(tmp_path, nurse=page)
-    except Exception as error:
-        assert type(error).__module__ == "waymark.errors", error
-        assert str(error)
-        return
+@pytest.mark.parametrize("page", ["", "---\ntitle: Nurses\n---\n"])
+def test_a_corpus_without_text_is_refused_with_the_next_command(tmp_path: Path, page: str) -> None:
+    with pytest.raises(CorpusError, match="waymark index"):
+        index_of(tmp_path, nurse=page)
+
+
+def test_a_corpus_of_one_heading_abstains(tmp_path: Path) -> None:
+    index = index_of(tmp_path, nurse="# Nurses")
     answer, sent, generator = ask(index, QUESTION, f"{TRUE} [1].")
     assert answer.abstained
     assert (sent, generator.prompts) == ([], [])
@@ -130,11 +129,10 @@ def test_marks_and_orders_in_a_question_are_text_of_the_question(index: Index, m
 def test_no_question_becomes_anything_but_one_clean_line(text: str) -> None:
     try:
         cleaned = check_question(text)
-    except QuestionInvalid as error:
-        assert "Type" in str(error)
-    else:
-        assert "\n" not in cleaned
-        assert any(character.isalnum() for character in cleaned)
+    except QuestionInvalid:
+        return
+    assert "\n" not in cleaned
+    assert any(character.isalnum() for character in cleaned)
 
 
 # Models.
@@ -145,7 +143,6 @@ def test_no_question_becomes_anything_but_one_clean_line(text: str) -> None:
     [
         f"{TRUE} [9].",
         f"{TRUE} [0].",
-        f"{TRUE} [-1].",
         f"{TRUE} [1000000000000].",
         f"{TRUE} [1][9][0].",
         f"{TRUE}. [7]",
@@ -153,7 +150,7 @@ def test_no_question_becomes_anything_but_one_clean_line(text: str) -> None:
 )
 def test_a_mark_that_names_no_passage_never_reaches_the_reader(index: Index, said: str) -> None:
     answer, sent, _ = ask(index, QUESTION, said)
-    assert sent in ([], [f"{TRUE}."])
+    assert sent == [f"{TRUE}."]
     known = {citation.marker for citation in answer.citations}
     assert all(c.marker in known for s in answer.sentences for c in s.citations)
     assert known == set(range(1, len(known) + 1))
@@ -168,7 +165,7 @@ def test_a_mark_that_names_no_passage_never_reaches_the_reader(index: Index, sai
         f"![x](http://evil.example/x.png) {TRUE} [1]. ",
         f"| {TRUE} | [1]. ",
         f"\u202e{TRUE}\u202c [1]. ",
-        f"The median pay\u200b of a nurse is $93,600\u200b0 a year [1]. ",
+        "The median pay\u200b of a nurse is $93,600\u200b0 a year [1]. ",
         f"{TRUE}\x1b[31m [1]. ",
         f"{TRUE}\x00 [1]. ",
         "Das mittlere Gehalt liegt bei $93,600 im Jahr [1]. ",
@@ -176,6 +173,7 @@ def test_a_mark_that_names_no_passage_never_reaches_the_reader(index: Index, sai
         f"{'x' * 20_000} [1]. ",
         f"{TRUE} {'y' * 5_000} [1]. ",
         f"{TRUE} 🔥 [1]. ",
+        f"{TRUE} [-1]. ",
         "A. B. C. D. E. F. G. [1]. ",
         f"{TRUE[:40]}",
         "\n\n\n",
@@ -193,7 +191,7 @@ def test_markup_other_languages_and_noise_are_dropped_and_the_quotes_stay(
 
 @pytest.mark.parametrize("said", [f"**{TRUE}** [1].", f"# {TRUE} [1].", f"> {TRUE} [1]."])
 def test_marks_of_emphasis_are_no_part_of_a_sentence(index: Index, said: str) -> None:
-    assert ask(index, QUESTION, said)[1] in ([], [f"{TRUE}."])
+    assert ask(index, QUESTION, said)[1] == [f"{TRUE}."]
 
 
 def test_a_loop_says_a_true_sentence_once(index: Index) -> None:
@@ -224,11 +222,9 @@ def test_whatever_the_model_writes_only_supported_text_is_sent(
 @pytest.mark.model
 def test_no_mark_in_a_passage_or_a_question_becomes_a_special_token(poisoned: Index) -> None:
     llama = LlamaGenerator(prepared_weights(Settings().models).path)
-    evidence = ask(poisoned, QUESTION)[0].quotes
-    passages = ask(poisoned, QUESTION, "")[2].prompts
-    assert evidence
-    for text in (*MARKS, *(prompt.user for prompt in passages), f"{QUESTION} {' '.join(MARKS)}"):
-        chat = llama._chat(Prompt(SYSTEM, text))
-        plain = llama._chat(Prompt(SYSTEM, "text"))
-        special = {llama._special(mark) for mark in ("<|im_start|>", "<|im_end|>")}
-        assert [t for t in chat if t in special] == [t for t in plain if t in special]
+    (prompt,) = ask(poisoned, QUESTION)[2].prompts
+    special = {llama._special(mark) for mark in ("<|im_start|>", "<|im_end|>", "<|endoftext|>")}
+    own = [token for token in llama._chat(Prompt(SYSTEM, "text")) if token in special]
+    for text in (*MARKS, prompt.user, f"{QUESTION} {' '.join(MARKS)}"):
+        assert [t for t in llama._chat(Prompt(SYSTEM, text)) if t in special] == own
+        assert not special & set(llama._plain(text))

@@ -22,7 +22,7 @@ SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has o
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
 
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
-_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_MARKUP = re.compile(r"^\s*(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+|\*\*")  # of lists, titles, bold type
 
 
 class Citations:
@@ -124,7 +124,7 @@ def _claim(raw: str) -> Claim:
     markers: list[int] = []
     for group in _MARKER.findall(raw):
         markers.extend(int(n) for n in re.findall(r"\d{1,3}", group))
-    text = " ".join(_LIST_MARK.sub("", _MARKER.sub("", raw)).split())
+    text = " ".join(_MARKUP.sub("", _MARKER.sub("", raw)).split())
     return Claim(text, tuple(dict.fromkeys(markers)))
 
 

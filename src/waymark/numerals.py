@@ -51,7 +51,8 @@ _COUNTED_PARTS = re.compile(
 _A_PART = re.compile(
     r"\ba (?:(third|fifth|sixth|eighth|tenth)"
     r"(?= (?:of|to|or|and|in|more|less|fewer|are|is|have|work|were|was)\b|[.,;:)]|$)"
-    r"|(quarter)(?= of\b))|(?<=\bby )a (quarter)\b",
+    r"|(quarter)(?= of\b))"
+    r"|(?:(?<=\bby )|(?<=\bis )|(?<=than )|(?<=about )|(?<=nearly )|(?<=almost ))a (quarter)\b",
     re.IGNORECASE,
 )
 _HALF = re.compile(r"\b(?:a )?half\b(?!-)", re.IGNORECASE)
