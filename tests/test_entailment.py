@@ -44,6 +44,9 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
         ("Nurses need a degree.", "Nurses need a degree or a diploma.", "loses alternative"),
         ("A nurse is quick.", "A nurse is kind, and a plumber is quick.", "mixes clauses"),
         ("Learn art for nurses.", "Learn maths for nurses and art for plumbers.", "swaps pairs"),
+        ("Use art and maths.", "Use art or maths.", "changes link"),
+        ("Nurses rest.", "Only nurses rest.", "loses only"),
+        ("Ask for Oxford nurses at York.", "Ask for York nurses at Oxford.", "swaps names"),
         ("Homes work from nurses.", "Nurses work from homes.", "moves words"),
     ],
 )

@@ -117,6 +117,18 @@ def _share(part: Statement, said: Statement) -> float:
     return len(own & said.roots) / len(own) if own else 0.0
 
 
+def loses_only(said: Statement, base: Statement) -> bool:
+    """What is only so becomes what is so."""
+    if "only" in said.classes(STRENGTHS):
+        return False
+    for i, word in enumerate(base.words):
+        denied = any(map(is_negation, base.words[max(i - 2, 0) : i]))
+        following = set(content_roots(base.words[i + 1 :])[:1])
+        if STRENGTHS.get(word) == "only" and not denied and following & said.roots:
+            return True
+    return False
+
+
 def loses_condition(said: Statement, base: Statement) -> bool:
     """It drops "if", "unless", "only when" …, or states what stands only under one of them."""
     for condition in conditions(base):
