@@ -25,13 +25,13 @@ from waymark.wording import (
 
 _UNITED_STATES = re.compile(r"\b(?:U\.S\.(?:A\.)?|USA?\b)(?! Bureau)")
 _MAY = re.compile(r"\bMay(?= \d{4})")
-_AS_SIGNS = (
-    (re.compile(r"\bat least\b|\b(?:no|not) (?:less|fewer) than\b", re.I), "≥"),
-    (re.compile(r"\bat most\b|\b(?:no|not) more than\b|\bup to (?=[$£€¥₹]?\d)", re.I), "≤"),
-    (re.compile(r"\b(?:more than|over|above) (?=[$£€¥₹]?\d)", re.I), ">"),
-    (re.compile(r"\b(?:(?:less|fewer) than|under|below) (?=[$£€¥₹]?\d)", re.I), "<"),
-    (re.compile(r"\b(?:around|roughly|approximately) (?=[$£€¥₹]?\d)", re.I), "about "),
-    (re.compile(r"\bor more\b", re.I), "+"),
+_AS_SIGNS = (  # a capital inside would be a name, such as the town of Most
+    (re.compile(r"\b[Aa]t least\b|\b(?:[Nn]o|not) (?:less|fewer) than\b"), "≥"),
+    (re.compile(r"\b[Aa]t most\b|\b(?:[Nn]o|not) more than\b|\b[Uu]p to (?=[$£€¥₹]?\d)"), "≤"),
+    (re.compile(r"\b(?:[Mm]ore than|[Oo]ver|[Aa]bove) (?=[$£€¥₹]?\d)"), ">"),
+    (re.compile(r"\b(?:(?:[Ll]ess|[Ff]ewer) than|[Uu]nder|[Bb]elow) (?=[$£€¥₹]?\d)"), "<"),
+    (re.compile(r"\b(?:[Aa]round|[Rr]oughly|[Aa]pproximately) (?=[$£€¥₹]?\d)"), "about "),
+    (re.compile(r"\bor more\b"), "+"),
 )
 _SEGMENT = re.compile(r"[,;:()—–]")
 _SCOPE = re.compile(r"[,;:()—–]|\b(?:but|because|although|while|which|and)\b", re.I)
