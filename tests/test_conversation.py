@@ -44,6 +44,8 @@ def test_a_change_of_topic_is_left_alone(question: str) -> None:
         ("what does a paralegal do", "do they need a degree for that",
          "do paralegals need a degree for that"),
         ("my friend is a chef", "what are her hours like", "what are chef hours like"),
+        ("What is Keras?", "who finds it useful, and for what?",
+         "who finds Keras useful, and for what?"),
         ("Tell me about plumbers", "how long to train as one?", "how long to train as plumbers?"),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from waymark.topics import phrases
 
 POINTING = frozenset(
     """it its they them their theirs that those this these one ones former latter there
-    he she""".split()
+    he she her his him""".split()
 )
 _OPENING = re.compile(
     r"^(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why not|same for|"
