@@ -18,7 +18,7 @@ STAGES = {
 }  # fmt: skip
 MAY_ALSO = {
     "follow_ups": {"topics"},
-    "conversation": {"follow_ups", "topics"},
+    "conversation": {"follow_ups", "places", "topics"},
     "reading": {
         "answerability",
         "conversation",

@@ -117,6 +117,19 @@ def test_an_item_of_a_list_needs_the_topic_unless_it_is_a_name(
     assert found.focused == meant
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("What do plumbers earn in Dubai?", "and their hours?", "plumbers hours in Dubai?"),
+        ("What do plumbers earn in Dubai?", "do they earn more in Spain?",
+         "do plumbers earn more in Spain?"),
+        ("What do plumbers earn in the US?", "and their hours?", "plumbers hours?"),
+    ],
+)  # fmt: skip
+def test_a_place_holds_until_another_is_named(before: str, question: str, meant: str) -> None:
+    assert focused(before, question) == meant
+
+
 def test_the_joined_form_has_the_question_before_in_front() -> None:
     found = stand("What do plumbers earn?", "Enough.", "and their hours?")
     assert found.joined == "What do plumbers earn? and their hours?"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from waymark.follow_ups import POINTING, is_follow_up, is_name, with_item
+from waymark.places import places
 from waymark.sentences import content_words, words
 from waymark.topics import is_aspect, main_phrase, phrases, same
 from waymark.types import Turn
@@ -100,7 +101,8 @@ def _stand(question: str, before: Standing, reply: str, named: Named) -> Standin
     if is_name(item, reply):
         return Standing(asked, joined, item)
     focused, topic = _focused(asked, before, reply, named)
-    return Standing(focused or joined, joined, topic)
+    kept = _in_the_same_place(focused, before.focused) if focused else joined
+    return Standing(kept, joined, topic)
 
 
 def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[str, str]:
@@ -123,6 +125,16 @@ def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[st
         phrase = rest.strip(" ?.!")
         return _filled(phrase, before, denied), _bare(phrase)
     return _with_topic(rest, before), own[-1] if own else before.topic
+
+
+def _in_the_same_place(text: str, before: str) -> str:
+    """`text` with the place of the question before, which still holds unless it names its own.
+
+    Pay in Dubai is not answered by pay elsewhere, and no more are its days off.
+    """
+    if not places(before) or places(text):
+        return text
+    return f"{text.rstrip(' ?.!')} in {' and '.join(places(before))}?"
 
 
 def _needs(text: str) -> bool:
