@@ -17,10 +17,13 @@ STAGES = {
     "generation", "grounding", "parsing", "publishing", "models", "settings", "reranking",
 }  # fmt: skip
 MAY_ALSO = {
+    "follow_ups": {"topics"},
+    "conversation": {"follow_ups", "places", "topics"},
     "reading": {
         "answerability",
         "conversation",
         "evidence",
+        "follow_ups",
         "index",
         "question_parts",
         "retrieval",
