@@ -99,10 +99,10 @@ def test_two_builds_of_one_corpus_have_the_same_vectors_and_ids(
 def test_a_change_of_what_is_stored_needs_a_new_schema_number() -> None:
     stored = {
         Document: "id title text blocks digest summary topic audience region reviewed review_by "
-        "valid_until sources aliases related questions",
-        Block: "kind start end level anchor",
+        "valid_until sources aliases related questions parser notes",
+        Block: "kind start end level anchor page",
         Source: "publisher title year",
     }
-    assert SCHEMA == 3
+    assert SCHEMA == 4
     for kind, names in stored.items():
         assert [field.name for field in fields(kind)] == names.split()

@@ -20,7 +20,7 @@ from waymark.errors import IndexDamaged, IndexMismatch
 from waymark.files import sha256_file
 from waymark.types import Block, Chunk, Document, Matrix, Source
 
-SCHEMA = 3  # of the tables and of the stored fields of a document
+SCHEMA = 4  # of the tables and of the stored fields of a document
 MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 CHUNKS = "chunks.sqlite"
@@ -309,7 +309,7 @@ def _load_document(id_: str, title: str, text: str, digest: str, meta: str) -> D
     fields = json.loads(meta)
     for key in ("reviewed", "review_by", "valid_until"):
         fields[key] = date.fromisoformat(fields[key]) if fields[key] else None
-    for key in ("audience", "aliases", "related", "questions"):
+    for key in ("audience", "aliases", "related", "questions", "notes"):
         fields[key] = tuple(fields[key])
     fields["blocks"] = tuple(Block(**block) for block in fields["blocks"])
     fields["sources"] = tuple(Source(**source) for source in fields["sources"])

@@ -38,6 +38,7 @@ class Block:
     end: int
     level: int = 0
     anchor: str | None = None
+    page: int | None = None  # of a file that has pages, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus. `id` is its path inside the corpus without extension."""
+    """One file of the corpus. `id` is its path inside the corpus without extension.
+
+    `digest` is the SHA-256 of the file's bytes. A document depends on its own file only.
+    """
 
     id: str
     title: str
@@ -68,6 +72,8 @@ class Document:
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    parser: str = ""  # the format and version of the parser that read the file
+    notes: tuple[str, ...] = ()  # what was left out of the text or guessed
 
     @property
     def suggestion(self) -> str:
