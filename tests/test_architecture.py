@@ -47,9 +47,11 @@ MAY_ALSO = {
     "question_sets": set[str](),
     "measuring": {"answering", "metrics", "question_sets", "retrieval"},
     "evaluation": {"answering", "measuring", "metrics", "question_sets"},
+    "deduplication": {"chunking"},
     "corpus_check": {"corpus", "front_matter", "parsing", "writing_rules"},
     "publishing": {"index"},
     "indexing": STAGES
+    | {"deduplication"}
     - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
     "answerability": {"index", "places", "thoughts"},
     "settings": {"safeguards"},

@@ -124,6 +124,8 @@ def _print_report(report: Any) -> None:
     for sign, ids in (("+", report.added), ("~", report.changed), ("-", report.removed)):
         for document_id in ids:
             click.echo(f"  {sign} {document_id}")
+    for note in report.notes:
+        click.echo(f"  note {note.document_id}: {note.text}")
     for entry in report.skipped:
         click.echo(f"  skipped {entry.path}: {entry.reason}", err=True)
 

@@ -36,7 +36,8 @@ CREATE TABLE documents (id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT 
 CREATE INDEX documents_that_expire ON documents(valid_until) WHERE valid_until IS NOT NULL;
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
                      document_id TEXT NOT NULL REFERENCES documents(id),
-                     heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL);
+                     heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+                     pages TEXT NOT NULL);
 CREATE INDEX chunks_by_document ON chunks(document_id);
 CREATE VIRTUAL TABLE full_text USING fts5(title, heading, aliases, body,
                                           tokenize = 'porter unicode61 remove_diacritics 2');
@@ -221,14 +222,16 @@ class Index:
         """Return the chunks at `rows`, in that order."""
         found = self._query(
             'SELECT c.row, c.id, c.document_id, d.title, c.heading_path, c.start, c."end", '
-            'substr(d.text, c.start + 1, c."end" - c.start) '
+            'substr(d.text, c.start + 1, c."end" - c.start), c.pages '
             "FROM chunks c JOIN documents d ON d.id = c.document_id "
             "WHERE c.row IN (SELECT value FROM json_each(?))",
             (json.dumps(list(rows)),),
         )
         by_row = {
-            row: Chunk(id_, doc, title, tuple(json.loads(path)), start, end, text)
-            for row, id_, doc, title, path, start, end, text in found
+            row: Chunk(
+                id_, doc, title, tuple(json.loads(path)), start, end, text, _load_pages(pages)
+            )
+            for row, id_, doc, title, path, start, end, text, pages in found
         }
         return [by_row[row] for row in rows]
 
@@ -281,9 +284,17 @@ def _write_chunks(path: Path, documents: Sequence[Document], chunks: Sequence[Ch
             ],
         )
         database.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
-                (row, c.id, c.document_id, json.dumps(c.heading_path), c.start, c.end)
+                (
+                    row,
+                    c.id,
+                    c.document_id,
+                    json.dumps(c.heading_path),
+                    c.start,
+                    c.end,
+                    json.dumps(c.pages),
+                )
                 for row, c in enumerate(chunks)
             ],
         )
@@ -303,6 +314,10 @@ def _dump_meta(document: Document) -> str:
         if key not in ("id", "title", "text", "digest")
     }
     return json.dumps(fields, default=date.isoformat, ensure_ascii=False)
+
+
+def _load_pages(pages: str) -> tuple[tuple[int, int], ...]:
+    return tuple((start, page) for start, page in json.loads(pages))
 
 
 def _load_document(id_: str, title: str, text: str, digest: str, meta: str) -> Document:

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
-from waymark.chunking import ChunkingParameters, chunk_document
+from waymark.chunking import ChunkingParameters
 from waymark.corpus import Corpus, Skipped, load_corpus
+from waymark.deduplication import distinct_chunks
 from waymark.errors import CorpusError, IndexDamaged, IndexMismatch, IndexMissing
 from waymark.files import reporting_full_disk
 from waymark.index import (
@@ -34,7 +35,7 @@ from waymark.publishing import (
     next_sequence,
     publish,
 )
-from waymark.types import Chunk, Embedder, Matrix
+from waymark.types import Chunk, Embedder, Matrix, Note
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 EMBED_BATCH = 64
@@ -54,6 +55,7 @@ class BuildReport:
     changed: tuple[str, ...]
     removed: tuple[str, ...]
     skipped: tuple[Skipped, ...]
+    notes: tuple[Note, ...] = ()  # what was left out of documents, or guessed
 
 
 def build_index(
@@ -70,10 +72,10 @@ def build_index(
     CorpusError when there is no usable document, IndexBusy, OutOfSpace; the current generation
     then stays as it is.
     """
-    corpus = _read(corpus_folder, on_progress)
     with building(index_folder), reporting_full_disk(index_folder, UNCHANGED):
         old = _open_current(index_folder, embedding_model)
         try:
+            corpus = _read(corpus_folder, on_progress, old)
             report = _compare(corpus, old)
             if old and _matches(old, corpus, parameters):
                 return report
@@ -85,12 +87,13 @@ def build_index(
                 old.close()
 
 
-def _read(folder: Path, on_progress: Progress) -> Corpus:
-    corpus = load_corpus(folder, lambda done, total: on_progress("reading", done, total))
+def _read(folder: Path, on_progress: Progress, old: Index | None) -> Corpus:
+    known = {document.id: document for document in old.documents()} if old else {}
+    corpus = load_corpus(folder, lambda done, total: on_progress("reading", done, total), known)
     if not corpus.documents:
         reasons = "".join(f"\n  {entry.path}: {entry.reason}" for entry in corpus.skipped)
         raise CorpusError(
-            f"No usable document in {folder}. Put Markdown, text or HTML files there, "
+            f"No usable document in {folder}. Put Markdown, HTML, PDF or Office files there, "
             f"then run: waymark index{reasons}"
         )
     return corpus
@@ -130,6 +133,7 @@ def _compare(corpus: Corpus, old: Index | None) -> BuildReport:
         changed=tuple(sorted(i for i in after.keys() & before.keys() if after[i] != before[i])),
         removed=tuple(sorted(before.keys() - after.keys())),
         skipped=corpus.skipped,
+        notes=tuple(Note(d.id, text) for d in corpus.documents for text in d.notes),
     )
 
 
@@ -142,7 +146,7 @@ def _write(
     old: Index | None,
     report: BuildReport,
 ) -> BuildReport:
-    chunks = [c for document in corpus.documents for c in chunk_document(document, parameters)]
+    chunks, repeats = distinct_chunks(corpus.documents, parameters)
     vectors, embedded = _embed(chunks, embedder, old, on_progress)
     private = new_folder(index_folder)
     try:
@@ -178,6 +182,7 @@ def _write(
         changed=report.changed,
         removed=report.removed,
         skipped=report.skipped,
+        notes=(*report.notes, *repeats),
     )
 
 

@@ -22,7 +22,8 @@ _CONTROLS = re.compile(
       (?:leave|post|add)\ (?:a\ )?(?:comment|reply) | reply(?:\ with\ quote)? | quote |
       report(?:\ post)? |
       all\ rights\ reserved\.? | (?:©|\(c\)|copyright\b).* | close | menu | search | home | edit |
-      click\ here.{0,20} | enlarge(?:\ image)? | view\ larger(?:\ image)? | permalink | \#\d+
+      click\ here.{0,20} | enlarge(?:\ image)? | view\ larger(?:\ image)? | permalink | \#\d* | ¶ |
+      about\ this\ (?:section|page)
     )[.!»›→>\s]*$""",
     re.IGNORECASE | re.VERBOSE,
 )

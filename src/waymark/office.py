@@ -18,6 +18,7 @@ from waymark.tables import Row, grid_drafts
 from waymark.webpage import parse_fragment
 
 _DOCUMENT = "word/document.xml"
+_STYLE_SHEET = "word/styles.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STYLES = """
 p[style-name='Title'] => h1:fresh
@@ -35,13 +36,28 @@ def parse_docx(raw: bytes) -> Parsed:
 
     archive = Archive(raw)
     body, hidden = _without_hidden(archive.read(_DOCUMENT))
+    changed = {_DOCUMENT: body}
+    if _STYLE_SHEET in archive.names:
+        changed[_STYLE_SHEET] = _style_names(archive.read(_STYLE_SHEET))
     result = mammoth.convert_to_html(
-        archive.repack({_DOCUMENT: body}),
+        archive.repack(changed),
         style_map=_STYLES,
         convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
     )
     notes = [f"{hidden} words set to hidden left out"] if hidden else []
     return assemble(parse_fragment(result.value), _core(archive), notes)
+
+
+def _style_names(sheet: bytes) -> bytes:
+    """The style sheet without looks: only names and numbering matter, and it is read slowly."""
+    from lxml.etree import tostring
+
+    root = _xml(sheet)
+    for part in list(root.iter(f"{_WORD}rPr", f"{_WORD}tblPr", f"{_WORD}tblStylePr")):
+        part.getparent().remove(part)
+    for part in list(root.iterchildren(f"{_WORD}latentStyles", f"{_WORD}docDefaults")):
+        root.remove(part)
+    return tostring(root, xml_declaration=True, encoding="UTF-8")  # type: ignore[no-any-return]
 
 
 def _without_hidden(document: bytes) -> tuple[bytes, int]:

@@ -82,6 +82,14 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out of a document, or guessed, when it was indexed."""
+
+    document_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """The stored unit of retrieval: a run of sentences from one section."""
 
@@ -92,6 +100,11 @@ class Chunk:
     start: int
     end: int
     text: str
+    pages: tuple[tuple[int, int], ...] = ()  # offset from which each page is that of the text
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which a character of the document stands, in files that have pages."""
+        return next((page for start, page in reversed(self.pages) if start <= offset), None)
 
     @property
     def heading(self) -> str:
@@ -143,6 +156,7 @@ class Citation:
     url: str
     reviewed: date | None
     stale: bool
+    page: int | None = None  # of the file, where it has pages
 
 
 @dataclass(frozen=True, slots=True)

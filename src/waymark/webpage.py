@@ -36,6 +36,7 @@ _FRAME_WORDS = frozenset(
     "lightbox toolbar signature postprofile userinfo byline jumpbox topiclist "
     "editsection navbox catlinks printfooter".split()
 )
+_HEADING_LINKS = "|".join(f"//h{level}//a|//h{level}//span" for level in range(1, 7))
 MAX_SHARE = 0.5  # of the page's text: what holds more is not the frame, whatever its name
 LINKED = 0.8  # share of linked characters from which a block is only links
 LINK_RUN = 3  # blocks of links in a row that make a menu
@@ -55,6 +56,7 @@ def parse_webpage(markup: str) -> Parsed:
     before = _words(tree)
     hidden = drop_hidden(tree)
     _drop(list(tree.iter("head", *_CONTROLS)))
+    _drop([link for link in tree.xpath(_HEADING_LINKS) if is_junk(link.text_content())])
     _drop_frame(tree)
     found = pieces(_main(tree))
     kept = [p.draft for p in _without_menus(found) if not is_junk(p.draft.text)]
