@@ -276,6 +276,7 @@ BOMB = files.packed({"word/document.xml": b"\0" * 30_000_000})
         (".pdf", b"%PDF-1.4\nnothing", "damaged or incomplete PDF"),
         (".docx", files.docx(files.paragraph("x"))[:200], "damaged or incomplete"),
         (".docx", files.docx(files.paragraph("&b;"), LAUGHS), "declares XML entities"),
+        (".txt", bytes(range(256)) * 20, "not text"),
         (".docx", BOMB, "would unpack to 1 parts of 30 MB"),
         (".docx", files.docx(""), "no text"),
         (".html", b"<html><body><script>x()</script></body></html>", "no readable text"),

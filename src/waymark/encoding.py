@@ -26,7 +26,8 @@ _CANDIDATES = [
     "big5",
     "cp949",
 ]
-MAX_NULS = 0.01  # share of NUL bytes that a damaged text may hold; a binary file holds more
+MAX_CONTROLS = 0.02  # share of bytes that a damaged text may hold; a binary file holds more
+_CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
 SURE_FROM = 12  # non-ASCII bytes, with fewer the guess is the commonest encoding
 SAMPLE = 200_000  # bytes looked at for the guess
 
@@ -79,8 +80,8 @@ def _without_mark(raw: bytes) -> str | None:
 
 def _without_nuls(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     nuls = raw.count(0)
-    if nuls > len(raw) * MAX_NULS:
-        raise DocumentError("is not text: it holds NUL bytes")
+    if len(raw) - len(raw.translate(None, _CONTROLS)) > len(raw) * MAX_CONTROLS:
+        raise DocumentError("is not text: it holds NUL bytes and control characters")
     return raw.replace(b"\0", b""), (f"{nuls} NUL bytes left out",)
 
 

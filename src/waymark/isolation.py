@@ -7,7 +7,9 @@ than reading it. Requests and replies are JSON, so that a reply can only ever be
 
 import json
 import os
+import resource
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -22,14 +24,17 @@ from waymark.errors import DocumentError
 from waymark.parsing import Parsed
 from waymark.types import Block, BlockKind
 
+TOO_LONG = "takes too long to read"
 _LENGTH = struct.Struct(">Q")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take: seconds of wall time, bytes of address space, bytes of the reply."""
+    """What one file may take: seconds of processor and of wall time, bytes of address space and
+    of the reply. Wall time is generous, because a busy machine is not the file's fault."""
 
-    seconds: float = 120.0
+    processor_seconds: int = 60
+    seconds: float = 600.0
     memory_bytes: int = 2_000_000_000
     reply_bytes: int = 64_000_000
 
@@ -78,7 +83,8 @@ class IsolatedConverter:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
             self._stop()
-            command = [sys.executable, "-m", __name__, str(self._limits.memory_bytes)]
+            limits = (self._limits.memory_bytes, self._limits.processor_seconds)
+            command = [sys.executable, "-m", __name__, *map(str, limits)]
             self._child = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,
@@ -121,6 +127,8 @@ def _environment() -> Mapping[str, str]:
 
 
 def _cause(code: int | None) -> str:
+    if code == -signal.SIGXCPU:
+        return TOO_LONG
     return f"its parser crashed (signal {-code})" if code and code < 0 else "its parser crashed"
 
 
@@ -131,7 +139,7 @@ def _frame(content: bytes) -> bytes:
 def _wait(pipe: Any, deadline: float, writing: bool) -> None:
     left = deadline - time.monotonic()
     if left <= 0 or not _ready(pipe, left, writing):
-        raise _Exceeded("takes too long to read")
+        raise _Exceeded(TOO_LONG)
 
 
 def _ready(pipe: Any, seconds: float, writing: bool = False) -> bool:
@@ -184,10 +192,11 @@ def _parsed(reply: Mapping[str, Any]) -> Parsed:
         raise DocumentError("its parser gave no usable reply") from None
 
 
-def serve(requests: BinaryIO, replies: BinaryIO, memory_bytes: int) -> None:
+def serve(requests: BinaryIO, replies: BinaryIO, memory_bytes: int, processor_seconds: int) -> None:
     """The child: answer one request after another until there are no more."""
     _limit(memory_bytes)
     while header := _next(requests):
+        _allow(processor_seconds)
         raw = _next(requests) or b""
         reply = json.dumps(_reply(json.loads(header)["suffix"], raw, memory_bytes), default=str)
         replies.write(_frame(reply.encode()))
@@ -209,9 +218,14 @@ def _next(requests: BinaryIO) -> bytes | None:
     return requests.read(_LENGTH.unpack(head)[0]) if len(head) == _LENGTH.size else None
 
 
-def _limit(memory_bytes: int) -> None:
-    import resource
+def _allow(processor_seconds: int) -> None:
+    """Let the next file take so long from now; past that the kernel ends the child."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most = int(used.ru_utime + used.ru_stime) + processor_seconds + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
+
+def _limit(memory_bytes: int) -> None:
     wanted = {
         resource.RLIMIT_AS: memory_bytes,
         resource.RLIMIT_CORE: 0,
@@ -224,4 +238,4 @@ def _limit(memory_bytes: int) -> None:
 if __name__ == "__main__":
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not be taken for a reply
-    serve(sys.stdin.buffer, replies, int(sys.argv[1]))
+    serve(sys.stdin.buffer, replies, *map(int, sys.argv[1:]))
