@@ -1,14 +1,18 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import build
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.deduplication import distinct_chunks, repeated_blocks
+from waymark.index import Index
 from waymark.parsing import parse_markdown
+from waymark.publishing import current_generation
 from waymark.types import Document, Note
 
 PARAMETERS = ChunkingParameters()
@@ -144,3 +148,37 @@ def test_the_result_depends_on_the_documents_not_on_their_order(
         sentence for chunk in first for sentence in chunk.text.split("\n\n")
     }
     assert wordings
+
+
+def rows(folder: Path) -> dict[str, int]:
+    index = Index(current_generation(folder))
+    found = index.chunk_rows()
+    index.close()
+    return found
+
+
+def test_an_incremental_build_equals_a_full_one_when_the_first_of_two_copies_goes(
+    corpus_folder: Path, index_folder: Path, tmp_path: Path
+) -> None:
+    for name in ("a.md", "b.md"):
+        (corpus_folder / name).write_text(f"# Bakers\n\n{PASSAGE}")
+    report = build(corpus_folder, index_folder)
+    assert Note("b", "1 passages left out that a has as well") in report.notes
+    (corpus_folder / "a.md").unlink()
+    build(corpus_folder, index_folder)
+    build(corpus_folder, tmp_path / "full")
+    assert rows(index_folder) == rows(tmp_path / "full")
+    assert any(identifier.startswith("b#") for identifier in rows(index_folder))
+
+
+def test_an_unchanged_corpus_is_compared_without_reading_a_page_again(
+    corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"<html><body><nav>Menu here</nav><p>{PASSAGE}</p></body></html>"
+    (corpus_folder / "page.html").write_text(page)
+    build(corpus_folder, index_folder)
+    monkeypatch.setattr("waymark.corpus.check", None)
+    report = build(corpus_folder, index_folder)
+    assert not report.published
+    note = Note("page", "2 words of navigation and other surroundings left out")
+    assert note in report.notes

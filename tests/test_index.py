@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sample_files
 from conftest import build
 from fakes import WordEmbedder
 from waymark.errors import IndexDamaged, IndexMismatch
@@ -106,3 +107,13 @@ def test_a_change_of_what_is_stored_needs_a_new_schema_number() -> None:
     assert SCHEMA == 4
     for kind, names in stored.items():
         assert [field.name for field in fields(kind)] == names.split()
+
+
+def test_pages_of_a_pdf_come_back_with_its_chunks(corpus_folder: Path, index_folder: Path) -> None:
+    pages = [[(50, 700, 10, "One page.")], [(50, 700, 10, "Another page.")]]
+    (corpus_folder / "guide.pdf").write_bytes(sample_files.pdf(pages))
+    build(corpus_folder, index_folder)
+    index = Index(current_generation(index_folder))
+    found = index.chunks([row for name, row in index.chunk_rows().items() if "guide#" in name])
+    index.close()
+    assert [(chunk.page_at(chunk.start), chunk.page_at(chunk.end)) for chunk in found] == [(1, 2)]
