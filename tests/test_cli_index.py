@@ -29,7 +29,7 @@ def test_a_dry_run_says_what_would_change_and_builds_nothing(
     corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assembly, "load_embedder", lambda _: 1 / 0)
-    (corpus_folder / "bad.md").write_bytes(b"\xff")
+    (corpus_folder / "bad.md").write_text("---\ntitle: [\n---\nText.")
     result = waymark("index", "--dry-run")
     assert result.exit_code == 3
     assert "nothing was built; in use: no index yet" in result.stdout

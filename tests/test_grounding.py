@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -196,6 +197,14 @@ def test_a_sentence_inside_a_quoted_passage_shares_its_marker() -> None:
     book = Citations(date(2026, 1, 1))
     whole = book.cite(Evidence(PAY, PAY.chunk.text, 0, 89, 0.0))
     assert book.cite(Evidence(PAY, PAY.chunk.text[44:], 44, 89, 0.0)) is whole
+
+
+def test_a_citation_names_the_page_on_which_its_text_begins() -> None:
+    paged = replace(PAY, chunk=replace(PAY.chunk, pages=((0, 3), (44, 4))))
+    cite = Citations(date(2026, 1, 1)).cite
+    first, second = Evidence(paged, "x", 0, 43, 1.0), Evidence(paged, "y", 44, 80, 1.0)
+    assert [cite(first).page, cite(second).page] == [3, 4]
+    assert Citations(date(2026, 1, 1)).cite(Evidence(DEGREE, "z", 0, 5, 1.0)).page is None
 
 
 def test_a_citation_past_its_review_date_is_stale() -> None:

@@ -85,11 +85,11 @@ def test_a11_faiss_and_torch_live_together_in_either_order(order: str) -> None:
 def test_a13_one_bad_document_is_skipped_with_its_reason_and_the_rest_is_published(
     corpus_folder: Path, index_folder: Path
 ) -> None:
-    (corpus_folder / "bad.md").write_bytes(b"\xff\xfe\x00broken")
+    (corpus_folder / "bad.md").write_text("---\ntitle: [\n---\nText.")
     report = build(corpus_folder, index_folder)
     assert report.published
     assert report.documents == 3
-    assert [(entry.path, "not UTF-8" in entry.reason) for entry in report.skipped] == [
+    assert [(entry.path, "front matter, line" in entry.reason) for entry in report.skipped] == [
         ("bad.md", True)
     ]
 

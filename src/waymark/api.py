@@ -68,6 +68,7 @@ class PassageBody(BaseModel):
     url: str
     reviewed: date | None
     stale: bool
+    page: Annotated[int | None, Field(description="Of the file, where it has pages.")]
 
 
 class SearchReply(BaseModel):
@@ -208,6 +209,7 @@ def passage_body(passage: Passage, today: date) -> PassageBody:
         url=passage_url(chunk.document_id, chunk.start, chunk.end),
         reviewed=passage.reviewed,
         stale=is_past(passage.review_by, today),
+        page=chunk.page_at(chunk.start),
     )
 
 

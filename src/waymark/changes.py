@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from waymark.corpus import Corpus, Skipped
 from waymark.errors import RemovalRefused
 from waymark.index import Index
+from waymark.types import Note
 
 MOST_REMOVED = 0.3  # of the documents, in one build that was not told to
 FEW = 4  # documents; below that a share says nothing
@@ -30,6 +31,7 @@ class BuildReport:
     removed: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     lost: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()  # what was left out of documents, or guessed
 
 
 def compare(corpus: Corpus, old: Index | None) -> BuildReport:
@@ -49,6 +51,7 @@ def compare(corpus: Corpus, old: Index | None) -> BuildReport:
         removed=tuple(removed),
         skipped=corpus.skipped,
         lost=tuple(i for i in removed if before[i] not in contents),
+        notes=tuple(Note(d.id, text) for d in corpus.documents for text in d.notes),
     )
 
 

@@ -206,5 +206,10 @@ def _print_report(report: Any, dry_run: bool) -> None:
     for sign, ids in (("+", report.added), ("~", report.changed), ("-", report.removed)):
         for document_id in ids:
             click.echo(f"  {sign} {document_id}")
+    if report.notes:
+        click.echo(
+            f"  {len(report.notes)} notes on what was left out of documents or guessed: "
+            "waymark index --json lists them"
+        )
     for entry in report.skipped:
         click.echo(f"  skipped {entry.path}: {entry.reason}", err=True)

@@ -20,7 +20,8 @@ CREATE TABLE documents (id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT 
 CREATE INDEX documents_that_expire ON documents(valid_until) WHERE valid_until IS NOT NULL;
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
                      document_id TEXT NOT NULL REFERENCES documents(id),
-                     heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL);
+                     heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+                     pages TEXT NOT NULL);
 CREATE INDEX chunks_by_document ON chunks(document_id);
 CREATE VIRTUAL TABLE full_text USING fts5(title, heading, aliases, body,
                                           tokenize = 'porter unicode61 remove_diacritics 2');
@@ -46,11 +47,16 @@ def load_document(id_: str, title: str, text: str, digest: str, meta: str) -> Do
     fields = json.loads(meta)
     for key in ("reviewed", "review_by", "valid_until"):
         fields[key] = date.fromisoformat(fields[key]) if fields[key] else None
-    for key in ("audience", "aliases", "related", "questions"):
+    for key in ("audience", "aliases", "related", "questions", "notes"):
         fields[key] = tuple(fields[key])
     fields["blocks"] = tuple(Block(**block) for block in fields["blocks"])
     fields["sources"] = tuple(Source(**source) for source in fields["sources"])
     return Document(id=id_, title=title, text=text, digest=digest, **fields)
+
+
+def load_pages(pages: str) -> tuple[tuple[int, int], ...]:
+    """Return the column `pages` of a chunk: where a page begins, and its number."""
+    return tuple((start, page) for start, page in json.loads(pages))
 
 
 def _insert_documents(database: sqlite3.Connection, documents: Sequence[Document]) -> None:
@@ -75,9 +81,17 @@ def _insert_chunks(
 ) -> None:
     aliases = {document.id: ", ".join(document.aliases) for document in documents}
     database.executemany(
-        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (row, c.id, c.document_id, json.dumps(c.heading_path), c.start, c.end)
+            (
+                row,
+                c.id,
+                c.document_id,
+                json.dumps(c.heading_path),
+                c.start,
+                c.end,
+                json.dumps(c.pages),
+            )
             for row, c in enumerate(chunks)
         ],
     )

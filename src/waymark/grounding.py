@@ -52,6 +52,7 @@ class Citations:
             url=passage_url(*span),
             reviewed=evidence.passage.reviewed,
             stale=review_by is not None and review_by < self._today,
+            page=chunk.page_at(evidence.start),
         )
         return self._by_span[span]
 

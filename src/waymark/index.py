@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from waymark import files
-from waymark.database import database_bytes, load_document
+from waymark.database import database_bytes, load_document, load_pages
 from waymark.errors import IndexDamaged, IndexMismatch, IndexUnwritable
 from waymark.manifest import MANIFEST, Manifest, Probe, reporting_unreadable, verify_generation
 from waymark.probing import choose_probes, still_found
@@ -168,14 +168,16 @@ class Index:
         """Return the chunks at `rows`, in that order."""
         found = self._query(
             'SELECT c.row, c.id, c.document_id, d.title, c.heading_path, c.start, c."end", '
-            'substr(d.text, c.start + 1, c."end" - c.start) '
+            'substr(d.text, c.start + 1, c."end" - c.start), c.pages '
             "FROM chunks c JOIN documents d ON d.id = c.document_id "
             "WHERE c.row IN (SELECT value FROM json_each(?))",
             (json.dumps(list(rows)),),
         )
         by_row = {
-            row: Chunk(id_, doc, title, tuple(json.loads(path)), start, end, text)
-            for row, id_, doc, title, path, start, end, text in found
+            row: Chunk(
+                id_, doc, title, tuple(json.loads(path)), start, end, text, load_pages(pages)
+            )
+            for row, id_, doc, title, path, start, end, text, pages in found
         }
         return [by_row[row] for row in rows]
 

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from waymark import files
 from waymark.changes import BuildReport, check_removal, compare
-from waymark.chunking import ChunkingParameters, chunk_document
+from waymark.chunking import ChunkingParameters
 from waymark.corpus import Corpus, load_corpus
+from waymark.deduplication import distinct_chunks
 from waymark.errors import (
     CorpusError,
     GateFailed,
@@ -39,7 +40,7 @@ from waymark.publishing import (
     reporting_unwritable,
     set_aside,
 )
-from waymark.types import Chunk, Document, Embedder
+from waymark.types import Embedder
 from waymark.vectors import Progress, embed_chunks, known_rows
 
 # Bytes of a database for each byte of the documents' text (5.6 for the shipped ones), and a margin.
@@ -69,7 +70,7 @@ def build_index(
     with reporting_full_disk(index_folder, UNCHANGED), building(index_folder):
         old, damage = _open_old(index_folder)
         try:
-            corpus = _read(corpus_folder, on_progress)
+            corpus = _read(corpus_folder, on_progress, old)
             report = compare(corpus, old)
             if old and not damage and _matches(old, corpus, embedding_model, parameters):
                 return report
@@ -99,24 +100,26 @@ def preview_index(
     """
     old, damage = _open_old(index_folder)
     try:
-        corpus = _read(corpus_folder, on_progress)
+        corpus = _read(corpus_folder, on_progress, old)
         report = compare(corpus, old)
         if old and not damage and _matches(old, corpus, embedding_model, parameters):
             return report
-        chunks = _chunk(corpus.documents, parameters)
+        chunks, repeats = distinct_chunks(corpus.documents, parameters)
         fresh = len(chunks) - len(known_rows(chunks, old, embedding_model))
-        return replace(report, chunks=len(chunks), embedded=fresh)
+        notes = (*report.notes, *repeats)
+        return replace(report, chunks=len(chunks), embedded=fresh, notes=notes)
     finally:
         if old:
             old.close()
 
 
-def _read(folder: Path, on_progress: Progress) -> Corpus:
-    corpus = load_corpus(folder, lambda done, total: on_progress("reading", done, total))
+def _read(folder: Path, on_progress: Progress, old: Index | None) -> Corpus:
+    known = {document.id: document for document in old.documents()} if old else {}
+    corpus = load_corpus(folder, lambda done, total: on_progress("reading", done, total), known)
     if not corpus.documents:
         reasons = "".join(f"\n  {entry.path}: {entry.reason}" for entry in corpus.skipped)
         raise CorpusError(
-            f"No usable document in {folder}. Put Markdown, text or HTML files there, "
+            f"No usable document in {folder}. Put Markdown, HTML, PDF or Office files there, "
             f"then run: waymark index{reasons}"
         )
     return corpus
@@ -142,10 +145,6 @@ def _matches(
     )
 
 
-def _chunk(documents: Sequence[Document], parameters: ChunkingParameters) -> list[Chunk]:
-    return [chunk for document in documents for chunk in chunk_document(document, parameters)]
-
-
 def _write(
     corpus: Corpus,
     index_folder: Path,
@@ -156,7 +155,7 @@ def _write(
     golden: Sequence[GateQuestion],
     report: BuildReport,
 ) -> BuildReport:
-    chunks = _chunk(corpus.documents, parameters)
+    chunks, repeats = distinct_chunks(corpus.documents, parameters)
     text_bytes = sum(len(document.text.encode()) for document in corpus.documents)
     embedder = load_embedder()
     needed = 4 * embedder.dimension * len(chunks) + DATABASE_SHARE * text_bytes + SPACE_MARGIN
@@ -189,7 +188,12 @@ def _write(
         write_manifest(private, manifest)
         final = publish(private, inspect)
     return replace(
-        report, generation=final.name, published=True, chunks=len(chunks), embedded=embedded
+        report,
+        generation=final.name,
+        published=True,
+        chunks=len(chunks),
+        embedded=embedded,
+        notes=(*report.notes, *repeats),
     )
 
 
