@@ -19,6 +19,7 @@ from waymark.answering import Answerer
 from waymark.errors import IndexDamaged, IndexMismatch, WaymarkError
 from waymark.index import Index
 from waymark.publishing import CURRENT
+from waymark.types import QuotesEvent
 
 OPEN = 2  # generations: the one in use and the one before it, whose citations are on screens
 RETRY_SECONDS = 30.0  # after a failure that may pass: memory, permissions, a restored file
@@ -160,6 +161,7 @@ class Serving:
     def _follow(self) -> None:
         if not self._open:
             answerer, self.notice = self._load()
+            ask_first(answerer)
             self.swap(answerer)  # it may be of an older generation, which is found out below
         old = self._open[-1].answerer
         index = self._reopen(old)
@@ -216,6 +218,18 @@ class Serving:
         for lent in retired:
             lent.retired = True
         return [lent for lent in retired if lent.leases == 0]
+
+
+def ask_first(answerer: Answerer) -> None:
+    """Ask the first question, up to the quotes, before anybody else does.
+
+    What is loaded at first use, place names above all, would otherwise hold up every request in
+    the process: reading them holds the interpreter's lock (2.6 s seen on a busy machine).
+    """
+    document = next(iter(answerer.index.documents()), None)
+    if document:
+        with closing(answerer.answer(document.suggestion)) as events:
+            any(isinstance(event, QuotesEvent) for event in events)
 
 
 def warm(answerer: Answerer, before: Index) -> None:
