@@ -25,21 +25,15 @@ import numpy as np
 
 from waymark.assembly import CHUNKING, load_embedder
 from waymark.chunking import ChunkingParameters, chunk_document
-from waymark.index import (
-    SCHEMA,
-    Index,
-    Manifest,
-    describe_files,
-    write_generation,
-    write_manifest,
-)
-from waymark.indexing import embedding_text
+from waymark.index import Index, write_generation
+from waymark.manifest import SCHEMA, Manifest, write_manifest
 from waymark.metrics import Estimate, estimate
 from waymark.parsing import parse_plain
 from waymark.retrieval import CANDIDATES, retrieve
 from waymark.sentences import content_words
 from waymark.settings import Settings
 from waymark.types import Chunk, Document, Embedder, Matrix
+from waymark.vectors import embedding_text
 
 MEASURES = ("nDCG@10", "R@4", "R@10")
 DEPTH = 200  # chunks ranked; several of them may be of one document
@@ -189,7 +183,7 @@ def write_index(
 ) -> Index:
     """Write `chunks` as a generation into the empty `folder` and open it."""
     vectors = embedder.embed_passages([embedding_text(chunk) for chunk in chunks])
-    write_generation(folder, documents, chunks, vectors)
+    written = write_generation(folder, documents, chunks, vectors)
     manifest = Manifest(
         schema=SCHEMA,
         package=version("waymark"),
@@ -199,7 +193,7 @@ def write_index(
         corpus_digest="",
         documents=len(documents),
         chunks=len(chunks),
-        files=describe_files(folder),
+        files=written.files,
         sequence=1,
         created="",
     )

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fakes import WordEmbedder
+from waymark.changes import BuildReport
 from waymark.chunking import ChunkingParameters
 from waymark.index import Index
-from waymark.indexing import BuildReport, build_index
+from waymark.indexing import build_index
 from waymark.publishing import current_generation
 
 # How long an example takes says more about the machine than about the code.

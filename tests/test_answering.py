@@ -120,7 +120,7 @@ def test_refusal_still_works_after_a_good_answer(index: Index) -> None:
 def test_a_follow_up_is_answered_in_the_light_of_the_conversation(index: Index) -> None:
     history = [Turn("user", "How does a plumber start?"), Turn("assistant", "…")]
     _, answer, _ = run(index, "and is there a licence?", history=history)
-    assert answer.standalone_question == "How does a plumber start? and is there a licence?"
+    assert answer.standalone_question == "plumber: is there a licence?"
     assert answer.quotes[0].citation.document_id == "plumber"
 
 

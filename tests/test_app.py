@@ -11,11 +11,13 @@ import pytest
 import uvicorn
 from fastapi.testclient import TestClient
 
+from conftest import build
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.errors import IndexMissing
 from waymark.index import Index
+from waymark.question_log import QuestionLog
 from waymark.settings import Settings
 from waymark.types import Prompt
 
@@ -55,9 +57,13 @@ def answerer(index: Index, generator: ScriptedGenerator | None = None) -> Answer
     )
 
 
+def settings_of(index: Index, queue: int = 16) -> Settings:
+    return Settings(index=index.folder.parent, queue=queue)
+
+
 @pytest.fixture
 def client(index: Index) -> Iterator[TestClient]:
-    app = create_app(Settings(), load=lambda _: (answerer(index), None))
+    app = create_app(settings_of(index), load=lambda _: (answerer(index), None))
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as ready:
         wait_until(lambda: ready.get("/health/ready").status_code == 200)
         yield ready
@@ -115,7 +121,7 @@ def test_history_makes_a_follow_up_understood(client: TestClient) -> None:
         ],
     }
     answer = client.post("/v1/ask", json=body).json()
-    assert answer["standalone_question"].startswith("How does a plumber start?")
+    assert answer["standalone_question"] == "plumber: is there a licence?"
 
 
 def test_two_hundred_turns_of_history_are_accepted(client: TestClient) -> None:
@@ -211,6 +217,29 @@ def test_an_unknown_document_is_not_found(client: TestClient, document_id: str) 
     assert response.json()["error"]["code"] == "not_found"
 
 
+def test_a_document_can_be_read_in_the_generation_that_an_answer_cites(
+    client: TestClient, corpus_folder: Path, index_folder: Path
+) -> None:
+    answer = client.post("/v1/ask", json={"question": QUESTION}).json()
+    cited = answer["citations"][0]
+    (corpus_folder / "nurse.md").write_text("A nurse earns $1.", encoding="utf-8")
+    newer = build(corpus_folder, index_folder).generation
+    wait_until(lambda: client.get("/health/ready").json()["generation"] == newer)
+    before = {"generation": answer["generation"]}
+    document = client.get("/v1/documents/nurse", params=before).json()
+    assert document["text"][cited["start"] : cited["end"]] == cited["quote"]
+    assert document["generation"] == answer["generation"]
+    assert client.get("/v1/documents/nurse").json()["text"] == "A nurse earns $1."
+
+
+@pytest.mark.parametrize("name", ["gen-20260101T000000-0badcafe", "../x", "x" * 5000])
+def test_a_generation_that_is_not_kept_is_said_to_be_gone(client: TestClient, name: str) -> None:
+    response = client.get("/v1/documents/nurse", params={"generation": name})
+    assert response.status_code == 404
+    assert response.json()["error"]["code"] == "generation_gone"
+    assert "Leave out `generation`" in response.json()["error"]["message"]
+
+
 def test_a_document_in_a_folder_is_found_by_its_id(client: TestClient) -> None:
     assert client.get("/v1/documents/notes/interview").json()["title"] == "interview"
 
@@ -240,6 +269,38 @@ def test_about_names_the_mode_and_questions_to_begin_with(client: TestClient) ->
     assert set(about["examples"]) == {"What is the median pay of a nurse?", "Plumbers", "interview"}
 
 
+def test_nothing_is_recorded_unless_the_service_is_told_to(
+    client: TestClient, tmp_path: Path
+) -> None:
+    client.post("/v1/ask", json={"question": "How do astronauts reach Mars?"})
+    assert client.get("/v1/about").json()["records_questions"] is False
+    assert list(tmp_path.rglob("questions.sqlite")) == []
+
+
+def test_told_to_it_keeps_what_is_not_covered_and_counts_what_is_cited(
+    index: Index, tmp_path: Path
+) -> None:
+    settings = Settings(index=index.folder.parent, records=tmp_path, record_questions=True)
+    app = create_app(settings, load=lambda _: (answerer(index), None))
+    history = [{"role": "user", "content": "I was fired from Acme."}]
+    with TestClient(app, base_url="http://127.0.0.1") as told:
+        wait_until(lambda: told.get("/health/ready").status_code == 200)
+        assert told.get("/v1/about").json()["records_questions"] is True
+        told.post("/v1/ask", json={"question": "How do astronauts reach Mars? Mail me@x.org"})
+        told.post("/v1/ask", json={"question": "Do astronauts dream?", "history": history})
+        told.post("/v1/ask", json={"question": "I want to kill myself"})
+        told.post("/v1/ask", json={"question": QUESTION})
+        told.post("/v1/ask", json={"question": QUESTION}, headers=SSE)
+        records = QuestionLog(tmp_path)
+        wait_until(lambda: records.cited() and records.cited()[0].answers == 2)
+    kept = [entry.question for entry in records.refused()]
+    assert kept == ["How do astronauts reach Mars? Mail [e-mail]", "Do astronauts dream?"]
+    assert [entry.document_id for entry in records.cited()] == ["nurse"]
+    stored = b"".join(path.read_bytes() for path in tmp_path.glob("questions*"))
+    for private in (b"kill", b"Acme", b"me@x.org", b"127.0.0.1"):
+        assert private not in stored
+
+
 def test_the_api_description_has_an_example(client: TestClient) -> None:
     described = json.dumps(client.get("/openapi.json").json())
     assert "entry-level machine-learning engineer" in described
@@ -252,7 +313,9 @@ def test_before_the_models_are_loaded_it_is_live_but_not_ready(index: Index) -> 
         gate.wait(10)
         return answerer(index), None
 
-    with TestClient(create_app(Settings(), load=load), base_url="http://127.0.0.1") as early:
+    with TestClient(
+        create_app(settings_of(index), load=load), base_url="http://127.0.0.1"
+    ) as early:
         assert early.get("/health/live").status_code == 200
         response = early.post("/v1/ask", json={"question": QUESTION})
         assert response.status_code == 503
@@ -266,7 +329,9 @@ def test_a_failed_start_says_why(index: Index) -> None:
     def load(_: Settings) -> tuple[Answerer, None]:
         raise IndexMissing("There is no index. Run: waymark index")
 
-    with TestClient(create_app(Settings(), load=load), base_url="http://127.0.0.1") as failed:
+    with TestClient(
+        create_app(settings_of(index), load=load), base_url="http://127.0.0.1"
+    ) as failed:
         wait_until(lambda: "Run: waymark index" in failed.get("/health/ready").text)
 
 
@@ -286,7 +351,10 @@ def test_a_crash_in_the_pipeline_ends_the_stream_with_an_error(
 def busy(index: Index) -> Iterator[tuple[str, SlowGenerator]]:
     """A real server whose model takes a second per answer, with room for two in line."""
     generator = SlowGenerator()
-    app = create_app(Settings(queue=2), load=lambda _: (answerer(index, generator), None))
+    app = create_app(
+        settings_of(index, queue=2),
+        load=lambda _: (answerer(index, generator), None),
+    )
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()

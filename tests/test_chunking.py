@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.parsing import parse_markdown
-from waymark.types import Chunk, Document
+from waymark.types import Block, Chunk, Document
 
 SENTENCES = st.lists(
     st.lists(st.sampled_from(["alpha", "beta", "gamma", "é🙂"]), min_size=1, max_size=40),
@@ -48,6 +48,20 @@ def test_an_id_is_stable_while_its_text_is_and_unique_in_its_document() -> None:
     assert before["other"] not in after.values()
     repeated = chunks("## A\n\nsame\n\n## A\n\nsame")
     assert len({c.id for c in repeated}) == 2
+
+
+def test_a_chunk_knows_where_each_page_of_it_begins() -> None:
+    blocks = tuple(Block("paragraph", s, e, page=p) for s, e, p in [(0, 4, 1), (6, 10, 2)])
+    found = chunk_document(Document("d", "T", "One.\n\nTwo.", blocks, ""), ChunkingParameters())
+    assert [c.pages for c in found] == [((0, 1), (6, 2))]
+    assert [found[0].page_at(offset) for offset in (0, 6, 9)] == [1, 2, 2]
+    assert chunks("Text.")[0].pages == ()
+
+
+def test_blocks_that_are_left_out_are_in_no_chunk() -> None:
+    whole = document("One.\n\nTwo.\n\nThree.")
+    found = chunk_document(whole, ChunkingParameters(), {6})
+    assert [c.text for c in found] == ["One.", "Three."]
 
 
 @given(SENTENCES, st.integers(1, 30))

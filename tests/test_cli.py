@@ -1,5 +1,6 @@
 import json
 import socket
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from fakes import WordEmbedder
 from waymark import assembly, models
 from waymark.cli import main
 from waymark.generation import QuotationGenerator
+from waymark.question_log import QuestionLog
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +33,7 @@ def test_index_says_what_changed_and_then_that_nothing_did() -> None:
     first = waymark("index")
     assert first.exit_code == 0
     assert "published gen-" in first.stdout
+    assert "embedded 4 of 4 chunks" in first.stdout
     assert "3 documents added" in first.stdout
     assert "  + nurse" in first.stdout
     again = waymark("index")
@@ -88,6 +91,28 @@ def test_ask_refuses_an_empty_question() -> None:
     result = waymark("ask", " ")
     assert result.exit_code == 1
     assert "The question is empty" in result.output
+
+
+def test_reports_tell_editors_what_is_missing_used_and_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYMARK_RECORDS", str(tmp_path))
+    waymark("index")
+    missing = waymark("report", "gaps")
+    assert missing.exit_code == 1
+    assert "Set WAYMARK_RECORD_QUESTIONS=true" in missing.output
+    records = QuestionLog(tmp_path)
+    records.add_refused("pension of a vet", date(2026, 11, 26))
+    records.add_answered(["nurse"], date(2026, 11, 26))
+    assert "pension of a vet" in waymark("report", "gaps").stdout
+    assert json.loads(waymark("report", "gaps", "--json").stdout)[0]["asked"] == 1
+    assert "1 answers  reviewed 2026-01-15" in waymark("report", "impact").stdout
+    assert json.loads(waymark("report", "impact", "--json").stdout)[0]["document_id"] == "nurse"
+    stale = waymark("report", "stale").stdout
+    assert "past     2026-06-30  nurse" in stale
+    assert "no date" in stale
+    assert "plumber" not in stale
+    assert json.loads(waymark("report", "stale", "--json").stdout)[0]["state"] == "past"
 
 
 def test_search_lists_passages() -> None:

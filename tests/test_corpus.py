@@ -1,10 +1,13 @@
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from waymark.corpus import load_corpus
+import sample_files as files
+from waymark.corpus import Corpus, load_corpus
 from waymark.errors import CorpusError
+from waymark.types import Document
 
 
 def test_documents_carry_their_front_matter(corpus_folder: Path) -> None:
@@ -41,7 +44,8 @@ def test_readme_hidden_files_links_and_other_types_are_left_out(corpus_folder: P
         (b"---\n- a\n- b\n---\ntext", "mapping"),
         (b"---\nreviewed: soon\n---\ntext", "reviewed must be a date"),
         (b"---\nsources: BLS\n---\ntext", "sources must be a list"),
-        (b"caf\xe9", "not UTF-8"),
+        (b"\0\1" * 99, "NUL bytes"),
+        (b"%PDF-1.4 ", "is named .md but is PDF"),
         (b"", "no text"),
         (b"---\ntitle: x\n---\n", "no text"),
         (b"x" * 10_000_001, "larger than 10 MB"),
@@ -79,3 +83,77 @@ def test_the_digest_follows_content_and_ids(corpus_folder: Path) -> None:
     assert load_corpus(corpus_folder).digest == before
     (corpus_folder / "nurse.md").rename(corpus_folder / "nurses.md")
     assert load_corpus(corpus_folder).digest != before
+
+
+PAGE = (
+    "<html><title>Bakers | Office</title><body><nav>Menu here</nav><p>Bake early.</p></body></html>"
+)
+
+
+def known(corpus: Corpus) -> dict[str, Document]:
+    return {document.id: document for document in corpus.documents}
+
+
+def test_pages_and_office_files_are_documents(corpus_folder: Path) -> None:
+    (corpus_folder / "bakers.html").write_text(PAGE)
+    (corpus_folder / "guide.PDF").write_bytes(files.pdf([[(50, 700, 18, "Guide")]] * 2))
+    (corpus_folder / "plan.docx").write_bytes(files.docx(files.paragraph("A plan.")))
+    found = known(load_corpus(corpus_folder))
+    assert found["bakers"].title == "Bakers"
+    assert found["bakers"].notes == ("2 words of navigation and other surroundings left out",)
+    assert [block.page for block in found["guide"].blocks] == [1, 2]
+    assert found["plan"].text == "A plan."
+
+
+def test_documents_of_formats_that_are_not_read_are_named_with_advice(corpus_folder: Path) -> None:
+    (corpus_folder / "old.doc").write_bytes(b"x")
+    assert [(s.path, s.reason) for s in load_corpus(corpus_folder).skipped] == [
+        ("old.doc", ".doc is not read: save it as .docx or PDF")
+    ]
+
+
+def test_bad_files_of_all_kinds_cost_one_line_each(corpus_folder: Path) -> None:
+    bad = {
+        "a.pdf": PAGE.encode(),
+        "b.docx": b"PK\x03\x04 cut off",
+        "c.pdf": files.protected_pdf(),
+        "d.xlsx": files.packed({"x": "y"}),
+        "e.html": b"",
+        "f.epub": files.packed({"META-INF/container.xml": "<a/>"}),
+    }
+    for name, raw in bad.items():
+        (corpus_folder / name).write_bytes(raw)
+    corpus = load_corpus(corpus_folder)
+    assert len(corpus.documents) == 3
+    assert [entry.path for entry in corpus.skipped] == sorted(bad)
+    assert all(entry.reason and "\n" not in entry.reason for entry in corpus.skipped)
+
+
+def test_unchanged_files_are_taken_over_and_no_child_is_started(
+    corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (corpus_folder / "bakers.html").write_text(PAGE)
+    before = load_corpus(corpus_folder)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a file was read again")
+
+    monkeypatch.setattr("waymark.corpus.convert", refuse)
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    after = load_corpus(corpus_folder, known=known(before))
+    assert after == before
+
+
+def test_a_file_is_read_again_when_its_bytes_its_format_or_its_parser_change(
+    corpus_folder: Path,
+) -> None:
+    before = load_corpus(corpus_folder)
+    nurse = known(before)["nurse"]
+    other = {"nurse": replace(nurse, text="kept")}
+    assert known(load_corpus(corpus_folder, known=other))["nurse"].text == "kept"
+    older = {"nurse": replace(nurse, text="kept", parser=".md 0")}
+    assert known(load_corpus(corpus_folder, known=older))["nurse"] == nurse
+    (corpus_folder / "nurse.md").rename(corpus_folder / "nurse.txt")
+    assert "##" in known(load_corpus(corpus_folder, known=other))["nurse"].text
+    (corpus_folder / "nurse.txt").write_text("New text.")
+    assert known(load_corpus(corpus_folder, known=other))["nurse"].text == "New text."

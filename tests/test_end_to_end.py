@@ -1,5 +1,6 @@
 """The product as shipped: real corpus, real models, from the command to the answer."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,13 @@ def answerer(settings: Settings) -> Iterator[Answerer]:
     assert notice is None
     yield loaded
     loaded.index.close()
+
+
+def test_an_unchanged_corpus_costs_less_than_two_seconds(settings: Settings) -> None:
+    begun = time.process_time()  # not by the clock of a machine that others use too
+    result = CliRunner().invoke(main, ["index"], env={"WAYMARK_INDEX": str(settings.index)})
+    assert "unchanged: gen-" in result.stdout
+    assert time.process_time() - begun < 2
 
 
 def ask(answerer: Answerer, question: str, *earlier: str) -> Answer:

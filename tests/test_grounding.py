@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from fakes import WordEmbedder, passage
+from inventions import FIGURES, NAMES, SLOTS, Invented, again
 from waymark.figures import numbers
 from waymark.grounding import Citations, Claim, ground, read_claims
 from waymark.types import Evidence, Passage
@@ -73,6 +75,8 @@ def test_a_marker_out_of_range_is_ignored(markers: tuple[int, ...]) -> None:
     assert supported("A nurse needs a degree.", DEGREE, markers=markers) is not None
 
 
+STAFF = passage("A nurse trains at the city hospital. A plumber uses what the city hospital has.")
+NAMED = ["A nurse trains at {}.", "A plumber uses what {} has."]
 AMOUNTS = st.integers(0, 10**7).map(lambda n: f"${n:,}")
 
 
@@ -80,6 +84,52 @@ AMOUNTS = st.integers(0, 10**7).map(lambda n: f"${n:,}")
 def test_no_invented_figure_ever_passes(amount: str) -> None:
     found = supported(f"A nurse has a median pay of {amount} a year.")
     assert (found is not None) == (amount == "$93,600")
+
+
+@st.composite
+def slots(draw: st.DrawFn) -> tuple[str, Invented]:
+    """A sentence with room for a figure, and the one that its passage has there."""
+    template = draw(st.sampled_from(list(SLOTS)))
+    return template, draw(SLOTS[template])
+
+
+@given(slots(), st.data())
+def test_a_figure_that_its_passage_lacks_never_passes(
+    slot: tuple[str, Invented], data: st.DataObject
+) -> None:
+    template, true = slot
+    invented = data.draw(st.one_of(SLOTS[template], FIGURES))
+    assume(not invented.follows_from(true))
+    there = passage(template.format(true.text))
+    assert supported(template.format(invented.text), there) is None
+
+
+@given(slots(), st.data())
+def test_a_true_figure_passes_however_it_is_written(
+    slot: tuple[str, Invented], data: st.DataObject
+) -> None:
+    template, true = slot
+    other = data.draw(again(true.meaning))
+    there = passage(template.format(true.text))
+    assert supported(template.format(other.text), there) is not None
+
+
+@given(slots(), st.data())
+def test_a_further_figure_never_passes(slot: tuple[str, Invented], data: st.DataObject) -> None:
+    template, true = slot
+    invented = data.draw(FIGURES)
+    assume(not invented.follows_from(true))
+    there = passage(template.format(true.text))
+    further = f"{template.format(true.text)[:-1]}, {invented.text}."
+    assert supported(further, there) is None
+
+
+@given(st.sampled_from(NAMED), NAMES)
+def test_a_name_that_its_passage_lacks_never_passes(template: str, name: str) -> None:
+    assert supported(template.format("the city hospital"), STAFF) is not None
+    assert supported(template.format(name), STAFF) is None
+    assert supported(template.format(f"the city hospital and {name}"), STAFF) is None
+    assert supported(template.format(f"the city hospital in {name}"), STAFF) is None
 
 
 @pytest.mark.parametrize(
@@ -147,6 +197,14 @@ def test_a_sentence_inside_a_quoted_passage_shares_its_marker() -> None:
     book = Citations(date(2026, 1, 1))
     whole = book.cite(Evidence(PAY, PAY.chunk.text, 0, 89, 0.0))
     assert book.cite(Evidence(PAY, PAY.chunk.text[44:], 44, 89, 0.0)) is whole
+
+
+def test_a_citation_names_the_page_on_which_its_text_begins() -> None:
+    paged = replace(PAY, chunk=replace(PAY.chunk, pages=((0, 3), (44, 4))))
+    cite = Citations(date(2026, 1, 1)).cite
+    first, second = Evidence(paged, "x", 0, 43, 1.0), Evidence(paged, "y", 44, 80, 1.0)
+    assert [cite(first).page, cite(second).page] == [3, 4]
+    assert Citations(date(2026, 1, 1)).cite(Evidence(DEGREE, "z", 0, 5, 1.0)).page is None
 
 
 def test_a_citation_past_its_review_date_is_stale() -> None:

@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import sample_files
 from conftest import build
 from fakes import WordEmbedder
 from waymark.errors import IndexDamaged, IndexMismatch
-from waymark.index import CHUNKS, MANIFEST, SCHEMA, VECTORS, Index, write_generation
+from waymark.index import CHUNKS, VECTORS, Index, write_generation
+from waymark.manifest import MANIFEST, SCHEMA
 from waymark.publishing import current_generation
 from waymark.types import Block, Document, Source
 
@@ -99,10 +101,20 @@ def test_two_builds_of_one_corpus_have_the_same_vectors_and_ids(
 def test_a_change_of_what_is_stored_needs_a_new_schema_number() -> None:
     stored = {
         Document: "id title text blocks digest summary topic audience region reviewed review_by "
-        "valid_until sources aliases related questions",
-        Block: "kind start end level anchor",
+        "valid_until sources aliases related questions parser notes",
+        Block: "kind start end level anchor page",
         Source: "publisher title year",
     }
-    assert SCHEMA == 3
+    assert SCHEMA == 4
     for kind, names in stored.items():
         assert [field.name for field in fields(kind)] == names.split()
+
+
+def test_pages_of_a_pdf_come_back_with_its_chunks(corpus_folder: Path, index_folder: Path) -> None:
+    pages = [[(50, 700, 10, "One page.")], [(50, 700, 10, "Another page.")]]
+    (corpus_folder / "guide.pdf").write_bytes(sample_files.pdf(pages))
+    build(corpus_folder, index_folder)
+    index = Index(current_generation(index_folder))
+    found = index.chunks([row for name, row in index.chunk_rows().items() if "guide#" in name])
+    index.close()
+    assert [(chunk.page_at(chunk.start), chunk.page_at(chunk.end)) for chunk in found] == [(1, 2)]

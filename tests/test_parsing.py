@@ -1,9 +1,7 @@
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waymark.errors import DocumentError
-from waymark.parsing import clean_text, parse_html, parse_markdown, parse_plain
+from waymark.parsing import clean_text, parse_markdown, parse_plain
 
 
 def shown(raw: str) -> list[tuple[str, str]]:
@@ -45,23 +43,6 @@ def test_plain_text_is_paragraphs() -> None:
     parsed = parse_plain("one\ntwo\n\n\nthree # not a heading")
     assert parsed.text == "one two\n\nthree # not a heading"
     assert parsed.first_heading is None
-
-
-def test_html_keeps_headings_lists_and_drops_navigation() -> None:
-    page = """<html><body><nav><a href=/>Home</a></nav><article><h1>Bakers</h1>
-    <p>Bakers make bread and start work very early in the morning, long before the shop opens.</p>
-    <h2>Pay</h2><ul><li>Pay is set by the week.</li></ul></article>
-    <footer>Cookies</footer></body></html>"""
-    parsed = parse_html(page)
-    assert parsed.first_heading == "Bakers"
-    assert "Pay is set by the week." in parsed.text
-    assert "Home" not in parsed.text
-    assert "Cookies" not in parsed.text
-
-
-def test_a_page_without_text_is_an_error() -> None:
-    with pytest.raises(DocumentError, match="no readable text"):
-        parse_html("<html></html>")
 
 
 def test_invisible_and_control_characters_are_removed() -> None:

@@ -4,7 +4,8 @@ import pytest
 
 from conftest import build
 from waymark.errors import IndexDamaged, IndexMissing
-from waymark.publishing import CURRENT, collect, current_generation, next_sequence
+from waymark.generations import collect
+from waymark.publishing import CURRENT, current_generation, next_sequence
 
 
 def test_no_index_names_the_command_that_makes_one(tmp_path: Path) -> None:

@@ -1,9 +1,10 @@
 from datetime import date
 
-from fakes import OverlapReranker, WordEmbedder
+from fakes import OverlapReranker, WordEmbedder, passage
 from waymark.answerability import Decision
 from waymark.index import Index
-from waymark.reading import DOUBTED, Reader, Reading
+from waymark.reading import CLEARLY, DOUBTED, Reader, Reading, best_reading
+from waymark.types import Evidence, Turn
 from waymark.vocabulary import Vocabulary
 
 PAY = "What is the median pay of a nurse?"
@@ -13,7 +14,7 @@ MARS = "How do astronauts train for a mission to Mars?"
 BY_WORDS = Decision({"covered": 20.0}, -14.0, 0.5)
 
 
-def read(index: Index, question: str) -> Reading:
+def read(index: Index, question: str, *earlier: str) -> Reading:
     reader = Reader(
         index,
         Vocabulary(index.documents()),
@@ -23,7 +24,7 @@ def read(index: Index, question: str) -> Reading:
         BY_WORDS,
         lambda: date(2026, 2, 1),
     )
-    return reader.read(question, [], 8)
+    return reader.read(question, [Turn("user", asked) for asked in earlier], 8)
 
 
 def test_a_single_question_is_read_as_it_stands(index: Index) -> None:
@@ -55,3 +56,42 @@ def test_a_part_is_read_in_the_light_of_the_parts_before_it(index: Index) -> Non
 
 def test_only_clear_doubt_names_a_part_of_an_answered_message() -> None:
     assert 0 < DOUBTED < 0.5
+
+
+def reading(standalone: str, covered: float, at: int) -> Reading:
+    """A reading covered with probability `covered` whose best evidence begins at `at`."""
+    found = passage("A nurse has pay.", start=at)
+    best = Evidence(found, found.chunk.text, at, at + len(found.chunk.text), 1.0)
+    return Reading(standalone, "", (found,), (best,), covered)
+
+
+def test_a_later_form_is_read_only_if_it_is_covered_clearly_better() -> None:
+    focused = reading("nurses: pay?", 0.5, 0)
+    for covered, chosen in ((0.5 + CLEARLY - 0.01, "nurses: pay?"), (0.5 + CLEARLY + 0.01, "pay?")):
+        assert best_reading([focused, reading("pay?", covered, 90)], "pay?").standalone == chosen
+
+
+def test_what_adds_nothing_is_left_out_unless_a_pronoun_needs_it() -> None:
+    forms = [reading("cooks: which jobs?", 0.9, 0), reading("which jobs?", 0.9, 0)]
+    assert best_reading(forms, "which jobs?").standalone == "which jobs?"
+    assert best_reading(forms, "which of their jobs?").standalone == "cooks: which jobs?"
+
+
+def test_a_follow_up_is_read_with_its_topic(index: Index) -> None:
+    found = read(index, "and her median pay?", "Tell me about the nurse")
+    assert (found.standalone, found.follow_up) == ("nurse median pay?", "")
+    assert "$93,600" in found.evidence[0].text
+
+
+def test_a_follow_up_that_needs_all_of_the_question_before_keeps_what_was_asked_last(
+    index: Index,
+) -> None:
+    found = read(index, "why?", "Does a plumber need a licence?")
+    assert found.standalone == "Does a plumber need a licence? why?"
+    assert found.follow_up == "why?"
+
+
+def test_a_follow_up_that_names_another_occupation_asks_the_same_about_it(index: Index) -> None:
+    found = read(index, "and plumbers?", "Does a nurse need a licence?")
+    assert "plumber" in found.standalone.casefold()
+    assert found.evidence[0].passage.chunk.document_id == "plumber"

@@ -79,3 +79,15 @@ def test_clean_up_runs_before_the_next_turn_even_when_it_fails() -> None:
         await asyncio.wait_for(waiting, 5)
 
     asyncio.run(scene())
+
+
+def test_who_leaves_while_a_position_is_being_told_is_noticed() -> None:
+    async def scene() -> None:
+        line = WaitingLine(waiting=1)
+        first, second = line.join(), line.join()
+        await turns(first, [])
+        async for ahead in second.turn(60):
+            assert ahead == 1
+            await first.leave()
+
+    asyncio.run(asyncio.wait_for(scene(), 5))

@@ -6,12 +6,14 @@ import threading
 import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from conftest import build
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
@@ -65,7 +67,7 @@ def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
     answerer = Answerer(
         index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator, "Call the adviser."
     )
-    settings = Settings(contact="Call the adviser.")
+    settings = Settings(index=index.folder.parent, contact="Call the adviser.")
     app = create_app(settings, load=lambda _: (answerer, "A notice for everyone."))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
@@ -151,6 +153,46 @@ def test_the_highlight_is_exact_after_an_emoji(page: Page) -> None:
 def test_a_citation_address_opens_the_page_at_the_passage(page: Page, address: str) -> None:
     page.goto(f"{address}/?document=nurse&start=5&end=12")
     expect(page.locator("#panel mark")).to_have_text("A nurse")
+
+
+def test_a_mark_shows_the_text_that_its_answer_cited_after_the_document_changed(
+    page: Page, corpus_folder: Path, index_folder: Path
+) -> None:
+    ask(page, PAY)
+    address = page.locator(".short .mark").first.get_attribute("href") or ""
+    assert "&generation=gen-" in address
+    publish(page, corpus_folder, index_folder, "A nurse earns $1 a year.")
+    page.locator(".short .mark").first.click()
+    expect(page.locator("#panel mark")).to_contain_text("$93,600")
+    page.goto(page.url.rstrip("/") + address)
+    expect(page.locator("#panel mark")).to_contain_text("$93,600")
+
+
+def test_a_mark_of_a_generation_that_is_gone_shows_the_text_as_it_is_now(
+    page: Page, corpus_folder: Path, index_folder: Path
+) -> None:
+    ask(page, PAY)
+    quote = "A nurse has a median pay of $93,600 a year in the United States in May 2024."
+    for text in ("Pay differs.", "Pay differs a lot.", f"Pay differs. {quote}"):
+        publish(page, corpus_folder, index_folder, text)
+    page.locator(".short .mark").first.click()
+    expect(page.locator("#panel")).to_contain_text("updated since this answer")
+    expect(page.locator("#panel mark")).to_have_text(quote)
+
+
+def publish(page: Page, corpus_folder: Path, index_folder: Path, text: str) -> None:
+    """Publish a generation with another text about nurses, and wait until it is served."""
+    (corpus_folder / "nurse.md").write_text(f"## Pay\n\n{text}\n", encoding="utf-8")
+    name = build(corpus_folder, index_folder).generation
+    ready = page.url.rstrip("/") + "/health/ready"
+    deadline = time.monotonic() + 10
+    while httpx.get(ready).json()["generation"] != name:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_the_page_says_whether_questions_are_recorded(page: Page) -> None:
+    expect(page.locator("footer")).to_contain_text("Your questions are not recorded")
 
 
 def test_an_unknown_document_is_explained(page: Page, address: str) -> None:

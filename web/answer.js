@@ -85,9 +85,19 @@ export class TurnView {
   #mark(citation) {
     const name = `Source ${citation.marker}: ${sourceName(citation)}`;
     return element("a", {
-      class: "mark", href: citation.url, "aria-label": name, title: citation.quote,
-      onclick: (event) => this.actions.open(event, citation),
+      class: "mark", href: this.#address(citation), "aria-label": name, title: citation.quote,
+      onclick: (event) => this.#open(event, citation),
     }, `[${citation.marker}]`);
+  }
+
+  // The address and the panel show the text as it was when it was cited.
+  #address(citation) {
+    const { generation } = this.answer;
+    return generation ? `${citation.url}&generation=${encodeURIComponent(generation)}` : citation.url;
+  }
+
+  #open(event, citation) {
+    this.actions.open(event, citation, this.answer.generation);
   }
 
   #sources() {
@@ -112,12 +122,14 @@ export class TurnView {
   #card(citations) {
     const [first] = citations;
     const marks = citations.map((c) => `[${c.marker}]`).join(" ");
+    const pages = [...new Set(citations.map((c) => c.page).filter(Boolean))];
     const reviewed = first.reviewed ? `Reviewed ${longDate(first.reviewed)}` : "No review date";
     return element("li", {}, element("a", {
-      class: "card", href: first.url, onclick: (event) => this.actions.open(event, first),
+      class: "card", href: this.#address(first), onclick: (event) => this.#open(event, first),
     }, element("span", { class: "card-mark" }, marks),
     element("span", { class: "card-title" }, first.title),
     first.heading && element("span", { class: "card-heading" }, first.heading),
+    pages.length ? element("span", { class: "card-heading" }, `p. ${pages.join(", ")}`) : null,
     element("span", { class: "card-date" }, reviewed),
     first.stale && element("span", { class: "stale" }, "Past its review date: check before you rely on it")));
   }
@@ -158,5 +170,6 @@ export function plainText(answer) {
 }
 
 function sourceName(citation) {
-  return citation.heading ? `${citation.title}, ${citation.heading}` : citation.title;
+  const page = citation.page && `p. ${citation.page}`;
+  return [citation.title, citation.heading, page].filter(Boolean).join(", ");
 }

@@ -7,6 +7,8 @@ import { ask, getJson } from "/web/stream.js";
 const $ = (id) => document.getElementById(id);
 const KEY = "waymark-conversation";
 const HISTORY_TURNS = 6;
+const NOT_RECORDING = "Your questions are not recorded. This conversation is kept in this tab only.";
+const RECORDING = "Questions that the guidance does not cover are kept, with the day and without recognised personal details, so that editors can add what is missing. Please do not type names or addresses.";
 let answers = [];
 let running = null;
 let contact = "";
@@ -14,10 +16,10 @@ let contact = "";
 const actions = {
   ask: (question) => submit(question),
   contact: () => contact,
-  open: (event, citation) => {
+  open: (event, citation, generation) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    openDocument(citation.document_id, citation.start, citation.end, event.currentTarget);
+    openDocument(citation.document_id, { ...citation, generation }, event.currentTarget);
   },
 };
 
@@ -42,6 +44,7 @@ async function submit(question) {
 
 function handle(view, name, data) {
   if (name === "status") view.showStatus(statusText(data));
+  else if (name === "passages") view.update({ generation: data.generation });
   else if (name === "quotes") view.update(data);
   else if (name === "sentence") view.addSentence(data);
   else if (name === "done") finish(view, data);
@@ -131,7 +134,8 @@ async function start() {
   const address = new URLSearchParams(location.search);
   if (address.has("document")) {
     const offset = (name) => (address.has(name) ? Number(address.get(name)) : undefined);
-    openDocument(address.get("document"), offset("start"), offset("end"), $("browse"));
+    const passage = { start: offset("start"), end: offset("end"), generation: address.get("generation") };
+    openDocument(address.get("document"), passage, $("browse"));
   }
 }
 
@@ -140,6 +144,7 @@ async function describe() {
   try {
     const about = await getJson("/v1/about");
     contact = about.contact ?? "";
+    $("privacy").textContent = about.records_questions ? RECORDING : NOT_RECORDING;
     $("notice").hidden = !about.notice;
     $("notice").textContent = about.notice ?? "";
     $("examples").replaceChildren(...about.examples.map((title) =>

@@ -1,4 +1,5 @@
 // The side panel: a document at its highlighted passage, or the list of all documents.
+// A passage is shown in the generation of the index that its answer cites, as long as it is kept.
 import { element, longDate } from "/web/dom.js";
 import { getJson } from "/web/stream.js";
 
@@ -7,21 +8,49 @@ const title = document.getElementById("panel-title");
 const body = document.getElementById("panel-body");
 let opener = null;
 
-export async function openDocument(id, start, end, from) {
+// `passage` may hold start, end, generation and quote.
+export async function openDocument(id, passage = {}, from = null) {
   show("Loading…", from);
   let found;
+  let { start, end } = passage;
+  let changed = false;
   try {
-    found = await getJson(`/v1/documents/${id.split("/").map(encodeURIComponent).join("/")}`);
+    found = await fetchDocument(id, passage.generation);
+    if (!found) {
+      changed = true;
+      found = await fetchDocument(id);
+      ({ start, end } = find(found.text, passage.quote));
+    }
   } catch (error) {
     title.textContent = "This document cannot be shown";
     body.replaceChildren(element("p", {}, error.message));
     return;
   }
   title.textContent = found.title;
-  body.replaceChildren(facts(found), text(found, start, end), related(found));
+  body.replaceChildren(facts(found, changed), text(found, start, end), related(found));
   const mark = body.querySelector("mark");
   (mark ?? panel).focus();
   mark?.scrollIntoView({ block: "center" });
+}
+
+// Null when the generation is no longer kept.
+async function fetchDocument(id, generation) {
+  const path = `/v1/documents/${id.split("/").map(encodeURIComponent).join("/")}`;
+  const query = generation ? `?generation=${encodeURIComponent(generation)}` : "";
+  try {
+    return await getJson(path + query);
+  } catch (error) {
+    if (error.code === "generation_gone") return null;
+    throw error;
+  }
+}
+
+// Where a quote stands in a newer text, in code points; nowhere if it was edited.
+function find(newer, quote) {
+  const at = quote ? newer.indexOf(quote) : -1;
+  if (at < 0) return {};
+  const start = Array.from(newer.slice(0, at)).length;
+  return { start, end: start + Array.from(quote).length };
 }
 
 export async function openList(from) {
@@ -55,7 +84,7 @@ function show(heading, from) {
   panel.focus();
 }
 
-function facts(found) {
+function facts(found, changed) {
   const rows = [
     ["Reviewed", found.reviewed && longDate(found.reviewed)],
     ["Applies to", found.region],
@@ -63,6 +92,7 @@ function facts(found) {
   ].filter(([, value]) => value);
   return element("div", { class: "facts" },
     found.summary && element("p", {}, found.summary),
+    changed && element("p", { class: "stale" }, "The documents have been updated since this answer. This is the text as it is now."),
     found.expired && element("p", { class: "stale" }, "No longer valid: not used for answers."),
     found.stale && element("p", { class: "stale" }, `Past its review date (${longDate(found.review_by)}): check before you rely on it.`),
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])));

@@ -1,6 +1,11 @@
 // Reads server-sent events from a fetch and turns every way to fail into a message for people.
 
-export class AskError extends Error {}
+export class AskError extends Error {
+  constructor(message, code = "") {
+    super(message);
+    this.code = code;
+  }
+}
 
 export class EventParser {
   #buffer = "";
@@ -64,17 +69,18 @@ async function send(question, history, signal) {
     if (error.name === "AbortError") throw error;
     throw new AskError("Waymark cannot be reached. Is it still running?");
   }
-  if (!response.ok) throw new AskError(await errorMessage(response));
+  if (!response.ok) throw await refusal(response);
   return response;
 }
 
 export async function getJson(path) {
   const response = await fetch(path);
-  if (!response.ok) throw new AskError(await errorMessage(response));
+  if (!response.ok) throw await refusal(response);
   return response.json();
 }
 
-async function errorMessage(response) {
+async function refusal(response) {
   const body = await response.json().catch(() => null);
-  return body?.error?.message ?? `The server answered with an error (${response.status}).`;
+  const message = body?.error?.message ?? `The server answered with an error (${response.status}).`;
+  return new AskError(message, body?.error?.code);
 }

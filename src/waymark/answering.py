@@ -51,6 +51,7 @@ MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
 SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
 UNCOVERED = "Not covered by the documents:"
+NOT_COVERED = "not covered by the documents"  # reason of an abstention
 
 
 @dataclass(slots=True)
@@ -104,6 +105,19 @@ class Answerer:
         self.today = today
         self.reader = Reader(
             index, self.vocabulary, embedder, sentence_embedder, reranker, self.decision, today
+        )
+
+    def over(self, index: Index) -> "Answerer":
+        """Return an answerer with the same models and settings over another generation."""
+        return Answerer(
+            index,
+            self.embedder,
+            self.sentence_embedder,
+            self.reranker,
+            self.generator,
+            self.contact,
+            self.crisis_contacts,
+            self.today,
         )
 
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
@@ -210,7 +224,7 @@ class Answerer:
         nearest = (self.index.document(document_id) for document_id in ids)
         suggestions = tuple(d.suggestion for d in nearest if d)[:SUGGESTIONS]
         text = abstention_text(suggestions, self.contact)
-        return self._answer(draft, text, "not covered by the documents", suggestions)
+        return self._answer(draft, text, NOT_COVERED, suggestions)
 
     def _guard(self, question: str, guarded: Safeguard, started: float) -> Answer:
         draft = _Draft(question, question, "", Citations(self.today()), started)

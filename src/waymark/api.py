@@ -1,6 +1,6 @@
 """The shapes of HTTP requests and replies, with the examples that the API description shows."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -22,6 +22,15 @@ answer_json = TypeAdapter(Answer)
 class _Request(BaseModel):
     # A misspelt field must not be ignored: the caller would believe that it had an effect.
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ErrorDetail(BaseModel):
+    code: str
+    message: str
+
+
+class ErrorReply(BaseModel):
+    error: ErrorDetail
 
 
 class TurnBody(_Request):
@@ -59,6 +68,7 @@ class PassageBody(BaseModel):
     url: str
     reviewed: date | None
     stale: bool
+    page: Annotated[int | None, Field(description="Of the file, where it has pages.")]
 
 
 class SearchReply(BaseModel):
@@ -90,6 +100,7 @@ class RelatedDocument(BaseModel):
 
 
 class DocumentBody(DocumentSummary):
+    generation: str
     audience: list[str]
     sources: list[Source]
     related: list[RelatedDocument]
@@ -98,6 +109,63 @@ class DocumentBody(DocumentSummary):
         list[Block],
         Field(description="Parts of the text in order; offsets count Unicode code points."),
     ]
+
+
+class RebuildRequest(_Request):
+    """No choices: a build does what `waymark index` does."""
+
+
+class GenerationBody(BaseModel):
+    generation: str
+    sequence: int
+    created: datetime
+    documents: int
+    in_use: bool
+
+
+class BuildBody(BaseModel):
+    running: bool
+    trigger: Annotated[str | None, Field(description="request or watch")] = None
+    started: datetime | None = None
+    stage: str | None = None
+    done: int = 0
+    total: int = 0
+
+
+class SkippedBody(BaseModel):
+    path: str
+    reason: str
+
+
+class LastBuildBody(BaseModel):
+    trigger: str
+    finished: datetime
+    seconds: float
+    error: ErrorDetail | None = None
+    generation: str = ""
+    published: bool = False
+    documents: int = 0
+    chunks: int = 0
+    embedded: Annotated[int, Field(description="Passages embedded anew.")] = 0
+    added: list[str] = []
+    changed: list[str] = []
+    removed: list[str] = []
+    skipped: list[SkippedBody] = []
+
+
+class IndexReply(BaseModel):
+    """The first six fields describe the generation in use and are null before there is one."""
+
+    generation: str | None = None
+    sequence: int | None = None
+    created: datetime | None = None
+    documents: int | None = None
+    chunks: int | None = None
+    embedding_model: str | None = None
+    problem: Annotated[str | None, Field(description="Why there is none, or not the newest.")]
+    kept: list[GenerationBody]
+    build: BuildBody
+    last: Annotated[LastBuildBody | None, Field(description="Since the service started.")]
 
 
 class AboutReply(BaseModel):
@@ -109,16 +177,11 @@ class AboutReply(BaseModel):
     generation: str
     documents: int
     contact: str
+    records_questions: Annotated[
+        bool,
+        Field(description="Whether questions not covered are kept, without personal data."),
+    ]
     examples: list[str]
-
-
-class ErrorDetail(BaseModel):
-    code: str
-    message: str
-
-
-class ErrorReply(BaseModel):
-    error: ErrorDetail
 
 
 def error_body(code: str, message: str) -> dict[str, Any]:
@@ -146,6 +209,7 @@ def passage_body(passage: Passage, today: date) -> PassageBody:
         url=passage_url(chunk.document_id, chunk.start, chunk.end),
         reviewed=passage.reviewed,
         stale=is_past(passage.review_by, today),
+        page=chunk.page_at(chunk.start),
     )
 
 
@@ -165,10 +229,13 @@ def document_summary(document: Document, today: date) -> DocumentSummary:
     )
 
 
-def document_body(document: Document, titles: dict[str, str], today: date) -> DocumentBody:
-    """A whole document; `titles` by id says which related documents exist."""
+def document_body(
+    document: Document, titles: dict[str, str], generation: str, today: date
+) -> DocumentBody:
+    """A whole document of `generation`; `titles` by id says which related documents exist."""
     return DocumentBody(
         **document_summary(document, today).model_dump(),
+        generation=generation,
         audience=list(document.audience),
         sources=list(document.sources),
         related=[RelatedDocument(id=i, title=titles[i]) for i in document.related if i in titles],

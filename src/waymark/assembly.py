@@ -1,5 +1,6 @@
 """Settings → ready parts: the one place that picks concrete classes."""
 
+import logging
 from dataclasses import dataclass
 
 from waymark import models
@@ -9,12 +10,14 @@ from waymark.embedding import CachingEmbedder, SentenceTransformerEmbedder
 from waymark.errors import IndexMismatch, ModelAltered, ModelMissing
 from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator
 from waymark.index import Index
-from waymark.publishing import current_generation
+from waymark.publishing import current_generation, open_current
 from waymark.reranking import CrossEncoder
 from waymark.settings import Settings
 from waymark.types import Embedder, Generator, Reranker
 
 CHUNKING = ChunkingParameters()
+
+log = logging.getLogger("waymark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,18 @@ def load_reranker(settings: Settings) -> Reranker:
 
 
 def open_index(settings: Settings, embedding_model: str = models.EMBEDDING_ID) -> Index:
-    """Open the current generation.
+    """Open the current generation, or with a warning the newest whole one when it is damaged.
 
-    Raises IndexMissing, IndexDamaged, or IndexMismatch when another embedding model built it.
+    Raises IndexMissing, IndexDamaged, IndexUnreadable, or IndexMismatch when another embedding
+    model built it.
     """
-    index = Index(current_generation(settings.index))
+    index, warning = open_current(settings.index)
+    if warning:
+        log.warning("%s", warning)
+    return _built_with(embedding_model, index)
+
+
+def _built_with(embedding_model: str, index: Index) -> Index:
     built_with = index.manifest.embedding_model
     if built_with != embedding_model:
         index.close()
@@ -84,6 +94,15 @@ def load_generator(settings: Settings) -> ChosenGenerator:
     except (ModelMissing, ModelAltered, ImportError) as error:
         notice = f"Answers are quotations only, because the language model is not usable. {error}"
         return ChosenGenerator(QuotationGenerator(), notice)
+
+
+def reopen_index(settings: Settings, answerer: Answerer) -> Index:
+    """Open the generation that is current now, for the models of `answerer`, and no older one.
+
+    Raises as `open_index` does.
+    """
+    index = Index(current_generation(settings.index))
+    return _built_with(answerer.embedder.model_id, index)
 
 
 def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:

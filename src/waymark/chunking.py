@@ -5,8 +5,9 @@ its headings and its span in the document. Knows nothing of embeddings.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from waymark.sentences import sentence_spans
 from waymark.types import Block, Chunk, Document, Section
@@ -21,12 +22,17 @@ class ChunkingParameters:
     max_words: int = MAX_WORDS
 
 
-def chunk_document(document: Document, parameters: ChunkingParameters) -> list[Chunk]:
-    """Return the chunks of `document` in reading order; their spans never overlap."""
+def chunk_document(
+    document: Document, parameters: ChunkingParameters, without: Collection[int] = ()
+) -> list[Chunk]:
+    """Return the chunks of `document` in reading order; their spans never overlap.
+
+    Blocks that start at an offset in `without` are in no chunk.
+    """
     chunks: list[Chunk] = []
     seen: dict[str, int] = {}
     for section in sections(document):
-        for start, end in _pack(document.text, section.blocks, parameters.max_words):
+        for start, end in _packed(document.text, section.blocks, parameters.max_words, without):
             text = document.text[start:end]
             digest = _digest(section.heading_path, text)
             seen[digest] = seen.get(digest, 0) + 1
@@ -40,6 +46,7 @@ def chunk_document(document: Document, parameters: ChunkingParameters) -> list[C
                     start=start,
                     end=end,
                     text=text,
+                    pages=_pages(section.blocks, start, end),
                 )
             )
     return chunks
@@ -67,6 +74,16 @@ def sections(document: Document) -> list[Section]:
     return found
 
 
+def _pages(blocks: tuple[Block, ...], start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """Where each page begins among the blocks between `start` and `end`."""
+    found: list[tuple[int, int]] = []
+    for block in blocks:
+        inside = block.start < end and start < block.end
+        if inside and block.page is not None and (not found or found[-1][1] != block.page):
+            found.append((max(start, block.start), block.page))
+    return tuple(found)
+
+
 def _digest(heading_path: tuple[str, ...], text: str) -> str:
     return hashlib.sha256("\n".join((*heading_path, text)).encode()).hexdigest()[:12]
 
@@ -74,6 +91,15 @@ def _digest(heading_path: tuple[str, ...], text: str) -> str:
 def _below_title(path: tuple[str, ...], title: str) -> tuple[str, ...]:
     """Many files repeat their title as the first heading; say it once."""
     return path[1:] if path and path[0] == title else path
+
+
+def _packed(
+    text: str, blocks: tuple[Block, ...], max_words: int, without: Collection[int]
+) -> Iterator[tuple[int, int]]:
+    """Chunks of the runs of blocks that lie between those left out."""
+    for left_out, run in groupby(blocks, lambda block: block.start in without):
+        if not left_out:
+            yield from _pack(text, tuple(run), max_words)
 
 
 def _pack(text: str, blocks: tuple[Block, ...], max_words: int) -> Iterator[tuple[int, int]]:

@@ -1,65 +1,24 @@
 """`waymark …`: messages and exit codes only; every command calls the package.
 
 Exit codes: 0 done · 1 failed, with one line that says what to do · 2 wrong usage · 3 the index
-was built, but documents had to be skipped.
+was built, but documents had to be skipped · 4 another process is building the index.
 """
 
 import json
 import logging
 import socket
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 import click
-from tqdm import tqdm
 
-from waymark.errors import WaymarkError
+from waymark.cli_index import index
+from waymark.cli_report import report
+from waymark.console import Bar, explained
 from waymark.settings import Settings
-
-EXIT_SKIPPED = 3
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Bar:
-    """A progress bar that follows a pipeline through its stages."""
-
-    def __init__(self) -> None:
-        self._stage = ""
-        self._bar: tqdm[Any] | None = None
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Show that `done` of `total` are finished in `stage`."""
-        if stage != self._stage:
-            self.close()
-            self._stage = stage
-            self._bar = tqdm(total=total, desc=f"{stage:<10}", file=sys.stderr, leave=True)
-        if self._bar is not None:
-            self._bar.update(done - self._bar.n)
-
-    def close(self) -> None:
-        """Finish the line."""
-        if self._bar is not None:
-            self._bar.close()
-
-
-def _explained(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn the package's errors into one line and exit code 1."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except WaymarkError as error:
-            raise click.ClickException(str(error)) from error
-
-    return run
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,7 +28,7 @@ def main() -> None:
 
 
 @main.command()
-@_explained
+@explained
 def models() -> None:
     """Verify the weights and prepare the language model (once; takes about half a minute)."""
     from waymark.models import prepare
@@ -82,50 +41,8 @@ def models() -> None:
     click.echo(f"model ready: {weights.path.name} (SHA-256 {weights.sha256[:12]}…)")
 
 
-@main.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
-@_explained
-def index(as_json: bool) -> None:
-    """Bring the index in line with the corpus; publishes only when something changed."""
-    from waymark.assembly import CHUNKING, load_embedder
-    from waymark.indexing import build_index
-    from waymark.models import EMBEDDING_ID
-
-    settings = Settings()
-    bar = Bar()
-    try:
-        report = build_index(
-            settings.corpus,
-            settings.index,
-            EMBEDDING_ID,
-            lambda: load_embedder(settings),
-            CHUNKING,
-            bar,
-        )
-    finally:
-        bar.close()
-    if as_json:
-        click.echo(json.dumps(asdict(report), indent=1))
-    else:
-        _print_report(report)
-    if report.skipped:
-        sys.exit(EXIT_SKIPPED)
-
-
-def _print_report(report: Any) -> None:
-    state = "published" if report.published else "unchanged:"
-    click.echo(f"{state} {report.generation}")
-    click.echo(
-        f"{report.documents} documents, {report.chunks} passages "
-        f"({report.embedded} embedded now): {len(report.added)} documents added, "
-        f"{len(report.changed)} changed, {len(report.removed)} removed, "
-        f"{len(report.skipped)} skipped"
-    )
-    for sign, ids in (("+", report.added), ("~", report.changed), ("-", report.removed)):
-        for document_id in ids:
-            click.echo(f"  {sign} {document_id}")
-    for entry in report.skipped:
-        click.echo(f"  skipped {entry.path}: {entry.reason}", err=True)
+main.add_command(index)
+main.add_command(report)
 
 
 @main.group()
@@ -135,7 +52,7 @@ def corpus() -> None:
 
 @corpus.command("check")
 @click.option("--json", "as_json", is_flag=True, help="Print findings and reading levels as JSON.")
-@_explained
+@explained
 def corpus_check(as_json: bool) -> None:
     """Check front matter, dates, names, headings, figures and duplicates; exit code 1 if wrong."""
     from waymark.corpus_check import check_corpus
@@ -165,7 +82,7 @@ def _print_reading(reading: Any) -> None:
 @main.command()
 @click.argument("question")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON.")
-@_explained
+@explained
 def ask(question: str, as_json: bool) -> None:
     """Answer one QUESTION."""
     from waymark.api import answer_json
@@ -198,7 +115,7 @@ def _print_answer(answer: Any) -> None:
 @click.argument("question")
 @click.option("--top-k", default=8, show_default=True, type=click.IntRange(1, 50))
 @click.option("--json", "as_json", is_flag=True, help="Print the passages as JSON.")
-@_explained
+@explained
 def search(question: str, top_k: int, as_json: bool) -> None:
     """Show the passages nearest to QUESTION, without an answer."""
     from waymark.answering import check_question
@@ -225,7 +142,7 @@ def search(question: str, top_k: int, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, each question included.")
 @click.option("--output", type=click.Path(path_type=Path), help="Folder for report.md and .json.")
 @click.argument("sets", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@_explained
+@explained
 def evaluate(
     sets: tuple[Path, ...], split: str, quotes_only: bool, as_json: bool, output: Path | None
 ) -> None:
@@ -265,8 +182,9 @@ def evaluate(
 @main.command()
 @click.option("--host", help="Address to serve on (WAYMARK_HOST).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port (WAYMARK_PORT).")
-@_explained
-def serve(host: str | None, port: int | None) -> None:
+@click.option("--watch", is_flag=True, help="Build again when a document changes (WAYMARK_WATCH).")
+@explained
+def serve(host: str | None, port: int | None, watch: bool) -> None:
     """Serve the chat page and the API."""
     import uvicorn
 
@@ -274,11 +192,17 @@ def serve(host: str | None, port: int | None) -> None:
     from waymark.assembly import open_index
 
     settings = Settings()
-    given = {"host": host or settings.host, "port": port or settings.port}
+    given = {
+        "host": host or settings.host,
+        "port": port or settings.port,
+        "watch": watch or settings.watch,
+    }
     settings = settings.model_copy(update=given)
-    open_index(settings).close()
+    if not settings.watch:  # with it, the first build may be the service's own
+        open_index(settings).close()
     listener = _listen(settings.host, settings.port)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waymark").setLevel(logging.INFO)
     address = f"http://{settings.host}:{settings.port}"
     click.echo("Loading the models …")
     app = create_app(
@@ -299,7 +223,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 @main.command()
-@_explained
+@explained
 def doctor() -> None:
     """Check models, index, versions and write access, and prove that nothing leaves the machine."""
     from waymark.doctor import examine

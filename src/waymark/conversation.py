@@ -1,83 +1,209 @@
 """Conversation so far + question → a question that stands alone.
 
-Rules only: a question that may be a follow-up takes over the topic of the question it follows;
-one with a topic of its own is left as it is. Whether the topic really helps is for the evidence
-to say (`answering`).
+Rules only. A question that leans on earlier ones takes over their topic: in place of its pronoun,
+in front of it, or as the frame in which what it names takes the place of what was asked about
+before. One with a topic of its own is left as it is. Whether the topic really helps is for the
+documents to say (`reading`).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from waymark.follow_ups import POINTING, is_follow_up, is_name, with_item
+from waymark.places import places
 from waymark.sentences import content_words, words
+from waymark.topics import is_aspect, main_phrase, phrases, same
 from waymark.types import Turn
 
-_OPENING = re.compile(
-    r"^(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why not|same for|"
-    r"sorry|oops|no|not|actually|i meant?|i wanted|rather|excuse me|"
-    r"in that case|for (that|this|those|these))\b",
-    re.IGNORECASE,
-)
-_POINTING = frozenset(
-    """it its they them their theirs that those this these one ones former latter there
-    he she""".split()
-)
-_FEW_WORDS = 2
-_PLACES = {
-    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
-    "latter": 1, "one": 0, "two": 1, "three": 2, "middle": 0,
-}  # fmt: skip
-_PLACE = re.compile(
-    r"\b(?:the )?(?:(?:number|no\.?) (?P<number>one|two|three)|(?P<place>first|second|third|fourth"
-    r"|fifth|last|middle|former|latter)(?: (?:one|of (?:them|these|those)))?)\b(?! \w*"
-    r"(?:week|month|day|year|job|step|time|interview)s?\b)",
-    re.IGNORECASE,
-)
-_BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
-_ITEM_WORDS = 5
+Named = Callable[[str], Sequence[str]]  # text → the names in it that the documents know, in order
+
 _LOOK_BACK = 6  # user turns; older ones rarely hold the topic and only blur the query
 
+_LEAD = re.compile(
+    r"^(?:(?:and|but|or|so|also|then|ok(?:ay)?|oh|oops|sorry|no|well|actually|rather|excuse me|"
+    r"(?:and )?(?:what|how) about(?: (?:for|in|the))?|same for|"
+    r"(?<=sorry )i me\w{1,3}|(?<=sorry, )i me\w{1,3}|(?<=oops )i me\w{1,3}|"
+    r"i (?:mean|meant|ment|wanted|asked)(?: to (?:say|ask))?)\b[\s,.:;-]*)+",
+    re.IGNORECASE,
+)
+_CORRECTS = re.compile(r"^(?:sorry|oops|no|not|actually|i (?:mean|meant|ment)|rather)\b", re.I)
+_DENIED = re.compile(r"(?:^|[\s,;])(?:and )?not (?:the |an? )?(?P<what>[^,:;.?]+)[,:;.]?\s*", re.I)
+_ASKS = re.compile(
+    r"\b(?:what|which|who|whom|whose|where|when|why|how|do|does|did|is|are|am|was|can|could|should|"
+    r"would|will|must|may|has|have|whats|whos|hows|wheres)\b"
+    r"|^\W*(?:please )?(?:give|tell|explain|define|describe|show|list|compare)\b",
+    re.I,
+)
+_INSTEAD = (
+    re.compile(r"\b(?:they|them|it|he|she|him)\b", re.I),
+    re.compile(r"\b(?:their|its|his|her)\b", re.I),
+    re.compile(r"(?:(?<=\bas )|(?<=\bbecome )|(?<=\bbe ))one\b|\bone(?=\W*$)", re.I),
+    re.compile(
+        r"(?:(?<=\bfor )|(?<=\bof )|(?<=^is )|(?<=^are ))(?:that|this|those|these)\b"
+        r"|^(?:that|this|those|these)(?= (?:is|are)\b)|\b(?:that|this|those|these)(?=\W*$)",
+        re.I,
+    ),
+)
+_COMPARES = re.compile(
+    r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|worse|the two|both|either|same)\b",
+    re.I,
+)
+_BOTH = re.compile(
+    r"\b(?:(?:of )?the two|both|either|(?:which|one) of (?:them|these|those))\b", re.I
+)
+_DENIED_WORDS = 4
+_OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
+_PLURAL = frozenset(("they", "them", "these", "those"))
+_SINGULAR = frozenset(("it", "that", "this", "one"))
 
-def standalone_question(question: str, history: Sequence[Turn]) -> str:
-    """Return `question` with what it takes over from `history`; unchanged if it takes nothing."""
-    earlier = [turn.content for turn in history if turn.role == "user"][-_LOOK_BACK:]
-    topic = ""
-    for asked in (*earlier, with_item(question, history)):
-        topic = f"{topic} {asked}" if topic and is_follow_up(asked) else asked
-    return " ".join(topic.split())
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A question that stands alone, in two forms, and its topic.
 
-def with_item(question: str, history: Sequence[Turn]) -> str:
-    """Return `question` with "the second one" replaced by that item of the last reply's list.
-
-    Unchanged if it points at no place in a list, or the reply holds no such list.
+    `focused` carries only the topic over; `joined` has all that was asked last in front of it.
+    Both equal the question where it takes nothing over.
     """
-    replies = [turn.content for turn in history if turn.role == "assistant"]
-    match = _PLACE.search(question)
-    items = listed(replies[-1]) if replies else []
-    if not match or not items:
-        return question
-    word = (match.group("place") or match.group("number")).lower()
-    place = len(items) // 2 if word == "middle" else _PLACES[word]
-    if not -len(items) <= place < len(items):
-        return question
-    return f"{question[: match.start()]}{items[place]}{question[match.end() :]}"
+
+    focused: str
+    joined: str
+    topic: str = ""
 
 
-def listed(reply: str) -> list[str]:
-    """Return the items of the first list in a sentence of `reply`, such as "a, b and c"."""
-    for sentence in re.split(r"(?<=[.:!?])\s+|\n", reply):
-        items = [item.strip(" .:;!?") for item in _BETWEEN.split(sentence)]
-        if len(items) > 1 and all(0 < len(item.split()) <= _ITEM_WORDS for item in items):
-            return items
-    return []
+def no_names(text: str) -> Sequence[str]:
+    """Know no name; topics are then found by their place in the question alone."""
+    return ()
 
 
-def is_follow_up(question: str) -> bool:
-    """Tell whether `question` cannot be understood without the one before it."""
-    text = question.strip()
-    topical = content_words(text)
-    if _OPENING.match(text):
-        return True
-    if _POINTING.intersection(words(text)):
-        return len(topical) <= _FEW_WORDS
-    return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS
+def standalone_question(
+    question: str, history: Sequence[Turn], named: Named = no_names
+) -> Standing:
+    """Return `question` with what it takes over from `history`; unchanged if it takes nothing."""
+    turns = [*history, Turn("user", question)]
+    first = [i for i, turn in enumerate(turns) if turn.role == "user"][-_LOOK_BACK - 1 :][0]
+    before = Standing("", "")
+    reply = ""
+    for turn in turns[first:]:
+        if turn.role == "assistant":
+            reply = turn.content
+        else:
+            before = _stand(turn.content, before, reply, named)
+            reply = ""
+    return before
+
+
+def _stand(question: str, before: Standing, reply: str, named: Named) -> Standing:
+    asked, item = with_item(question, reply)
+    if not before.focused or (asked == question and not is_follow_up(question)):
+        return Standing(asked, asked, topic_of(asked, named))
+    joined = f"{before.focused} {asked}"
+    if is_name(item, reply):
+        return Standing(asked, joined, item)
+    focused, topic = _focused(asked, before, reply, named)
+    kept = _in_the_same_place(focused, before.focused) if focused else joined
+    return Standing(kept, joined, topic)
+
+
+def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[str, str]:
+    """The question with the topic of the one before it, and its own topic.
+
+    "" where all of the question before is needed, as for "why?".
+    """
+    rest = _LEAD.sub("", asked).strip() or asked
+    rest, denied = _without_denied(rest) if _CORRECTS.match(asked) else (rest, "")
+    own = named(rest)
+    opens = _OWN_TOPIC.match(rest)
+    named_first = opens and main_phrase(opens.group()) and not _needs(opens.group())
+    if (named_first or (denied and same(before.topic, denied))) and _ASKS.search(rest):
+        return rest, main_phrase(rest)
+    if not content_words(rest):
+        return "", before.topic
+    if _COMPARES.search(rest):
+        return _compared(rest, before, reply, named), before.topic
+    if not _ASKS.search(rest) and any(not is_aspect(w) for w in content_words(rest)):
+        phrase = rest.strip(" ?.!")
+        return _filled(phrase, before, denied), _bare(phrase)
+    return _with_topic(rest, before), own[-1] if own else before.topic
+
+
+def _in_the_same_place(text: str, before: str) -> str:
+    """`text` with the place of the question before, which still holds unless it names its own.
+
+    Pay in Dubai is not answered by pay elsewhere, and no more are its days off.
+    """
+    if not places(before) or places(text):
+        return text
+    return f"{text.rstrip(' ?.!')} in {' and '.join(places(before))}?"
+
+
+def _needs(text: str) -> bool:
+    return bool(_ASKS.search(text)) or not POINTING.isdisjoint(words(text))
+
+
+def _without_denied(rest: str) -> tuple[str, str]:
+    """`rest` without its "not X", and X."""
+    match = _DENIED.search(rest)
+    if not match or len(match.group("what").split()) > _DENIED_WORDS:
+        return rest, ""
+    return f"{rest[: match.start()]} {rest[match.end() :]}".strip(), match.group("what")
+
+
+def _with_topic(rest: str, before: Standing) -> str:
+    """`rest` with the topic for its pronoun, or else in front of it."""
+    topic = before.topic
+    if not topic or same(topic, rest):
+        return rest
+    for pronoun in _INSTEAD:
+        match = pronoun.search(rest)
+        if match:
+            worded = _worded(topic, match.group().casefold(), before.focused)
+            return f"{rest[: match.start()]}{worded}{rest[match.end() :]}"
+    return f"{topic}: {rest}"
+
+
+def _worded(topic: str, pronoun: str, before: str) -> str:
+    """`topic` in the number of `pronoun`, with the article it had before."""
+    if pronoun in _PLURAL:
+        return topic if topic.endswith("s") else f"{topic}s"
+    article = re.search(rf"\b(an?|the|my) {re.escape(topic)}", before, re.I)
+    return f"{article.group(1).lower()} {topic}" if article and pronoun in _SINGULAR else topic
+
+
+def _compared(rest: str, before: Standing, reply: str, named: Named) -> str:
+    """`rest`, which compares, with what is compared."""
+    if _BOTH.search(rest):
+        names = list(dict.fromkeys([*named(before.focused), *named(reply)]))[:3]
+        return f"{' and '.join(names) or before.topic}: {rest}"
+    if re.search(r"\b(?:more|less|better|worse|faster)\W*$", rest, re.I) and phrases(rest):
+        aspects = [w for w in content_words(before.focused) if is_aspect(w)]
+        return f"{' '.join(aspects)}: {rest.rstrip(' ?.!')} than {before.topic}?"
+    if any(is_aspect(w) for w in content_words(rest)):
+        return _with_topic(rest, before)
+    return ""
+
+
+def _filled(phrase: str, before: Standing, denied: str) -> str:
+    """The question before with `phrase` in the place of what it asked about."""
+    asked = before.focused
+    place = re.match(r"(?:in|at|with|after|before|without|during|for|from) ", phrase, re.I)
+    if place:
+        slot = re.search(rf"\b{place.group()}(?:the |an? )?[^,?.]+?(?=[,?.]|$)", asked, re.I)
+        if slot:
+            return f"{asked[: slot.start()]}{phrase}{asked[slot.end() :]}"
+        return f"{asked.rstrip(' ?.')} {phrase}?"
+    old = denied if denied and denied.casefold() in asked.casefold() else before.topic
+    at = asked.casefold().find(old.casefold()) if old else -1
+    if at < 0:
+        return f"{before.topic}: {phrase}"
+    return f"{asked[:at]}{_bare(phrase)}{asked[at + len(old) :]}"
+
+
+def _bare(phrase: str) -> str:
+    return re.sub(r"^(?:the|an?) ", "", phrase, flags=re.I)
+
+
+def topic_of(question: str, named: Named) -> str:
+    """Return the words of `question` that say what it is about; "" if none do."""
+    names = named(question)
+    return names[-1] if names else main_phrase(question)

@@ -1,7 +1,7 @@
 """Corpus folder → Documents, and the files that had to be skipped, each with its reason.
 
-Reads files and their front matter; leaves the text itself to `parsing`. A bad file never stops
-the build: it is named, skipped and reported.
+Finds files and makes documents of them; leaves reading them to `conversion`, and complex formats
+to its child process. A bad file never stops the build: it is named, skipped and reported.
 """
 
 import hashlib
@@ -11,20 +11,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from waymark.conversion import FORMATS, PARSER_VERSION, UNREAD, check, convert
 from waymark.errors import CorpusError, DocumentError
-from waymark.parsing import Parsed, clean_text, parse_html, parse_markdown, parse_plain
+from waymark.isolation import IsolatedConverter
+from waymark.parsing import Parsed
 from waymark.types import Document, Source
 
-PARSERS = {
-    ".md": parse_markdown,
-    ".markdown": parse_markdown,
-    ".txt": parse_plain,
-    ".html": parse_html,
-    ".htm": parse_html,
-}
-MAX_BYTES = 10_000_000
 IGNORED_NAMES = frozenset({"readme.md", "readme.txt", "license.md", "license.txt"})
 
 
@@ -38,15 +30,18 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """Documents in order of id, and what was skipped."""
+    """Documents in order of id, and what was skipped.
+
+    What was left out of a document that was read is in its `notes`.
+    """
 
     documents: tuple[Document, ...]
     skipped: tuple[Skipped, ...]
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the ids and contents of the documents."""
-        whole = hashlib.sha256()
+        """SHA-256 over the ids and contents of the documents, and how they were read."""
+        whole = hashlib.sha256(f"{PARSER_VERSION}\n".encode())
         for document in self.documents:
             whole.update(f"{document.id}\0{document.digest}\n".encode())
         return whole.hexdigest()
@@ -62,68 +57,67 @@ def document_paths(folder: Path) -> list[Path]:
         raise CorpusError(
             f"The corpus folder {folder} does not exist. Create it, or set WAYMARK_CORPUS."
         )
-    return sorted(path for path in _walk(folder) if path.suffix.lower() in PARSERS)
+    return sorted(path for path in _walk(folder) if path.suffix.lower() in FORMATS)
 
 
-def load_corpus(folder: Path, on_read: Callable[[int, int], None] = lambda *_: None) -> Corpus:
+def load_corpus(
+    folder: Path,
+    on_read: Callable[[int, int], None] = lambda *_: None,
+    known: Mapping[str, Document] | None = None,
+) -> Corpus:
     """Read every document of `folder`; `on_read` is told how many of how many files are done.
 
-    Raises CorpusError when the folder does not exist.
+    A document of `known` (id → document of an earlier generation) is taken over when its file has
+    the same bytes and the parsers are the same. Raises CorpusError when the folder does not exist.
     """
     documents: dict[str, Document] = {}
-    skipped: list[Skipped] = []
     paths = document_paths(folder)
-    for done, path in enumerate(paths, 1):
-        name = path.relative_to(folder).as_posix()
-        try:
-            document = load_document(path, folder)
-            if document.id in documents:
-                raise DocumentError(f"another file already has the id {document.id}")
-            documents[document.id] = document
-        except DocumentError as error:
-            skipped.append(Skipped(name, str(error)))
-        except OSError as error:
-            skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
-        on_read(done, len(paths))
+    skipped = [
+        Skipped(
+            path.relative_to(folder).as_posix(),
+            f"{path.suffix} is not read: {UNREAD[path.suffix.lower()]}",
+        )
+        for path in unread_paths(folder)
+    ]
+    with IsolatedConverter() as converter:
+        for done, path in enumerate(paths, 1):
+            name = path.relative_to(folder).as_posix()
+            try:
+                document = _load(path, folder, converter, known or {})
+                if document.id in documents:
+                    raise DocumentError(f"another file already has the id {document.id}")
+                documents[document.id] = document
+            except DocumentError as error:
+                skipped.append(Skipped(name, str(error)))
+            except OSError as error:
+                skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
+            on_read(done, len(paths))
+    skipped.sort(key=lambda entry: entry.path)
     return Corpus(tuple(documents[key] for key in sorted(documents)), tuple(skipped))
 
 
-def load_document(path: Path, folder: Path) -> Document:
+def unread_paths(folder: Path) -> list[Path]:
+    """Return documents of formats that are not read, in a stable order: they are reported."""
+    return sorted(path for path in _walk(folder) if path.suffix.lower() in UNREAD)
+
+
+def _load(
+    path: Path, folder: Path, converter: IsolatedConverter, known: Mapping[str, Document]
+) -> Document:
     """Read one file. Raises DocumentError when it is not a usable document."""
-    if path.stat().st_size > MAX_BYTES:
-        raise DocumentError(f"larger than {MAX_BYTES // 1_000_000} MB")
+    suffix = path.suffix.lower()
+    most = FORMATS[suffix].max_bytes
+    if path.stat().st_size > most:
+        raise DocumentError(f"larger than {most // 1_000_000} MB")
     raw = path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(f"not UTF-8 text (byte {error.start})") from None
-    meta, body = split_front_matter(clean_text(text))
-    parsed = PARSERS[path.suffix.lower()](body)
-    if not parsed.text:
-        raise DocumentError("no text")
     identifier = path.relative_to(folder).with_suffix("").as_posix()
-    return _document(identifier, parsed, meta, hashlib.sha256(raw).hexdigest())
-
-
-def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
-    """Split YAML front matter from the body. Raises DocumentError, with the line, when broken."""
-    if not text.startswith("---\n"):
-        return {}, text
-    end = text.find("\n---", 3)
-    if end < 0:
-        raise DocumentError("the front matter that starts in line 1 is never closed with ---")
-    try:
-        meta = yaml.safe_load(text[4 : end + 1])
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise DocumentError(f"front matter, line {line}: {error.problem}") from None
-    except (yaml.YAMLError, ValueError) as error:
-        raise DocumentError(f"front matter: {error}") from None
-    if meta is None:
-        meta = {}
-    if not isinstance(meta, dict):
-        raise DocumentError("front matter must be a mapping of keys to values")
-    return meta, text[end + 4 :].partition("\n")[2]
+    digest, parser = hashlib.sha256(raw).hexdigest(), f"{suffix} {PARSER_VERSION}"
+    before = known.get(identifier)
+    if before and (before.digest, before.parser) == (digest, parser):
+        return before
+    check(suffix, raw)
+    parsed = (converter.convert if FORMATS[suffix].isolated else convert)(suffix, raw)
+    return _document(identifier, parsed, digest, parser)
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -136,7 +130,8 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield entry
 
 
-def _document(identifier: str, parsed: Parsed, meta: Mapping[str, Any], digest: str) -> Document:
+def _document(identifier: str, parsed: Parsed, digest: str, parser: str) -> Document:
+    meta = parsed.meta
     fallback = parsed.first_heading or identifier.rsplit("/", 1)[-1]
     return Document(
         id=identifier,
@@ -155,6 +150,8 @@ def _document(identifier: str, parsed: Parsed, meta: Mapping[str, Any], digest: 
         aliases=_lines(meta.get("aliases")),
         related=_lines(meta.get("related")),
         questions=_lines(meta.get("questions")),
+        parser=parser,
+        notes=parsed.notes,
     )
 
 

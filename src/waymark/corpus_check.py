@@ -16,12 +16,14 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from waymark.corpus import MAX_BYTES, document_paths, split_front_matter
+from waymark.corpus import document_paths
 from waymark.errors import DocumentError
+from waymark.front_matter import split_front_matter
 from waymark.parsing import clean_text
 from waymark.sentences import words
 from waymark.writing_rules import Finding, check_prose, lix
 
+MAX_BYTES = 10_000_000
 SUMMARY_WORDS = 40
 NEAR_DUPLICATE = 0.7  # of the word triples of two paragraphs; templates about two jobs reach 0.6
 MIN_SHINGLES = 15  # a shorter paragraph repeats a set phrase, not a passage

@@ -13,6 +13,7 @@ from typing import Any
 from waymark import models
 from waymark.assembly import load_answerer, open_index
 from waymark.errors import WaymarkError
+from waymark.publishing import current_generation
 from waymark.settings import Settings
 from waymark.types import DoneEvent
 
@@ -113,6 +114,7 @@ def _language_model(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
+    current_generation(settings.index)  # open_index would be content with an older one
     index = open_index(settings)
     manifest = index.manifest
     index.close()

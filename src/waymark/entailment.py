@@ -5,25 +5,25 @@ by it. The rules know words, figures and clauses but no grammar, so they refuse 
 paraphrases (docs/LOG.md has the rates). Knows nothing of passages.
 """
 
-import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from waymark.figures import DATE, Figure, holds
+from waymark.ordering import changes_link, moves_words, swaps_names, swaps_pairs
 from waymark.qualifications import (
     is_stronger,
     loses_alternative,
     loses_condition,
     loses_hedge,
+    loses_only,
     negates_otherwise,
 )
 from waymark.statements import Statement, around_figure, read
 from waymark.wording import (
     GLUE,
     HEDGES,
-    PREPOSITIONS,
-    content_roots,
     is_content,
     is_negation,
     root,
@@ -31,19 +31,18 @@ from waymark.wording import (
 )
 
 MANY = 1000  # a count from here on is a statistic, which keeps its place and year
-MOVED = 3  # words torn from both neighbours from which on another order is another meaning
 
 _YES_OR_NO = re.compile(r"\s*(yes|no)\s*[,.:;–—]\s*", re.IGNORECASE)
 _NAME = re.compile(r"(?:[A-Z][\w.+#-]*\s+){1,4}[A-Z][\w.+#-]*")
 _LETTER_NAME = re.compile(r"\b[A-Z][\w-]+ [A-Z]\b")
 _ONE_SUBJECT = re.compile(r"(?!.*(?:\b(?:and|or)\b|[,:?]))")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
+_CAPITAL = re.compile(r"\b[A-Z][A-Za-z]*\b")
 _AMOUNTS = frozenset("$£€¥₹%")
-_UNSAID = frozenset({"year", "month", "week", "day", "hour", "pay", root("month-may")})
 _GENERIC = frozenset(
     root(word)
     for word in "median pay average employment job opening grow decline lowest-paid highest-paid "
-    "tenth united states listed middle worker year project".split()
+    "tenth united states listed middle worker year project month-may".split()
 )
 
 
@@ -66,6 +65,8 @@ def objection(claim: str, support: str, around: Around | None = None) -> str:
     beside = around or Around()
     if misses_word(said, base, beside):
         return "misses word"
+    if misses_sign(claim, support) or misses_small_name(said, base, beside):
+        return "misses name"
     if bares_statistic(said, base, beside):
         return "bares statistic"
     objecting = (rule.__name__.replace("_", " ") for rule in RULES if rule(said, base))
@@ -102,6 +103,25 @@ def _is_known(word: str, said: Statement, sources: Sequence[Statement]) -> bool:
         or any(wanted in compound and compound <= said.roots for compound in source.compounds)
         for source in sources
     )
+
+
+def misses_sign(claim: str, support: str) -> bool:
+    """A sign such as "<", "|", "=" or an emoji is not in the support; money signs are figures."""
+    signs = {sign for sign in claim if unicodedata.category(sign) in ("Sm", "So", "Sk")}
+    return not signs - {"+"} <= set(support)
+
+
+def misses_small_name(said: Statement, base: Statement, around: Around) -> bool:
+    """A name that is else a small word, such as "Go", "IT" or "WHO", is not in the support."""
+    known = set(_CAPITAL.findall(f"{base.text} {around.title} {around.stands_for}"))
+    named = {match[0] for match in _CAPITAL.finditer(said.text) if not _opens(match)}
+    return any(name not in known and not is_content(name.casefold()) for name in named - {"I"})
+
+
+def _opens(match: re.Match[str]) -> bool:
+    """Tell whether a capital only opens a sentence or a quotation."""
+    before = match.string[: match.start()].rstrip()
+    return match[0][1:] == match[0][1:].lower() and (not before or before[-1] in ".:?!\"“‘'(—–-")
 
 
 def bares_statistic(said: Statement, base: Statement, around: Around) -> bool:
@@ -174,67 +194,6 @@ def _own_words(base: Statement) -> list[set[str]]:
     return own
 
 
-def swaps_pairs(said: Statement, base: Statement) -> bool:
-    """ "A for B and C for D" becomes "A for D"."""
-    known = _linked(base)
-    for first, link, second in _linked(said) - known:
-        other_second = any(a == first and p == link for a, p, b in known)
-        other_first = any(b == second and p == link for a, p, b in known)
-        if other_second and other_first:
-            return True
-    return False
-
-
-def _linked(statement: Statement) -> set[tuple[str, str, str]]:
-    """Content words to both sides of a preposition, names left out."""
-    found: set[tuple[str, str, str]] = set()
-    for piece in statement.segments:
-        for i, word in enumerate(piece.words):
-            before = content_roots(piece.words[:i])[-1:]
-            after = content_roots(piece.words[i + 1 :])[:1]
-            if word in PREPOSITIONS and before and after and after[0] not in statement.names:
-                found.add((before[0], word, after[0]))
-    return found
-
-
-def moves_words(said: Statement, base: Statement) -> bool:
-    """Words stand between others than in the support: "homes work from nurses"."""
-    ignored = said.names | base.names | _UNSAID | (_passive(said) ^ _passive(base))
-    common = set(said.content) & set(base.content) - ignored
-    order = ["", *(word for word in said.content if word in common), ""]
-    model = ["", *(word for word in base.content if word in common), ""]
-    joined = set(itertools.pairwise(model))
-    torn = [
-        word
-        for before, word, after in zip(order, order[1:], order[2:], strict=False)
-        if (before, word) not in joined and (word, after) not in joined
-    ]
-    return len(torn) >= MOVED or _trade_places(order, model)
-
-
-def _trade_places(order: Sequence[str], model: Sequence[str]) -> bool:
-    """Tell whether two words stand in each other's place and all others in their own.
-
-    Neighbours may: they are mostly items of a list, or a verb and its object.
-    """
-    if len(order) != len(model):
-        return False
-    moved = [i for i, (word, other) in enumerate(zip(order, model, strict=True)) if word != other]
-    return len(moved) == 2 and moved[1] - moved[0] > 1
-
-
-def _passive(statement: Statement) -> set[str]:
-    """Roots of participles after a form of "be": their object stands before them."""
-    found = set()
-    for i, word in enumerate(statement.words):
-        if word in ("be", "is", "are", "was", "were", "been"):
-            for other in statement.words[i + 1 : i + 3]:
-                if other.endswith("ed") or (is_content(other) and root(other) != other):
-                    found.add(root(other))
-                    break
-    return found
-
-
 Rule = Callable[[Statement, Statement], bool]
 RULES: tuple[Rule, ...] = (
     misses_figure,
@@ -242,9 +201,12 @@ RULES: tuple[Rule, ...] = (
     is_stronger,
     negates_otherwise,
     loses_hedge,
+    loses_only,
     loses_condition,
     loses_alternative,
     mixes_clauses,
     swaps_pairs,
+    changes_link,
     moves_words,
+    swaps_names,
 )

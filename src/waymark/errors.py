@@ -77,3 +77,33 @@ class QuestionSetInvalid(WaymarkError):
     """A line of a question set is not a labelled case."""
 
     code = "question_set_invalid"
+
+
+class IndexUnreadable(WaymarkError):
+    """The system refuses to read the index (rights, memory, device); it need not be damaged."""
+
+    code = "index_unreadable"
+
+
+class IndexUnwritable(WaymarkError):
+    """The index folder takes no writes or no locks."""
+
+    code = "index_unwritable"
+
+
+class RemovalRefused(WaymarkError):
+    """A build would take away more documents than a build may without being told to."""
+
+    code = "removal_refused"
+
+
+class GateInvalid(WaymarkError):
+    """A line of the gate is not a question with its document."""
+
+    code = "gate_invalid"
+
+
+class GateFailed(WaymarkError):
+    """A new generation no longer finds what it has to find; it was kept aside."""
+
+    code = "gate_failed"

@@ -5,69 +5,68 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
+from waymark.numerals import in_digits
 from waymark.sentences import content_words, stem
 
 DATE = "date"  # the unit of a year of the calendar
 NAME = "name"  # the unit of a name that holds a digit, such as "F1" or "ICD-11"
 PERCENT = "%"
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-_ONES += " fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SMALL = {word: value for value, word in enumerate(_ONES.split())}
-_SMALL |= {word: value for word, value in zip(_TENS.split(), range(20, 100, 10), strict=True)}
-_LARGE = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-_SCALE = _LARGE | {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "trillion": 10**12}
-_CURRENCIES = {"dollar": "$", "usd": "$", "euro": "€", "eur": "€", "gbp": "£"}
-_UNITS = _CURRENCIES | {
-    "%": PERCENT, "percent": PERCENT, "pct": PERCENT, "per cent": PERCENT,
+_SCALE = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "dozen": 12, "hundred": 100}
+_SCALE |= {"thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7}
+_SCALE |= {"billion": 10**9, "trillion": 10**12}
+_MONEY = "$£€¥₹₩₪₽₺₫₴฿"
+_UNITS = {sign: sign for sign in _MONEY} | {
+    "%": PERCENT, "percent": PERCENT, "per cent": PERCENT,
     "year": "year", "yr": "year", "month": "month", "week": "week", "day": "day", "hour": "hour",
     "hr": "hour", "minute": "minute", "min": "minute", "second": "second", "decade": "decade",
     "percentage point": "point", "pound": "pound", "lb": "pound", "kg": "kg", "kilogram": "kg",
     "kilo": "kg", "ton": "ton", "tonne": "tonne", "foot": "foot", "feet": "foot", "ft": "foot",
     "metre": "metre", "meter": "metre", "mile": "mile", "km": "km", "kilometre": "km",
-    "kilometer": "km", "third": "third", "quarter": "quarter", "fifth": "fifth", "tenth": "tenth",
+    "kilometer": "km", "time": "time", "x": "time", "fold": "time", "fortnight": "fortnight",
+    "quarter": "quarter", "st": "th", "nd": "th", "rd": "th", "th": "th", "am": "am", "pm": "pm",
 }  # fmt: skip
 _PERIODS = {"annum": "year", "annual": "year", "daily": "day", "hr": "hour", "yr": "year"}
 
-_SPELT = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
-_SPELT_NUMBER = re.compile(
-    rf"(?<!\d[ -])\b(?:half a (?=dozen)|an? (?={'|'.join(_LARGE)}))?(?:{_SPELT})\b"
-    rf"(?:(?:[ -]| and )(?:{_SPELT})\b)*",
-    re.IGNORECASE,
+_SIGNS = f"[{_MONEY}]"
+_NUMBER = re.compile(
+    r"(?P<day>\d{1,4}([-./])\d{1,2}\2\d{2,4}\b)|(?P<clock>\d{1,2}:\d\d)"
+    r"|(?P<share>\d+/\d+)|\d+(?:\.\d+)*"
 )
-_HALF = re.compile(r"\bhalf\b(?!-)", re.IGNORECASE)
-_GROUP = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_MONTH_BEFORE = re.compile(rf"\b{_MONTH}\.? (?:the )?$")
+_MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}\b")
 _NAME_BEFORE = re.compile(r"[^\W\d_][\w+#]*-?$")
 _REST_OF_NAME = re.compile(r"[\w+#]*(?:[.-]\w+)*")
-_CURRENCY = re.compile(r"([$£€¥₹])\s?$")
-_SIGN = re.compile(r"(?:^|\s)[-−]\s?[$£€¥₹]?\s?$")
+_CURRENCY = re.compile(rf"((?:\b[A-Z]{{1,2}})?{_SIGNS})\s?$")
+_SIGN = re.compile(rf"(?:^|[\s(])[-−]\s?{_SIGNS}?\s?$")
 _SCALED = re.compile(rf"[ -]?({'|'.join(_SCALE)})\b", re.IGNORECASE)
-_UNIT = re.compile(r"[ -]?(%|[^\W\d_]+)(?: ([^\W\d_]+))?")
+_UNIT = re.compile(rf"[ -]?(%|{_SIGNS}(?! ?\d)|[^\W\d_]+)(?: ([^\W\d_]+))?")
 _PERIOD = re.compile(
     r"(?:\b(?:an?|per|each|every) |/ ?)(year|annum|month|week|day|hour|mile|hr|yr)\b"
     r"|\b(year|month|week|hour)ly\b|\b(annual|daily)(?:ly)?\b",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r" ?(?:to|or|and|[-–—]) ?(?:about )?[$£€¥₹]?", re.IGNORECASE)
-_BETWEEN = re.compile(r"\bbetween (?:about )?[$£€¥₹]?$", re.IGNORECASE)
+_RANGE = re.compile(rf" ?(?:to|or|and|[-–—]) ?(?:about )?{_SIGNS}?", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\bbetween (?:about )?{_SIGNS}?$", re.IGNORECASE)
 _BOUNDS = {
-    ">": r"(?:more than|over|above|exceeding)",
-    ">=": r"(?:at least|no (?:less|fewer) than|a minimum of)",
-    "<": r"(?:less than|fewer than|under|below)",
-    "<=": r"(?:at most|(?:no|not) more than|up to|a maximum of)",
-    "~": r"(?:about|around|approximately|roughly|nearly|almost)",
+    ">": r"\b(?:more than|over|above|exceed(?:s|ing)?|greater than|higher than|upwards of"
+    r"|in excess of|beyond)|>",
+    ">=": r"\b(?:at least|(?:no|not) (?:less|fewer) than|a minimum of|starting (?:at|from))|≥|>=",
+    "<": r"\b(?:less than|fewer than|under|below|lower than)|<",
+    "<=": r"\b(?:at most|(?:no|not) more than|up to|a maximum of|as (?:many|much) as)|≤|<=",
+    "~": r"\b(?:about|around|approximately|approx\.?|roughly|nearly|almost|circa|close to)|~|≈",
+    "several": r"\b(?:several|few|many|couple of)",
 }
 _BOUND_BEFORE = re.compile(
-    "|".join(rf"(\b{words} (?:[-−]?[$£€¥₹] ?)?$)" for words in _BOUNDS.values()), re.IGNORECASE
+    "|".join(rf"((?:{words}) ?(?:[-−]?{_SIGNS} ?)?$)" for words in _BOUNDS.values()), re.IGNORECASE
 )
-_OR_MORE = re.compile(r"\+| or (?:more|above|over)\b| plus\b", re.IGNORECASE)
+_OR_MORE = re.compile(r" ?\+(?!\w)| or (?:more|above|over)\b| plus\b", re.IGNORECASE)
 _OR_LESS = re.compile(r" or (?:less|fewer|below|under)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r" of (?:them|these|those|which|whom)\b", re.IGNORECASE)
 _PAUSE = re.compile(r"[;:()]")
@@ -107,8 +106,7 @@ class _Found:
 
 def figures(text: str) -> list[Figure]:
     """Return the figures of `text` in reading order; "one" on its own counts as a pronoun."""
-    plain = _GROUP.sub("", _plain_digits(text))
-    plain = _HALF.sub("50 per cent", _SPELT_NUMBER.sub(_in_digits, plain))
+    plain = in_digits(text)
     found = [_read(plain, match) for match in _NUMBER.finditer(plain)]
     found = _with_periods(plain, _with_ranges(plain, _with_shared_units(plain, found)))
     return [entry.figure for entry in _counted(plain, found)]
@@ -125,54 +123,66 @@ def holds(support: Iterable[Figure], claimed: Iterable[Figure]) -> bool:
     return all(any(figure.states(claim) for figure in known) for claim in claimed)
 
 
-def _plain_digits(text: str) -> str:
-    """NFKC, white space made single and plain, digits of every script as 0 to 9."""
-    folded = " ".join(unicodedata.normalize("NFKC", text).split())
-    return "".join(str(unicodedata.decimal(c, c)) for c in folded)
-
-
-def _in_digits(match: re.Match[str]) -> str:
-    spelt = match[0].casefold()
-    if spelt == "one":
-        return match[0]
-    if spelt.startswith("half a"):
-        return "6"
-    total, current = 0, 0
-    for word in re.findall(_SPELT, spelt):
-        if word in _SMALL:
-            current += _SMALL[word]
-        elif _LARGE[word] < 1000:
-            current = max(current, 1) * _LARGE[word]
-        else:
-            total, current = total + max(current, 1) * _LARGE[word], 0
-    return str(total + current)
-
-
 def _read(text: str, match: re.Match[str]) -> _Found:
     """Read the figure whose digits `match` found, with what stands directly around it."""
     start, end = match.span()
-    named = _NAME_BEFORE.search(text, 0, start)
-    if named:
+    if match["day"] or match["clock"]:
+        return _Found(Figure(match[0].replace("/", "-"), "calendar"), start, end)
+    currency = _CURRENCY.search(text, 0, start)
+    if not currency and (named := _NAME_BEFORE.search(text, 0, start)):
         rest = _REST_OF_NAME.match(text, end)
         end = rest.end() if rest else end
         return _Found(Figure(text[named.start() : end].casefold(), NAME), start, end)
-    value = _value(match[0])
-    currency = _CURRENCY.search(text, 0, start)
-    if scaled := _SCALED.match(text, end):
+    if month := _month(text, match):
+        return _Found(Figure(f"{int(match[0])} {month}", "calendar"), start, end)
+    if match["share"]:
+        return _share(text, match)
+    return _amount(text, match, currency[1] if currency else "")
+
+
+def _month(text: str, match: re.Match[str]) -> str:
+    """The month of which a number is the day, or ""."""
+    if not re.fullmatch(r"\d{1,2}", match[0]):
+        return ""
+    before = _MONTH_BEFORE.search(text, 0, match.start())
+    found = before or _MONTH_AFTER.match(text, match.end())
+    return found[1].casefold() if found else ""
+
+
+def _share(text: str, match: re.Match[str]) -> _Found:
+    """A share as a percentage where that is exact: "1/5" is 20 per cent, "2/3" stays."""
+    percent = 100 * Fraction(match[0])
+    value = _shown(Decimal(percent.numerator) / percent.denominator)
+    exact = Fraction(value) == percent
+    bound, end = _bound(text, match.start(), match.end())
+    shown = Figure(value if exact else str(percent / 100), PERCENT if exact else "share")
+    return _Found(replace(shown, bound=bound), match.start(), end)
+
+
+def _amount(text: str, match: re.Match[str], currency: str) -> _Found:
+    start, end = match.span()
+    value, scaled = _value(match[0]), _SCALED.match(text, end)
+    if scaled and (currency or scaled[0].strip(" -") != "m" or scaled.start(1) == end):
         value *= _SCALE[scaled[1].casefold()]
         end = scaled.end()
-    unit, end = (currency[1], end) if currency else _unit(text, end)
+    after_number, end = _bound_after(text, end)
+    unit, end = _unit(text, end)
+    unit = currency or unit
     if not unit and re.fullmatch(r"(?:19|20)\d\d", match[0]) and not scaled:
         unit = DATE
     sign = "-" if _SIGN.search(text, 0, start) else ""
     bound, end = _bound(text, start, end)
-    return _Found(Figure(sign + _shown(value), unit, bound=bound), start, end)
+    return _Found(Figure(sign + _shown(value), unit, bound=after_number or bound), start, end)
 
 
 def _bound(text: str, start: int, end: int) -> tuple[str, int]:
     """Return what a figure is a bound of, and where it ends with "or more"."""
     if before := _BOUND_BEFORE.search(text, 0, start):
         return list(_BOUNDS)[(before.lastindex or 1) - 1], end
+    return _bound_after(text, end)
+
+
+def _bound_after(text: str, end: int) -> tuple[str, int]:
     for pattern, bound in ((_OR_MORE, ">="), (_OR_LESS, "<=")):
         if after := pattern.match(text, end):
             return bound, after.end()
@@ -194,10 +204,8 @@ def _unit(text: str, end: int) -> tuple[str, int]:
 
 
 def _value(digits: str) -> Decimal:
-    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", digits):
-        digits = digits.replace(",", "")
-    parts = re.split(r"[.,]", digits)
-    return Decimal(parts[0] + "." + "".join(parts[1:]) if len(parts) > 1 else parts[0])
+    whole, *rest = digits.split(".")
+    return Decimal(f"{whole}.{''.join(rest)}" if rest else whole)
 
 
 def _shown(value: Decimal) -> str:
@@ -214,7 +222,7 @@ def _with_shared_units(text: str, found: list[_Found]) -> list[_Found]:
             continue
         if first.figure.unit in ("", DATE) and second.figure.unit not in ("", DATE, NAME):
             shared[i - 1] = replace(first, figure=replace(first.figure, unit=second.figure.unit))
-        elif first.figure.unit in _CURRENCIES.values() and second.figure.unit == "":
+        elif first.figure.unit[-1:] in [*_MONEY] and second.figure.unit == "":
             shared[i] = replace(second, figure=replace(second.figure, unit=first.figure.unit))
     return shared
 

@@ -22,7 +22,7 @@ SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has o
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
 
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
-_LIST_MARK = re.compile(r"^\s*(?:[-*•]|\d{1,2}[.)])\s+")
+_MARKUP = re.compile(r"^\s*(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+|\*\*")  # of lists, titles, bold type
 
 
 class Citations:
@@ -52,6 +52,7 @@ class Citations:
             url=passage_url(*span),
             reviewed=evidence.passage.reviewed,
             stale=review_by is not None and review_by < self._today,
+            page=chunk.page_at(evidence.start),
         )
         return self._by_span[span]
 
@@ -103,6 +104,8 @@ def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evi
     """
     if not content_words(claim.text) or claim.text.count("(") != claim.text.count(")"):
         return None
+    if not "".join(claim.text.split()).isprintable():  # the unseen can turn what is seen
+        return None
     named = [passages[n - 1] for n in claim.markers if 1 <= n <= len(passages)]
     others = [p for p in passages if p not in named]
     for group in (named, others):
@@ -122,7 +125,7 @@ def _claim(raw: str) -> Claim:
     markers: list[int] = []
     for group in _MARKER.findall(raw):
         markers.extend(int(n) for n in re.findall(r"\d{1,3}", group))
-    text = " ".join(_LIST_MARK.sub("", _MARKER.sub("", raw)).split())
+    text = " ".join(_MARKUP.sub("", _MARKER.sub("", raw)).split())
     return Claim(text, tuple(dict.fromkeys(markers)))
 
 

@@ -1,158 +1,104 @@
 """One immutable generation: vectors, documents, chunks, full text and the manifest over them.
 
-Writes, verifies, opens and searches one folder; `publishing` decides which folder is current.
-Only importer of faiss. Distances never leave this file: every score is higher-is-better.
+Writes, opens and searches one folder; `publishing` decides which folder is current. Only
+importer of faiss. Distances never leave this file: every score is higher-is-better.
 """
 
+import errno
+import hashlib
 import json
+import os
 import sqlite3
+import struct
 import threading
+import weakref
 from collections.abc import Collection, Sequence
-from contextlib import closing
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from waymark.errors import IndexDamaged, IndexMismatch
-from waymark.files import sha256_file
-from waymark.types import Block, Chunk, Document, Matrix, Source
+from waymark import files
+from waymark.database import database_bytes, load_document, load_pages
+from waymark.errors import IndexDamaged, IndexMismatch, IndexUnwritable
+from waymark.manifest import MANIFEST, Manifest, Probe, reporting_unreadable, verify_generation
+from waymark.probing import choose_probes, still_found
+from waymark.types import Chunk, Document, Matrix
 
-SCHEMA = 3  # of the tables and of the stored fields of a document
-MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 CHUNKS = "chunks.sqlite"
+
+# A flat index as faiss stores it: kind, dimension, count; 45 bytes of header in all.
+FLAT_HEADER = struct.Struct("<4siq")
+FLAT_HEADER_BYTES = 45
 
 # Weights of the full-text columns in bm25(): a hit in the title or an alias says more about
 # what a passage is about than one in its body.
 COLUMN_WEIGHTS = {"title": 2.0, "heading": 2.0, "aliases": 1.0, "body": 1.0}
 
-_TABLES = """
-CREATE TABLE documents (id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL,
-                        digest TEXT NOT NULL, meta TEXT NOT NULL,
-                        valid_until TEXT) WITHOUT ROWID;
-CREATE INDEX documents_that_expire ON documents(valid_until) WHERE valid_until IS NOT NULL;
-CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
-                     document_id TEXT NOT NULL REFERENCES documents(id),
-                     heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL);
-CREATE INDEX chunks_by_document ON chunks(document_id);
-CREATE VIRTUAL TABLE full_text USING fts5(title, heading, aliases, body,
-                                          tokenize = 'porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(full_text, row);
-"""
-
 
 @dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is made of; binds its files together."""
+class Written:
+    """What the manifest says of the files of a generation: as they were meant, not as they are."""
 
-    schema: int
-    package: str
-    embedding_model: str
-    dimension: int
-    chunking: dict[str, Any]
-    corpus_digest: str
-    documents: int
-    chunks: int
     files: dict[str, dict[str, Any]]
-    sequence: int
-    created: str
+    probes: tuple[Probe, ...]
 
 
 def write_generation(
     folder: Path, documents: Sequence[Document], chunks: Sequence[Chunk], vectors: Matrix
-) -> None:
+) -> Written:
     """Write vectors and texts into the empty `folder`; row i of `vectors` is `chunks[i]`.
 
-    `vectors` is (n, d) float32 with unit rows. Raises OSError when the disk refuses.
+    `vectors` is (n, d) float32 with unit rows. Raises OSError when the disk refuses; a disk that
+    loses data without saying so is found out when the generation is opened.
     """
     if len(chunks) != len(vectors):
         raise ValueError(f"{len(vectors)} vectors for {len(chunks)} chunks")
-    _write_chunks(folder / CHUNKS, documents, chunks)
     # faiss.write_index can lose the end of a file on a full disk without raising
     # (measured: reliability A-01); bytes written by Python cannot.
     import faiss
 
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
-    (folder / VECTORS).write_bytes(faiss.serialize_index(flat).tobytes())
-
-
-def describe_files(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return bytes and SHA-256 of each data file of a generation."""
-    return {
-        name: {"bytes": (folder / name).stat().st_size, "sha256": sha256_file(folder / name)}
-        for name in (VECTORS, CHUNKS)
+    described = {
+        CHUNKS: _write(folder / CHUNKS, database_bytes(documents, chunks)),
+        VECTORS: _write(folder / VECTORS, faiss.serialize_index(flat).data),
     }
+    return Written(described, choose_probes(flat, len(chunks)))
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write `manifest` as JSON into `folder`."""
-    text = json.dumps(asdict(manifest), indent=1, sort_keys=True)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Read the manifest of a generation. Raises IndexDamaged or IndexMismatch (schema)."""
-    try:
-        fields = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        schema = fields["schema"]
-        manifest = Manifest(**fields) if schema == SCHEMA else None
-    except FileNotFoundError:
-        raise IndexDamaged(f"{folder} has no {MANIFEST}. Run: waymark index") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(
-            f"{folder / MANIFEST} is damaged ({error}). Run: waymark index"
-        ) from None
-    if manifest is None:
-        raise IndexMismatch(
-            f"{folder} has schema {schema}, this version reads {SCHEMA}. Run: waymark index"
-        )
-    return manifest
-
-
-def verify_generation(folder: Path) -> Manifest:
-    """Check every file of a generation against its manifest, byte for byte.
-
-    Raises IndexDamaged naming the file, or IndexMismatch when the schema is another.
-    """
-    manifest = read_manifest(folder)
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if not path.is_file() or path.stat().st_size != expected["bytes"]:
-            raise IndexDamaged(f"{path} is missing or has another size. Run: waymark index")
-        if sha256_file(path) != expected["sha256"]:
-            raise IndexDamaged(f"{path} has changed since it was built. Run: waymark index")
-    return manifest
+def _write(path: Path, data: bytes | memoryview) -> dict[str, Any]:
+    files.write(path, data)
+    return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 class Index:
-    """A verified generation, open for searching. Safe to use from several threads."""
+    """A verified generation, open for searching. Safe to use from several threads.
+
+    Holds a shared lock on its manifest until it is closed: what is read is never collected.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Verify and open `folder`. Raises IndexDamaged or IndexMismatch."""
-        import faiss
+        """Verify and open `folder`.
 
+        Raises IndexDamaged, IndexMismatch, or IndexUnreadable when the system refuses.
+        """
         self.folder = folder
-        self.manifest = verify_generation(folder)
-        data = np.frombuffer((folder / VECTORS).read_bytes(), dtype=np.uint8)
-        try:
-            self._vectors = faiss.deserialize_index(data)
-        except RuntimeError:
-            raise IndexDamaged(f"{folder / VECTORS} cannot be read. Run: waymark index") from None
-        # One read-only connection behind a lock: queries take well under a millisecond.
-        self._database = sqlite3.connect(
-            f"{(folder / CHUNKS).resolve().as_uri()}?mode=ro&immutable=1",
-            uri=True,
-            check_same_thread=False,
-        )
         self._lock = threading.Lock()
-        shape = (self._vectors.ntotal, self._vectors.d)
-        if shape != (self.manifest.chunks, self.manifest.dimension):
-            self.close()
-            raise IndexDamaged(f"{folder} holds vectors of another shape. Run: waymark index")
+        with ExitStack() as undo, reporting_unreadable(folder):
+            self._release = weakref.finalize(self, os.close, _hold(folder / MANIFEST))
+            undo.callback(self._release)
+            self.manifest = verify_generation(folder)
+            self._vectors = _load_vectors(folder / VECTORS, self.manifest)
+            # One read-only connection behind a lock: queries take well under a millisecond.
+            self._database = _open_database(folder / CHUNKS)
+            undo.callback(self._database.close)
+            self._check()
+            undo.pop_all()
 
     @property
     def name(self) -> str:
@@ -160,9 +106,10 @@ class Index:
         return self.folder.name
 
     def close(self) -> None:
-        """Release the database; the object cannot be used afterwards."""
+        """Release the generation; the object cannot be used afterwards."""
         with self._lock:
             self._database.close()
+        self._release()
 
     def search(
         self, vector: Matrix, top_k: int, without: Collection[int] = ()
@@ -221,14 +168,16 @@ class Index:
         """Return the chunks at `rows`, in that order."""
         found = self._query(
             'SELECT c.row, c.id, c.document_id, d.title, c.heading_path, c.start, c."end", '
-            'substr(d.text, c.start + 1, c."end" - c.start) '
+            'substr(d.text, c.start + 1, c."end" - c.start), c.pages '
             "FROM chunks c JOIN documents d ON d.id = c.document_id "
             "WHERE c.row IN (SELECT value FROM json_each(?))",
             (json.dumps(list(rows)),),
         )
         by_row = {
-            row: Chunk(id_, doc, title, tuple(json.loads(path)), start, end, text)
-            for row, id_, doc, title, path, start, end, text in found
+            row: Chunk(
+                id_, doc, title, tuple(json.loads(path)), start, end, text, load_pages(pages)
+            )
+            for row, id_, doc, title, path, start, end, text, pages in found
         }
         return [by_row[row] for row in rows]
 
@@ -248,69 +197,74 @@ class Index:
         found = self._query(
             "SELECT id, title, text, digest, meta FROM documents WHERE id = ?", (document_id,)
         )
-        return _load_document(*found[0]) if found else None
+        return load_document(*found[0]) if found else None
 
     def documents(self) -> list[Document]:
         """Return all documents in order of id."""
         rows = self._query("SELECT id, title, text, digest, meta FROM documents ORDER BY id", ())
-        return [_load_document(*row) for row in rows]
+        return [load_document(*row) for row in rows]
 
     def _query(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
         with self._lock:
             return self._database.execute(sql, values).fetchall()
 
-
-def _write_chunks(path: Path, documents: Sequence[Document], chunks: Sequence[Chunk]) -> None:
-    aliases = {document.id: ", ".join(document.aliases) for document in documents}
-    with closing(sqlite3.connect(path)) as database, database:
-        # The folder is private until it is published, and synced then: a journal buys nothing.
-        database.execute("PRAGMA journal_mode = OFF")
-        database.executescript(_TABLES)
-        database.executemany(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    d.id,
-                    d.title,
-                    d.text,
-                    d.digest,
-                    _dump_meta(d),
-                    d.valid_until.isoformat() if d.valid_until else None,
-                )
-                for d in documents
-            ],
-        )
-        database.executemany(
-            "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (row, c.id, c.document_id, json.dumps(c.heading_path), c.start, c.end)
-                for row, c in enumerate(chunks)
-            ],
-        )
-        database.executemany(
-            "INSERT INTO full_text (rowid, title, heading, aliases, body) VALUES (?, ?, ?, ?, ?)",
-            [
-                (row, c.title, c.heading, aliases[c.document_id], c.text)
-                for row, c in enumerate(chunks)
-            ],
-        )
+    def _check(self) -> None:
+        """Compare counts and searches with those of the build."""
+        try:
+            counts = self._query(
+                "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)", ()
+            )[0]
+        except sqlite3.Error as error:
+            raise IndexDamaged(
+                f"{self.folder / CHUNKS} cannot be read ({error}). Run: waymark index"
+            ) from None
+        if counts != (self.manifest.documents, self.manifest.chunks):
+            raise IndexDamaged(f"{self.folder} holds texts of another build. Run: waymark index")
+        if not all(still_found(self._vectors, probe) for probe in self.manifest.probes):
+            raise IndexMismatch(
+                f"A search in {self.folder} does not find what it found when it was built "
+                "(another faiss?). Run: waymark index"
+            )
 
 
-def _dump_meta(document: Document) -> str:
-    fields = {
-        key: value
-        for key, value in asdict(document).items()
-        if key not in ("id", "title", "text", "digest")
-    }
-    return json.dumps(fields, default=date.isoformat, ensure_ascii=False)
+def _hold(manifest: Path) -> int:
+    """Open the manifest under a shared lock; return the descriptor that holds it."""
+    try:
+        descriptor = os.open(manifest, os.O_RDONLY)
+    except (FileNotFoundError, NotADirectoryError):
+        raise IndexDamaged(f"{manifest.parent} has no {MANIFEST}. Run: waymark index") from None
+    try:
+        held = files.try_lock(descriptor, shared=True)
+    except IndexUnwritable:
+        return descriptor  # nobody can build, so nobody collects, where there are no locks
+    except BaseException:
+        os.close(descriptor)
+        raise
+    if not held:
+        os.close(descriptor)
+        raise IndexDamaged(f"{manifest.parent} is being deleted. Run: waymark index")
+    return descriptor
 
 
-def _load_document(id_: str, title: str, text: str, digest: str, meta: str) -> Document:
-    fields = json.loads(meta)
-    for key in ("reviewed", "review_by", "valid_until"):
-        fields[key] = date.fromisoformat(fields[key]) if fields[key] else None
-    for key in ("audience", "aliases", "related", "questions"):
-        fields[key] = tuple(fields[key])
-    fields["blocks"] = tuple(Block(**block) for block in fields["blocks"])
-    fields["sources"] = tuple(Source(**source) for source in fields["sources"])
-    return Document(id=id_, title=title, text=text, digest=digest, **fields)
+def _load_vectors(path: Path, manifest: Manifest) -> Any:
+    """Return the flat index of `path`; its size is settled before faiss allocates anything."""
+    import faiss
+
+    data = files.read(path)
+    n, d = manifest.chunks, manifest.dimension
+    if len(data) != FLAT_HEADER_BYTES + 4 * n * d or data[: FLAT_HEADER.size] != FLAT_HEADER.pack(
+        b"IxFI", d, n
+    ):
+        raise IndexDamaged(f"{path} does not hold {n} vectors of {d} numbers. Run: waymark index")
+    try:
+        return faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+    except RuntimeError:
+        raise IndexDamaged(f"{path} cannot be read. Run: waymark index") from None
+
+
+def _open_database(path: Path) -> sqlite3.Connection:
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    try:
+        return sqlite3.connect(uri, uri=True, check_same_thread=False)
+    except sqlite3.OperationalError as error:  # its bytes were just found right
+        raise OSError(errno.EIO, str(error)) from None

@@ -1,59 +1,53 @@
 """The offline pipeline: the life of a document, from its file to a published generation.
 
-    corpus → chunking → embedding → index → publishing
+    corpus → chunking → vectors → index → gate → publishing
 
 Unchanged chunks keep their vectors from the current generation.
 """
 
-import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-import numpy as np
-
-from waymark.chunking import ChunkingParameters, chunk_document
-from waymark.corpus import Corpus, Skipped, load_corpus
-from waymark.errors import CorpusError, IndexDamaged, IndexMismatch, IndexMissing
-from waymark.files import reporting_full_disk
-from waymark.index import (
-    SCHEMA,
-    Index,
-    Manifest,
-    describe_files,
-    write_generation,
-    write_manifest,
+from waymark import files
+from waymark.changes import BuildReport, check_removal, compare
+from waymark.chunking import ChunkingParameters
+from waymark.corpus import Corpus, load_corpus
+from waymark.deduplication import distinct_chunks
+from waymark.errors import (
+    CorpusError,
+    GateFailed,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
 )
+from waymark.files import reporting_full_disk
+from waymark.gate import GateFailure, GateQuestion, check_gate, describe, load_gate
+from waymark.generations import collect
+from waymark.index import Index, write_generation
+from waymark.manifest import SCHEMA, Manifest, write_manifest
 from waymark.publishing import (
+    UNCHANGED,
     building,
-    collect,
-    current_generation,
     new_folder,
     next_sequence,
+    open_current,
     publish,
+    reporting_unwritable,
+    set_aside,
 )
-from waymark.types import Chunk, Embedder, Matrix
+from waymark.types import Embedder
+from waymark.vectors import Progress, embed_chunks, known_rows
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
-EMBED_BATCH = 64
-UNCHANGED = "The index in use is unchanged."
+# Bytes of a database for each byte of the documents' text (5.6 for the shipped ones), and a margin.
+DATABASE_SHARE = 8
+SPACE_MARGIN = 1_000_000
 
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did. Lists hold document ids in order."""
-
-    generation: str
-    published: bool
-    documents: int
-    chunks: int
-    embedded: int
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
-    skipped: tuple[Skipped, ...]
+log = logging.getLogger("waymark")
 
 
 def build_index(
@@ -63,153 +57,175 @@ def build_index(
     load_embedder: Callable[[], Embedder],
     parameters: ChunkingParameters,
     on_progress: Progress,
+    *,
+    allow_removal: bool = False,
+    skip_gate: bool = False,
 ) -> BuildReport:
     """Bring the index in line with the corpus and return what changed.
 
     Publishes nothing, and loads no model, when the current generation already matches. Raises
-    CorpusError when there is no usable document, IndexBusy, OutOfSpace; the current generation
-    then stays as it is.
+    CorpusError when there is no usable document, RemovalRefused, GateFailed, IndexBusy,
+    IndexUnwritable, OutOfSpace; the current generation then stays as it is.
     """
-    corpus = _read(corpus_folder, on_progress)
-    with building(index_folder), reporting_full_disk(index_folder, UNCHANGED):
-        old = _open_current(index_folder, embedding_model)
+    with reporting_full_disk(index_folder, UNCHANGED), building(index_folder):
+        old, damage = _open_old(index_folder)
         try:
-            report = _compare(corpus, old)
-            if old and _matches(old, corpus, parameters):
+            corpus = _read(corpus_folder, on_progress, old)
+            report = compare(corpus, old)
+            if old and not damage and _matches(old, corpus, embedding_model, parameters):
                 return report
-            return _write(
-                corpus, index_folder, load_embedder(), parameters, on_progress, old, report
+            if not allow_removal:
+                check_removal(report)
+            golden = () if skip_gate else load_gate(corpus_folder)
+            report = _write(
+                corpus, index_folder, load_embedder, parameters, on_progress, old, golden, report
             )
         finally:
             if old:
                 old.close()
+        _collect(index_folder)
+        return report
 
 
-def _read(folder: Path, on_progress: Progress) -> Corpus:
-    corpus = load_corpus(folder, lambda done, total: on_progress("reading", done, total))
+def preview_index(
+    corpus_folder: Path,
+    index_folder: Path,
+    embedding_model: str,
+    parameters: ChunkingParameters,
+    on_progress: Progress,
+) -> BuildReport:
+    """Return what `build_index` would change; writes nothing and takes no lock.
+
+    `embedded` counts the passages that would have to be embedded. Raises CorpusError.
+    """
+    old, damage = _open_old(index_folder)
+    try:
+        corpus = _read(corpus_folder, on_progress, old)
+        report = compare(corpus, old)
+        if old and not damage and _matches(old, corpus, embedding_model, parameters):
+            return report
+        chunks, repeats = distinct_chunks(corpus.documents, parameters)
+        fresh = len(chunks) - len(known_rows(chunks, old, embedding_model))
+        notes = (*report.notes, *repeats)
+        return replace(report, chunks=len(chunks), embedded=fresh, notes=notes)
+    finally:
+        if old:
+            old.close()
+
+
+def _read(folder: Path, on_progress: Progress, old: Index | None) -> Corpus:
+    known = {document.id: document for document in old.documents()} if old else {}
+    corpus = load_corpus(folder, lambda done, total: on_progress("reading", done, total), known)
     if not corpus.documents:
         reasons = "".join(f"\n  {entry.path}: {entry.reason}" for entry in corpus.skipped)
         raise CorpusError(
-            f"No usable document in {folder}. Put Markdown, text or HTML files there, "
+            f"No usable document in {folder}. Put Markdown, HTML, PDF or Office files there, "
             f"then run: waymark index{reasons}"
         )
     return corpus
 
 
-def _open_current(folder: Path, embedding_model: str) -> Index | None:
-    """The current generation if its vectors can be reused; a damaged one is rebuilt whole."""
+def _open_old(folder: Path) -> tuple[Index | None, str | None]:
+    """The generation whose vectors can be kept, and what is wrong with the current one."""
     try:
-        index = Index(current_generation(folder))
+        return open_current(folder)
     except (IndexMissing, IndexDamaged, IndexMismatch):
-        return None
-    if index.manifest.embedding_model != embedding_model:
-        index.close()
-        return None
-    return index
+        return None, None
 
 
-def _matches(index: Index, corpus: Corpus, parameters: ChunkingParameters) -> bool:
+def _matches(
+    index: Index, corpus: Corpus, embedding_model: str, parameters: ChunkingParameters
+) -> bool:
     manifest = index.manifest
     return (
         manifest.corpus_digest == corpus.digest
+        and manifest.embedding_model == embedding_model
         and manifest.chunking == asdict(parameters)
         and manifest.package == version("waymark")
-    )
-
-
-def _compare(corpus: Corpus, old: Index | None) -> BuildReport:
-    before = {d.id: d.digest for d in old.documents()} if old else {}
-    after = {d.id: d.digest for d in corpus.documents}
-    return BuildReport(
-        generation=old.name if old else "",
-        published=False,
-        documents=len(after),
-        chunks=old.manifest.chunks if old else 0,
-        embedded=0,
-        added=tuple(sorted(after.keys() - before.keys())),
-        changed=tuple(sorted(i for i in after.keys() & before.keys() if after[i] != before[i])),
-        removed=tuple(sorted(before.keys() - after.keys())),
-        skipped=corpus.skipped,
     )
 
 
 def _write(
     corpus: Corpus,
     index_folder: Path,
-    embedder: Embedder,
+    load_embedder: Callable[[], Embedder],
     parameters: ChunkingParameters,
     on_progress: Progress,
     old: Index | None,
+    golden: Sequence[GateQuestion],
     report: BuildReport,
 ) -> BuildReport:
-    chunks = [c for document in corpus.documents for c in chunk_document(document, parameters)]
-    vectors, embedded = _embed(chunks, embedder, old, on_progress)
-    private = new_folder(index_folder)
-    try:
-        write_generation(private, corpus.documents, chunks, vectors)
-        write_manifest(
-            private,
-            Manifest(
-                schema=SCHEMA,
-                package=version("waymark"),
-                embedding_model=embedder.model_id,
-                dimension=embedder.dimension,
-                chunking=asdict(parameters),
-                corpus_digest=corpus.digest,
-                documents=len(corpus.documents),
-                chunks=len(chunks),
-                files=describe_files(private),
-                sequence=next_sequence(index_folder),
-                created=datetime.now(UTC).isoformat(timespec="seconds"),
-            ),
+    chunks, repeats = distinct_chunks(corpus.documents, parameters)
+    text_bytes = sum(len(document.text.encode()) for document in corpus.documents)
+    embedder = load_embedder()
+    needed = 4 * embedder.dimension * len(chunks) + DATABASE_SHARE * text_bytes + SPACE_MARGIN
+    files.require_space(index_folder, needed, UNCHANGED)
+    vectors, embedded = embed_chunks(chunks, embedder, old, on_progress)
+
+    def inspect(index: Index) -> None:
+        same_model = old and old.manifest.embedding_model == embedder.model_id
+        before = old if same_model else None
+        failures = check_gate(golden, index, embedder, date.today(), before)
+        if failures:
+            raise GateFailed(_gate_message(failures, len(golden)))
+
+    with _private_folder(index_folder) as private:
+        written = write_generation(private, corpus.documents, chunks, vectors)
+        manifest = Manifest(
+            schema=SCHEMA,
+            package=version("waymark"),
+            embedding_model=embedder.model_id,
+            dimension=embedder.dimension,
+            chunking=asdict(parameters),
+            corpus_digest=corpus.digest,
+            documents=len(corpus.documents),
+            chunks=len(chunks),
+            files=written.files,
+            sequence=next_sequence(index_folder),
+            created=datetime.now(UTC).isoformat(timespec="seconds"),
+            probes=written.probes,
         )
-        final = publish(private)
-    except BaseException:
-        shutil.rmtree(private, ignore_errors=True)
-        raise
-    collect(index_folder)
-    return BuildReport(
+        write_manifest(private, manifest)
+        final = publish(private, inspect)
+    return replace(
+        report,
         generation=final.name,
         published=True,
-        documents=report.documents,
         chunks=len(chunks),
         embedded=embedded,
-        added=report.added,
-        changed=report.changed,
-        removed=report.removed,
-        skipped=report.skipped,
+        notes=(*report.notes, *repeats),
     )
 
 
-def embedding_text(chunk: Chunk) -> str:
-    """What is embedded for a chunk: its title and headings say what its text is about."""
-    heading = f"{chunk.title} > {chunk.heading}" if chunk.heading else chunk.title
-    return f"{heading}\n{chunk.text}"
+@contextmanager
+def _private_folder(index_folder: Path) -> Iterator[Path]:
+    """The folder of the next generation; one that is not published leaves nothing behind,
+    except that one which failed the gate is kept aside to be looked into."""
+    with reporting_unwritable(index_folder):
+        private = new_folder(index_folder)
+        try:
+            yield private
+        except GateFailed as failure:
+            set_aside(private, str(failure))
+            _collect(index_folder)
+            raise
+        except BaseException:
+            with suppress(OSError):
+                files.remove_tree(private)
+            raise
 
 
-def _embed(
-    chunks: Sequence[Chunk], embedder: Embedder, old: Index | None, on_progress: Progress
-) -> tuple[Matrix, int]:
-    """Return (n, d) vectors in the order of `chunks`, and how many were computed anew."""
-    vectors = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
-    reusable = _reusable_rows(chunks, old)
-    kept = [i for i, chunk in enumerate(chunks) if embedding_text(chunk) in reusable]
-    if old and kept:
-        vectors[kept] = old.vectors([reusable[embedding_text(chunks[i])] for i in kept])
-    fresh = sorted(set(range(len(chunks))) - set(kept))
-    for begin in range(0, len(fresh), EMBED_BATCH):
-        on_progress("embedding", begin, len(fresh))
-        batch = fresh[begin : begin + EMBED_BATCH]
-        vectors[batch] = embedder.embed_passages([embedding_text(chunks[i]) for i in batch])
-    on_progress("embedding", len(fresh), len(fresh))
-    return vectors, len(fresh)
+def _gate_message(failures: Sequence[GateFailure], golden: int) -> str:
+    return (
+        f"{len(failures)} of {golden} golden questions are no longer met, so the new index was "
+        f"not published. {UNCHANGED}\n{describe(failures)}\n"
+        "Mend the documents or gate.jsonl, or publish all the same: waymark index --skip-gate"
+    )
 
 
-def _reusable_rows(chunks: Sequence[Chunk], old: Index | None) -> dict[str, int]:
-    """Embedded text → row in the old generation, compared by text and never only by id."""
-    if old is None:
-        return {}
-    rows = old.chunk_rows()
-    known = [rows[chunk.id] for chunk in chunks if chunk.id in rows]
-    stored = zip(old.chunks(known), known, strict=True) if known else ()
-    return {embedding_text(chunk): row for chunk, row in stored}
+def _collect(folder: Path) -> None:
+    """What cannot be deleted now is tried again by the next build: the new index is in use."""
+    try:
+        collect(folder)
+    except OSError as error:
+        log.warning("old generations in %s were not deleted: %s", folder, error)

@@ -1,18 +1,17 @@
-"""Raw text of one file → the text readers see, and its blocks.
+"""Drafts of blocks → the text readers see, and its blocks; Markdown and plain text → drafts.
 
-Markdown goes through markdown-it-py; HTML through trafilatura, which drops navigation and
-boilerplate, and then the same path. Knows nothing of front matter or of the corpus folder.
+Every format ends in `assemble`. Knows nothing of front matter or of the corpus folder.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from waymark.errors import DocumentError
 from waymark.types import Block, BlockKind
 
 # Characters a reader cannot see but a model would: zero-width, bidi controls, tag characters.
@@ -23,12 +22,28 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """A block before it has a place: `level` is that of a heading or the depth of an item."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """Readable text with its blocks in reading order, and the first heading if any."""
+    """Readable text with its blocks in reading order, and the first heading if any.
+
+    `meta` holds what the file says of itself, with the keys of front matter; `notes` say what was
+    left out of the text and how much.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     first_heading: str | None
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 def clean_text(raw: str) -> str:
@@ -41,37 +56,17 @@ def clean_text(raw: str) -> str:
 def parse_markdown(raw: str) -> Parsed:
     """Parse CommonMark with tables; raw HTML inside it is dropped, its text is not shown."""
     tokens = MarkdownIt("commonmark").enable("table").parse(clean_text(raw))
-    return _assemble(_markdown_blocks(tokens))
+    return assemble(_markdown_blocks(tokens))
 
 
 def parse_plain(raw: str) -> Parsed:
     """Parse plain text: blank lines separate paragraphs; there are no headings."""
     paragraphs = re.split(r"\n\s*\n", clean_text(raw))
-    return _assemble([_Draft("paragraph", p) for p in paragraphs])
+    return assemble([Draft("paragraph", p) for p in paragraphs])
 
 
-def parse_html(raw: str) -> Parsed:
-    """Parse a web page: its main content as headings, paragraphs, lists and table rows.
-
-    Raises DocumentError when nothing readable is left.
-    """
-    from trafilatura import extract
-
-    content = extract(raw, output_format="markdown", include_tables=True, include_comments=False)
-    if not content:
-        raise DocumentError("no readable text was found in the page")
-    return parse_markdown(content)
-
-
-@dataclass(slots=True)
-class _Draft:
-    kind: BlockKind
-    text: str
-    level: int = 0
-
-
-def _markdown_blocks(tokens: Sequence[Token]) -> list[_Draft]:
-    drafts: list[_Draft] = []
+def _markdown_blocks(tokens: Sequence[Token]) -> list[Draft]:
+    drafts: list[Draft] = []
     header: list[str] | None = None
     row: list[str] | None = None
     for token, enclosing in _with_enclosing(tokens):
@@ -83,10 +78,10 @@ def _markdown_blocks(tokens: Sequence[Token]) -> list[_Draft]:
             if header is None:
                 header = row or []
             else:
-                drafts.append(_Draft("row", _row_text(header, row or [])))
+                drafts.append(Draft("row", row_text(header, row or [])))
             row = None
         elif token.type in ("fence", "code_block"):
-            drafts.append(_Draft("code", token.content))
+            drafts.append(Draft("code", token.content))
         elif token.type == "inline" and row is not None:
             row.append(_inline_text(token))
         elif token.type == "inline":
@@ -94,11 +89,11 @@ def _markdown_blocks(tokens: Sequence[Token]) -> list[_Draft]:
     return drafts
 
 
-def _draft(text: str, enclosing: Sequence[str]) -> _Draft:
+def _draft(text: str, enclosing: Sequence[str]) -> Draft:
     if enclosing[-1].startswith("h"):
-        return _Draft("heading", text, int(enclosing[-1][1]))
+        return Draft("heading", text, int(enclosing[-1][1]))
     depth = enclosing.count("li")
-    return _Draft("item" if depth else "paragraph", text, depth)
+    return Draft("item" if depth else "paragraph", text, depth)
 
 
 def _with_enclosing(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[str]]]:
@@ -112,7 +107,7 @@ def _with_enclosing(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[s
             tags.append(token.tag)
 
 
-def _row_text(header: Sequence[str], cells: Sequence[str]) -> str:
+def row_text(header: Sequence[str], cells: Sequence[str]) -> str:
     """A table row as a phrase that makes sense without the table around it."""
     filled = ((head, cell) for head, cell in zip(header, cells, strict=False) if cell.strip())
     return "; ".join(f"{head}: {cell}" if head else cell for head, cell in filled)
@@ -128,7 +123,10 @@ def _inline_text(token: Token) -> str:
     return "".join(pieces)
 
 
-def _assemble(drafts: Sequence[_Draft]) -> Parsed:
+def assemble(
+    drafts: Sequence[Draft], meta: Mapping[str, Any] | None = None, notes: Sequence[str] = ()
+) -> Parsed:
+    """Lay the drafts out as one text; empty ones are left out, white space is folded."""
     parts: list[str] = []
     blocks: list[Block] = []
     anchors: dict[str, int] = {}
@@ -142,15 +140,14 @@ def _assemble(drafts: Sequence[_Draft]) -> Parsed:
             separator = "\n" if joined else "\n\n"
             parts.append(separator)
             position += len(separator)
-        block = Block(draft.kind, position, position + len(body), draft.level)
-        if draft.kind == "heading":
-            block = replace(block, anchor=_anchor(body, anchors))
-        blocks.append(block)
+        anchor = _anchor(body, anchors) if draft.kind == "heading" else None
+        end = position + len(body)
+        blocks.append(Block(draft.kind, position, end, draft.level, anchor, draft.page))
         parts.append(body)
-        position += len(body)
+        position = end
     text = "".join(parts)
     first = next((text[b.start : b.end] for b in blocks if b.kind == "heading"), None)
-    return Parsed(text, tuple(blocks), first)
+    return Parsed(text, tuple(blocks), first, meta or {}, tuple(notes))
 
 
 def _anchor(heading: str, seen: dict[str, int]) -> str:

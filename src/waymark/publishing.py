@@ -5,138 +5,257 @@ written and synced in a private folder, verified, renamed, and only then named i
 that a crash at any point leaves the old generation or the new one, never a mixture.
 """
 
-import fcntl
-import json
 import os
 import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from waymark.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexMissing
-from waymark.files import sha256_file, sync
-from waymark.index import MANIFEST, read_manifest, verify_generation
+from waymark import files
+from waymark.errors import (
+    IndexBusy,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    IndexUnreadable,
+    IndexUnwritable,
+)
+from waymark.files import sha256_file
+from waymark.index import Index
+from waymark.manifest import MANIFEST, read_manifest, reporting_unreadable, seal, unseal
 
 CURRENT = "CURRENT"
 LOCK = "LOCK"
+UNCHANGED = "The index in use is whole."
 PREFIX = "gen-"
 UNFINISHED = ".tmp"
-KEPT = 2  # the current generation and the one before it, so that open citations still resolve
+REJECTED = ".rejected"
+REASON = "rejected.txt"  # in a rejected generation: why it was not published
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """The content of CURRENT. `replaced` is the generation that a rollback took out of use."""
+
+    generation: str
+    sequence: int
+    manifest_sha256: str
+    replaced: str = ""
 
 
 @contextmanager
 def building(folder: Path) -> Iterator[None]:
-    """Hold the right to build in `folder`. Raises IndexBusy at once when another process has it.
+    """Hold the right to build in `folder`.
 
-    The lock is flock's: it ends with the process that holds it, so it never goes stale.
+    Raises IndexBusy at once when another process has it, and IndexUnwritable when the folder
+    cannot be written or locked. The lock is flock's: it ends with the process that holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / LOCK).open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip() or "another process"
+    with reporting_unwritable(folder):
+        files.make_folder(folder)
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        if not files.try_lock(descriptor, shared=False):
+            holder = os.read(descriptor, 200).decode(errors="replace").strip()
             raise IndexBusy(
-                f"{folder} is being built by {holder}. Wait for it to end, then run again."
-            ) from None
-        file.truncate(0)
-        file.write(f"process {os.getpid()} since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
-        file.flush()
-        _remove_unfinished(folder)
+                f"{folder} is being built by {holder or 'another process'}. "
+                "Wait for it to end, then run again."
+            )
+        os.ftruncate(descriptor, 0)
+        now = datetime.now(UTC)
+        os.write(descriptor, f"process {os.getpid()} since {now:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        with reporting_unwritable(folder):
+            _remove_unfinished(folder)
         yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def reporting_unwritable(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses for another reason than space into IndexUnwritable."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in files.FULL:
+            raise
+        raise IndexUnwritable(
+            f"{folder} cannot be written ({error.strerror}). Answering needs no writing; to build, "
+            "give this user the right to write there, or set WAYMARK_INDEX, "
+            "then run: waymark index"
+        ) from error
 
 
 def new_folder(folder: Path) -> Path:
     """Create the private folder of the next generation and return it."""
     stamp = f"{PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     private = folder / (stamp + UNFINISHED)
-    private.mkdir()
+    files.make_folder(private)
     return private
 
 
 def next_sequence(folder: Path) -> int:
     """Return the number of the next generation: one more than the highest that is readable."""
-    numbers = [0]
-    for generation in folder.glob(f"{PREFIX}*"):
-        try:
-            numbers.append(read_manifest(generation).sequence)
-        except (IndexDamaged, IndexMismatch):
-            continue
-    return max(numbers) + 1
+    return 1 + max((sequence(g) for g in folder.glob(f"{PREFIX}*")), default=0)
 
 
-def publish(private: Path) -> Path:
-    """Sync, verify and rename `private`, then make it current. Returns its final folder.
+def sequence(generation: Path) -> int:
+    """Return the number of a generation, 0 when its manifest is not readable.
 
-    Raises IndexDamaged when what is on disk is not what was written; CURRENT is then unchanged.
+    Generations are ordered by it and never by a clock, which can be set back.
     """
-    folder = private.parent
-    for path in private.iterdir():
-        sync(path)
-    verify_generation(private)
-    sync(private)
-    final = private.with_name(private.name.removesuffix(UNFINISHED))
-    private.rename(final)
-    sync(folder)
-    pointer = folder / (CURRENT + UNFINISHED)
-    content = {"generation": final.name, "manifest_sha256": sha256_file(final / MANIFEST)}
-    pointer.write_text(json.dumps(content) + "\n", encoding="utf-8")
-    sync(pointer)
-    pointer.rename(folder / CURRENT)
-    sync(folder)
-    return final
-
-
-def current_generation(folder: Path) -> Path:
-    """Return the folder of the current generation.
-
-    Raises IndexMissing when nothing was published, IndexDamaged when CURRENT or the manifest
-    it names is not what was published.
-    """
-    try:
-        content = json.loads((folder / CURRENT).read_text(encoding="utf-8"))
-        generation = folder / str(content["generation"])
-        expected = content["manifest_sha256"]
-    except FileNotFoundError:
-        raise IndexMissing(f"There is no index in {folder} yet. Run: waymark index") from None
-    except (ValueError, KeyError, TypeError):
-        raise IndexDamaged(f"{folder / CURRENT} is damaged. Run: waymark index") from None
-    manifest = generation / MANIFEST
-    if not manifest.is_file() or sha256_file(manifest) != expected:
-        raise IndexDamaged(f"{manifest} is not the one that was published. Run: waymark index")
-    return generation
-
-
-def collect(folder: Path) -> list[str]:
-    """Delete old generations but the newest `KEPT`; return the names of the deleted ones.
-
-    Files are unlinked, never overwritten: a process that reads them keeps them.
-    """
-    current = current_generation(folder).name
-    generations = sorted(_published(folder), key=lambda g: (g.name == current, _sequence(g)))
-    doomed = generations[:-KEPT]
-    for generation in doomed:
-        shutil.rmtree(generation)
-    return [generation.name for generation in doomed]
-
-
-def _published(folder: Path) -> list[Path]:
-    return [g for g in folder.glob(f"{PREFIX}*") if g.is_dir() and g.suffix != UNFINISHED]
-
-
-def _sequence(generation: Path) -> int:
     try:
         return read_manifest(generation).sequence
     except (IndexDamaged, IndexMismatch):
         return 0
 
 
+def published(folder: Path) -> list[Path]:
+    """Return the folders of complete generations, oldest first."""
+    found = [g for g in folder.glob(f"{PREFIX}*") if g.is_dir() and not g.suffix]
+    return sorted(found, key=lambda g: (sequence(g), g.name))
+
+
+def publish(private: Path, inspect: Callable[[Index], None] = lambda _: None) -> Path:
+    """Open and check `private`, rename it and make it current. Returns its final folder.
+
+    Raises what opening an Index raises when what is on disk is not what was written, and what
+    `inspect` raises of the opened generation; CURRENT is then unchanged.
+    """
+    folder = private.parent
+    files.sync(private)
+    with closing(Index(private)) as index:
+        inspect(index)
+    final = private.with_name(private.name.removesuffix(UNFINISHED))
+    try:
+        files.rename(private, final)
+        files.sync(folder)
+        point(final)
+    except (OSError, IndexDamaged):
+        _withdraw(final, private)
+        raise
+    return final
+
+
+def _withdraw(final: Path, private: Path) -> None:
+    """Take the name back that CURRENT does not know, lest refused builds fill the disk."""
+    try:
+        named = read_pointer(final.parent).generation
+    except (IndexMissing, IndexDamaged):
+        named = ""
+    if named != final.name:
+        with suppress(OSError):
+            files.rename(final, private)
+
+
+def set_aside(private: Path, reason: str) -> Path:
+    """Keep an unpublished generation, with the reason, under a name that says so."""
+    files.write(private / REASON, reason.encode())
+    rejected = private.with_name(private.name.removesuffix(UNFINISHED) + REJECTED)
+    files.rename(private, rejected)
+    files.sync(private.parent)
+    return rejected
+
+
+def point(generation: Path, replaced: str = "") -> None:
+    """Name `generation` in CURRENT, in one step. This is the moment of publication."""
+    folder = generation.parent
+    draft = folder / (CURRENT + UNFINISHED)
+    fields = {
+        "generation": generation.name,
+        "sequence": sequence(generation),
+        "manifest_sha256": sha256_file(generation / MANIFEST),
+        "replaced": replaced,
+    }
+    files.write(draft, seal(fields))
+    _check_draft(draft)
+    files.rename(draft, folder / CURRENT)
+    files.sync(folder)
+
+
+def _check_draft(draft: Path) -> None:
+    """No later check finds out a lost end of this file before it is in use."""
+    try:
+        unseal(files.read(draft))
+    except ValueError as error:
+        raise IndexDamaged(f"{draft} was not written whole ({error}). Run: waymark index") from None
+
+
+def read_pointer(folder: Path) -> Pointer:
+    """Return what CURRENT says. Raises IndexMissing, IndexDamaged or IndexUnreadable."""
+    path = folder / CURRENT
+    try:
+        with reporting_unreadable(path):
+            try:
+                data = files.read(path)
+            except FileNotFoundError:
+                raise IndexMissing(
+                    f"There is no index in {folder} yet. Run: waymark index"
+                ) from None
+        return Pointer(**unseal(data))
+    except (ValueError, TypeError):
+        raise IndexDamaged(
+            f"{path} is damaged, or of another version. Run: waymark index"
+        ) from None
+
+
+def current_generation(folder: Path) -> Path:
+    """Return the folder of the current generation.
+
+    Raises IndexMissing when nothing was published, IndexDamaged when CURRENT or the manifest
+    it names is not what was published, IndexUnreadable when the system refuses.
+    """
+    pointer = read_pointer(folder)
+    manifest = folder / pointer.generation / MANIFEST
+    with reporting_unreadable(manifest):
+        if not manifest.is_file() or sha256_file(manifest) != pointer.manifest_sha256:
+            raise IndexDamaged(f"{manifest} is not the one that was published. Run: waymark index")
+    return manifest.parent
+
+
+def open_current(folder: Path) -> tuple[Index, str | None]:
+    """Open the current generation, or the newest whole one before it; return a warning then.
+
+    A generation that is damaged, or whose name in CURRENT is, never stops answering while an
+    older one is whole. Raises IndexMissing, IndexMismatch, IndexUnreadable, and IndexDamaged
+    when no generation is whole.
+    """
+    before: Pointer | None = None
+    while True:
+        try:
+            return Index(current_generation(folder)), None
+        except IndexDamaged as error:
+            named = _named(folder)
+            if named == before:  # twice the same: it is damage, not a change while we opened
+                return _open_older(folder, named, error)
+            before = named
+
+
+def _open_older(folder: Path, named: Pointer | None, damage: IndexDamaged) -> tuple[Index, str]:
+    for generation in reversed(_candidates(folder, named)):
+        try:
+            index = Index(generation)
+        except (IndexDamaged, IndexMismatch, IndexUnreadable):
+            continue
+        return index, f"{damage} Until then the older generation {generation.name} answers."
+    raise damage
+
+
+def _candidates(folder: Path, named: Pointer | None) -> list[Path]:
+    """Generations that may stand in, oldest first: never one that a rollback took out of use."""
+    if named is None:
+        return published(folder)
+    return [g for g in published(folder) if sequence(g) < named.sequence]
+
+
+def _named(folder: Path) -> Pointer | None:
+    try:
+        return read_pointer(folder)
+    except IndexDamaged:
+        return None
+
+
 def _remove_unfinished(folder: Path) -> None:
     for leftover in folder.glob(f"*{UNFINISHED}"):
-        if leftover.is_dir():
-            shutil.rmtree(leftover)
-        else:
-            leftover.unlink()
+        files.remove_tree(leftover)

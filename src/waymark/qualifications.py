@@ -12,7 +12,6 @@ from waymark.wording import (
     CAUSES,
     DIRECTIONS,
     HEDGES,
-    NEGATIONS,
     QUANTITIES,
     RARELY,
     STRENGTHS,
@@ -59,18 +58,23 @@ def _turns(said: Statement, base: Statement, at: int) -> bool:
 
 def negates_otherwise(said: Statement, base: Statement) -> bool:
     """It adds a negation, or a word is negated in one and not in the other."""
-    for kind in (NEGATIONS, RARELY):
-        if kind.intersection(said.words) and not kind.intersection(base.words):
-            return True
+    if _negations(said) - _negations(base):
+        return True
     said_inside, said_outside = negated(said)
     inside, outside = negated(base)
     return bool(said_inside & (outside - inside) or said_outside & (inside - outside))
 
 
+def _negations(statement: Statement) -> set[bool]:
+    """The kinds of negation in a statement: True for "rarely" and the like, False for "not"."""
+    return {word in RARELY for word in statement.words if is_negation(word)}
+
+
 def loses_hedge(said: Statement, base: Statement) -> bool:
     """What may be, usually is, or is so for some becomes what is."""
     pieces = [(clause, piece) for clause in base.clauses for piece in clause.segments]
-    nearest = max(pieces, key=lambda p: len(said.roots.intersection(p[1].content)))[1]
+    shared = [len(said.roots.intersection(piece.content)) for _, piece in pieces]
+    nearest = pieces[shared.index(max(shared))][1] if pieces else None
     every = [root(word) for word in base.words]
     for clause, piece in pieces:
         for i, word in enumerate(piece.words):
@@ -111,6 +115,18 @@ def _share(part: Statement, said: Statement) -> float:
     """The share of the content words of `part` that the claim has."""
     own = set(part.content)
     return len(own & said.roots) / len(own) if own else 0.0
+
+
+def loses_only(said: Statement, base: Statement) -> bool:
+    """What is only so becomes what is so."""
+    if "only" in said.classes(STRENGTHS):
+        return False
+    for i, word in enumerate(base.words):
+        denied = any(map(is_negation, base.words[max(i - 2, 0) : i]))
+        following = set(content_roots(base.words[i + 1 :])[:1])
+        if STRENGTHS.get(word) == "only" and not denied and following & said.roots:
+            return True
+    return False
 
 
 def loses_condition(said: Statement, base: Statement) -> bool:

@@ -14,7 +14,12 @@ PROJECT = Path(__file__).resolve().parents[2]
 class Settings(BaseSettings):
     """Every setting, with its unit; each is the environment variable WAYMARK_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="WAYMARK_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="WAYMARK_",
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,  # it may be a key
+    )
 
     corpus: Path = Field(PROJECT / "corpus", description="Folder of guidance documents.")
     index: Path = Field(PROJECT / "index", description="Folder of index generations.")
@@ -37,6 +42,18 @@ class Settings(BaseSettings):
         description="Human help named when the documents do not cover a question.",
     )
 
+    admin_key: str = Field(
+        "",
+        pattern=r"^([!-~]{16,})?$",
+        description="Key for operators, 16 characters or more; without it their routes refuse.",
+        repr=False,
+    )
+    watch: bool = Field(False, description="Build again whenever a document changes.")
+    record_questions: bool = Field(
+        False,
+        description="Keep questions that are not covered, without personal data, for editors.",
+    )
+    records: Path = Field(PROJECT / "records", description="Folder of what is kept for editors.")
     crisis_contacts: str = Field(
         CRISIS_CONTACTS, description="Local crisis lines, named to people in distress."
     )

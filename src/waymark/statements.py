@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from waymark.figures import DATE, NAME, Figure, figures
+from waymark.numerals import in_plain_terms
 from waymark.wording import (
     DETERMINERS,
     GLUE,
@@ -22,9 +23,16 @@ from waymark.wording import (
     tokens,
 )
 
-_UNITED_STATES = re.compile(r"\bU\.?S\.?A?\b(?! Bureau)")
+_UNITED_STATES = re.compile(r"\b(?:U\.S\.(?:A\.)?|USA?\b)(?! Bureau)")
 _MAY = re.compile(r"\bMay(?= \d{4})")
-_BOUND = re.compile(r"\bat (?:least|most)\b|\bno (?:more|less|fewer) than\b|\bor more\b", re.I)
+_AS_SIGNS = (  # a capital inside would be a name, such as the town of Most
+    (re.compile(r"\b[Aa]t least\b|\b(?:[Nn]o|not) (?:less|fewer) than\b"), "≥"),
+    (re.compile(r"\b[Aa]t most\b|\b(?:[Nn]o|not) more than\b|\b[Uu]p to (?=[$£€¥₹]?\d)"), "≤"),
+    (re.compile(r"\b(?:[Mm]ore than|[Oo]ver|[Aa]bove) (?=[$£€¥₹]?\d)"), ">"),
+    (re.compile(r"\b(?:(?:[Ll]ess|[Ff]ewer) than|[Uu]nder|[Bb]elow) (?=[$£€¥₹]?\d)"), "<"),
+    (re.compile(r"\b(?:[Aa]round|[Rr]oughly|[Aa]pproximately) (?=[$£€¥₹]?\d)"), "about "),
+    (re.compile(r"\bor more\b"), "+"),
+)
 _SEGMENT = re.compile(r"[,;:()—–]")
 _SCOPE = re.compile(r"[,;:()—–]|\b(?:but|because|although|while|which|and)\b", re.I)
 _SCOPES = {"without": 1, "no": 2}  # content words that a negation reaches, where they are few
@@ -137,8 +145,11 @@ class Condition:
 @lru_cache(maxsize=20_000)
 def read(text: str) -> Statement:
     """Return the statement that `text` makes."""
-    plain = _MAY.sub("month-May", _UNITED_STATES.sub("United States", text))
-    return Statement(_BOUND.sub(" ", plain))
+    plain = _UNITED_STATES.sub("United States", in_plain_terms(text))
+    plain = _MAY.sub("month-May", plain)
+    for bound, sign in _AS_SIGNS:  # as words they would negate or compare
+        plain = bound.sub(sign, plain)
+    return Statement(plain)
 
 
 def opens_with_pronoun(text: str) -> bool:

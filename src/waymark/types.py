@@ -38,6 +38,7 @@ class Block:
     end: int
     level: int = 0
     anchor: str | None = None
+    page: int | None = None  # of a file that has pages, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file of the corpus. `id` is its path inside the corpus without extension."""
+    """One file of the corpus. `id` is its path inside the corpus without extension.
+
+    `digest` is the SHA-256 of the file's bytes. A document depends on its own file only.
+    """
 
     id: str
     title: str
@@ -68,11 +72,21 @@ class Document:
     aliases: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    parser: str = ""  # the format and version of the parser that read the file
+    notes: tuple[str, ...] = ()  # what was left out of the text or guessed
 
     @property
     def suggestion(self) -> str:
         """A question to which this document has the answer; its title if it names none."""
         return self.questions[0] if self.questions else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out of a document, or guessed, when it was indexed."""
+
+    document_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +100,11 @@ class Chunk:
     start: int
     end: int
     text: str
+    pages: tuple[tuple[int, int], ...] = ()  # offset from which each page is that of the text
+
+    def page_at(self, offset: int) -> int | None:
+        """The page on which a character of the document stands, in files that have pages."""
+        return next((page for start, page in reversed(self.pages) if start <= offset), None)
 
     @property
     def heading(self) -> str:
@@ -137,6 +156,7 @@ class Citation:
     url: str
     reviewed: date | None
     stale: bool
+    page: int | None = None  # of the file, where it has pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,19 +81,30 @@ class Vocabulary:
             at += size
         return list(found.values())
 
+    def names_in(self, text: str) -> list[str]:
+        """Return the titles and aliases in `text`, as they are typed there, in their order."""
+        return [text[start:end] for start, end, _ in self._mentions(text)]
+
     def renamed(self, text: str, title: str) -> str:
         """Return `text` with every occupation that it names called `title`."""
+        pieces: list[str] = []
+        done = 0
+        for start, end, document in self._mentions(text):
+            if document.topic == OCCUPATION:
+                pieces += [text[done:start], title]
+                done = end
+        return "".join([*pieces, text[done:]])
+
+    def _mentions(self, text: str) -> Iterator[tuple[int, int, Document]]:
+        """The spans `[start, end)` of the names in `text`, with the documents they name."""
         typed = list(_WORD.finditer(text))
         stems = [stem(match.group().casefold()) for match in typed]
-        pieces: list[str] = []
-        at = end = 0
+        at = 0
         while at < len(stems):
             size, document = self._name_at(stems, at)
-            if document and document.topic == OCCUPATION:
-                pieces += [text[end : typed[at].start()], title]
-                end = typed[at + size - 1].end()
+            if document:
+                yield typed[at].start(), typed[at + size - 1].end(), document
             at += size
-        return "".join([*pieces, text[end:]])
 
     def _name_at(self, stems: Sequence[str], at: int) -> tuple[int, Document | None]:
         for size in range(min(self._longest, len(stems) - at), 0, -1):

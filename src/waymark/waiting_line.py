@@ -6,7 +6,7 @@ request, so that it is freed however the request ends.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from starlette.concurrency import run_in_threadpool
 
@@ -56,12 +56,16 @@ class Place:
         of life `every_seconds`. Ends when it is this place's turn."""
         order = self._line._order
         order.append(self)
-        while (ahead := order.index(self)) > 0:
+        while True:
+            # Taken before the place is looked up: who leaves while the caller deals with what
+            # is yielded would otherwise go unnoticed, and the model idle, for `every_seconds`.
+            changed = self._line._changed
+            ahead = order.index(self)
+            if ahead == 0:
+                return
             yield ahead
-            try:
-                await asyncio.wait_for(self._line._changed.wait(), every_seconds)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), every_seconds)
 
     async def leave(self) -> None:
         """Run the clean-up, then give the place to the next in line."""

@@ -49,9 +49,9 @@ NO_SUBJECT = frozenset(  # a clause that opens with one of them continues the on
 DETERMINERS = frozenset("a an the every each most some many one another no all both other".split())
 PREPOSITIONS = frozenset("for to on of by in with at as from into is are".split())
 _NUMERALS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety dozen "
-    "hundred thousand million billion half".split()
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty "
+    "ninety dozen hundred thousand million billion half twice thrice".split()
 )
 _MEANINGFUL = frozenset(  # stop words of a search that change what a statement says
     "most more must not no only all before after than too less might may can could will need out "
@@ -114,7 +114,7 @@ def is_content(word: str) -> bool:
         or word in STRENGTHS
         or word in CAUSES
         or word in CONDITIONS
-        or word in _NUMERALS
+        or _NUMERALS.issuperset(word.split("-"))
         or is_negation(word)
         or any(character.isdigit() for character in word)
     )

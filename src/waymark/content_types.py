@@ -1,0 +1,66 @@
+"""What a file is by its first bytes, whatever its name says."""
+
+import io
+import re
+import zipfile
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MAGIC = (
+    (_OLE, "ole"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"GIF8", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"\x1f\x8b", "archive"),
+    (b"7z\xbc\xaf", "archive"),
+    (b"Rar!", "archive"),
+    (b"\x7fELF", "program"),
+    (b"MZ", "program"),
+)
+_HTML = re.compile(
+    rb"^\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_INSIDE = (
+    ("word/document.xml", "docx"),
+    ("ppt/presentation.xml", "pptx"),
+    ("xl/workbook.xml", "xlsx"),
+    ("META-INF/container.xml", "epub"),
+)
+NAMES = {
+    "pdf": "PDF", "docx": "a Word document", "pptx": "a PowerPoint presentation",
+    "xlsx": "an Excel workbook", "epub": "an e-book (EPUB)", "zip": "a plain zip archive",
+    "damaged-zip": "a damaged or incomplete zip archive", "ole": "an old Office file",
+    "protected": "protected by a password", "rtf": "rich text (RTF)", "image": "a picture",
+    "archive": "an archive", "program": "a program", "html": "HTML", "text": "plain text",
+    "empty": "empty",
+}  # fmt: skip
+
+
+def content_type(raw: bytes) -> str:
+    """Return one of the keys of `NAMES`; "text" is what nothing else was recognised in."""
+    if not raw.strip(b"\0 \t\r\n"):
+        return "empty"
+    if b"%PDF-" in raw[:1024]:
+        return "pdf"
+    if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _inside(raw)
+    for magic, name in _MAGIC:
+        if raw.startswith(magic):
+            return "protected" if name == "ole" and _is_encrypted(raw) else name
+    return "html" if _HTML.match(raw[:4096].removeprefix(b"\xef\xbb\xbf")) else "text"
+
+
+def _is_encrypted(raw: bytes) -> bool:
+    return "EncryptedPackage".encode("utf-16-le") in raw
+
+
+def _inside(raw: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return "damaged-zip"
+    return next((kind for name, kind in _INSIDE if name in names), "zip")

@@ -1,0 +1,93 @@
+"""A message → does it lean on the conversation, and on which item of the last reply?
+
+Rules only: how it opens, its pronouns, how few content words it has, and the place in a list
+that it points at.
+"""
+
+import re
+
+from waymark.sentences import content_words, words
+from waymark.topics import phrases
+
+POINTING = frozenset(
+    """it its they them their theirs that those this these one ones former latter there
+    he she her his him""".split()
+)
+_OPENING = re.compile(
+    r"^(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why not|same for|"
+    r"sorry|oops|no|not|actually|i meant?|i wanted|rather|excuse me|"
+    r"in that case|for (that|this|those|these)|vs|versus|than|compared)\b",
+    re.IGNORECASE,
+)
+_STRONG = frozenset("it its they them their theirs".split())
+_PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
+_GENERIC = re.compile(r"\b(?:when|if|that|while) they\b", re.I)  # "they" means people
+_OF_TWO = re.compile(r"\bof the two\b", re.I)
+_FEW_WORDS = 2
+_PLACES = {
+    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
+    "latter": 1, "one": 0, "two": 1, "three": 2, "middle": 0,
+}  # fmt: skip
+_PLACE = re.compile(
+    r"\b(?:the )?(?:(?:number|no\.?) (?P<number>one|two|three)|(?P<place>first|second|third|fourth"
+    r"|fifth|last|middle|former|latter)(?: (?:one|of (?:them|these|those)))?)\b(?! \w*"
+    r"(?:week|month|day|year|job|step|time|interview)s?\b)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
+_ITEM_WORDS = 5
+
+
+def with_item(question: str, reply: str) -> tuple[str, str]:
+    """Return `question` with "the second one" replaced by that item of the list in `reply`, and
+    the item.
+
+    Unchanged, with "", if it points at no place in a list, or the reply holds no such list.
+    """
+    match = _PLACE.search(question)
+    items = listed(reply)
+    if not match or not items:
+        return question, ""
+    word = (match.group("place") or match.group("number")).lower()
+    place = len(items) // 2 if word == "middle" else _PLACES[word]
+    if not -len(items) <= place < len(items):
+        return question, ""
+    item = items[place]
+    return f"{question[: match.start()]}{item}{question[match.end() :]}", item
+
+
+def is_name(item: str, reply: str) -> bool:
+    """Tell whether an item of a list is a name, such as TensorFlow, which needs no topic."""
+    capital = item[:1].isupper() and not reply.startswith(item)
+    return capital or any(letter.isupper() for letter in item[1:])
+
+
+def listed(reply: str) -> list[str]:
+    """Return the items of the first list in a sentence of `reply`, such as "a, b and c"."""
+    for sentence in re.split(r"(?<=[.:!?])\s+|\n", reply):
+        items = [item.strip(" .:;!?") for item in _BETWEEN.split(sentence)]
+        if len(items) > 1 and all(0 < len(item.split()) <= _ITEM_WORDS for item in items):
+            return items
+    return []
+
+
+def is_follow_up(question: str) -> bool:
+    """Tell whether `question` cannot be understood without the one before it."""
+    text = question.strip()
+    topical = content_words(text)
+    if _OPENING.match(text) or _OF_TWO.search(text):
+        return True
+    text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
+    pointing = POINTING.intersection(words(text))
+    if pointing & _STRONG and not _GENERIC.search(text):
+        return _leans(text)
+    if pointing:
+        return len(topical) <= _FEW_WORDS or bool(re.search(r"\bone\W*$", text))
+    return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS or not phrases(text)
+
+
+def _leans(text: str) -> bool:
+    """Tell whether no phrase before its first pronoun could be what the pronoun means."""
+    first = _PRONOUN.search(text)
+    before = text[: first.start()] if first else text
+    return all(phrase.rank == 0 for phrase in phrases(before))

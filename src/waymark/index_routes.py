@@ -1,0 +1,168 @@
+"""HTTP for operators: the index in use, and building it anew. Needs the admin key."""
+
+import hmac
+from pathlib import Path
+from typing import Any
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from waymark.api import (
+    BuildBody,
+    ErrorReply,
+    GenerationBody,
+    IndexReply,
+    LastBuildBody,
+    RebuildRequest,
+    error_body,
+)
+from waymark.errors import IndexDamaged, IndexMismatch, WaymarkError
+from waymark.manifest import read_manifest
+from waymark.publishing import PREFIX
+from waymark.rebuilding import Outcome, Rebuilder, RebuildRunning, Running
+from waymark.serving import NotReady, Serving
+
+
+class NotSetUp(WaymarkError):
+    """The operator's routes have no key."""
+
+    code = "not_set_up"
+
+
+class NotAllowed(WaymarkError):
+    """The admin key is missing or another one."""
+
+    code = "not_allowed"
+
+
+def add_index_routes(
+    app: FastAPI, serving: Serving, rebuilder: Rebuilder, folder: Path, admin_key: str
+) -> None:
+    """Add the routes about the index in `folder`; without `admin_key` they refuse everybody."""
+    refusals: dict[int | str, dict[str, Any]] = {
+        status: {"model": ErrorReply} for status in (401, 403, 409)
+    }
+
+    def operator(request: Request) -> None:
+        """Let nobody pass without the admin key. Raises NotSetUp or NotAllowed."""
+        if not admin_key:
+            raise NotSetUp(
+                "The operator's routes are not set up. Set WAYMARK_ADMIN_KEY and restart."
+            )
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        same = hmac.compare_digest(given.strip().encode(), admin_key.encode())
+        if scheme.lower() != "bearer" or not same:
+            raise NotAllowed("Send the admin key as Authorization: Bearer …")
+
+    protected = [Depends(operator)]
+
+    @app.get("/v1/index", tags=["index"], dependencies=protected, responses=refusals)
+    def index() -> IndexReply:
+        """The generation in use, those that are kept, and how building goes."""
+        return _index_reply(serving, rebuilder, folder)
+
+    @app.post(
+        "/v1/index/rebuild",
+        tags=["index"],
+        status_code=202,
+        dependencies=protected,
+        responses=refusals,
+    )
+    def rebuild(_: RebuildRequest) -> BuildBody:
+        """Start to bring the index in line with the corpus; 409 while that is being done.
+
+        `GET /v1/index` tells how far it is and how it ended; the service then uses the new
+        generation by itself.
+        """
+        return _build_body(rebuilder.start("request"))
+
+    _add_refusals(app)
+
+
+def _add_refusals(app: FastAPI) -> None:
+    @app.exception_handler(NotSetUp)
+    def not_set_up(_: Request, error: NotSetUp) -> JSONResponse:
+        return JSONResponse(error_body(error.code, str(error)), status_code=403)
+
+    @app.exception_handler(NotAllowed)
+    def not_allowed(_: Request, error: NotAllowed) -> JSONResponse:
+        headers = {"WWW-Authenticate": "Bearer"}
+        return JSONResponse(error_body(error.code, str(error)), status_code=401, headers=headers)
+
+    @app.exception_handler(RebuildRunning)
+    def rebuild_running(_: Request, error: RebuildRunning) -> JSONResponse:
+        return JSONResponse(error_body(error.code, str(error)), status_code=409)
+
+
+def _index_reply(serving: Serving, rebuilder: Rebuilder, folder: Path) -> IndexReply:
+    in_use = _in_use(serving)
+    return IndexReply.model_validate(
+        {
+            **in_use,
+            "problem": serving.problem,
+            "kept": _kept(folder, in_use.get("generation")),
+            "build": _build_body(rebuilder.running),
+            "last": _last_body(rebuilder.last),
+        }
+    )
+
+
+def _in_use(serving: Serving) -> dict[str, Any]:
+    """The fields of the generation in use; none before the first one."""
+    try:
+        with serving.lease() as answerer:
+            manifest = answerer.index.manifest
+            return {
+                "generation": answerer.index.name,
+                "sequence": manifest.sequence,
+                "created": manifest.created,
+                "documents": manifest.documents,
+                "chunks": manifest.chunks,
+                "embedding_model": manifest.embedding_model,
+            }
+    except NotReady:
+        return {}
+
+
+def _kept(folder: Path, in_use: str | None) -> list[GenerationBody]:
+    """The readable generations on disk, newest first."""
+    found = []
+    for path in folder.glob(f"{PREFIX}*"):
+        try:
+            manifest = read_manifest(path)
+        except (IndexDamaged, IndexMismatch, OSError):
+            continue
+        if not path.suffix:
+            found.append(
+                GenerationBody(
+                    generation=path.name,
+                    sequence=manifest.sequence,
+                    created=manifest.created,
+                    documents=manifest.documents,
+                    in_use=path.name == in_use,
+                )
+            )
+    return sorted(found, key=lambda kept: -kept.sequence)
+
+
+def _build_body(running: Running | None) -> BuildBody:
+    if running is None:
+        return BuildBody(running=False)
+    return BuildBody(
+        running=True,
+        trigger=running.trigger,
+        started=running.started,
+        stage=running.stage,
+        done=running.done,
+        total=running.total,
+    )
+
+
+def _last_body(last: Outcome | None) -> LastBuildBody | None:
+    if last is None:
+        return None
+    ended = {"trigger": last.trigger, "finished": last.finished, "seconds": last.seconds}
+    if last.report is None:
+        error = {"code": last.error_code, "message": last.error}
+        return LastBuildBody.model_validate({**ended, "error": error})
+    return LastBuildBody.model_validate({**last.report, **ended})

@@ -1,0 +1,236 @@
+"""A tree of HTML elements → drafts of blocks: headings, paragraphs, items, table rows, code.
+
+Shared by web pages, e-books and word-processor files, whose converters all end in HTML. Walks the
+tree by events, never by recursion, so that no depth of nesting can exhaust the stack. Decides
+nothing about what is worth reading: `webpage` does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from waymark.parsing import Draft, clean_text, row_text
+from waymark.tables import Row, grid_drafts
+from waymark.types import BlockKind
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_LISTS = frozenset({"ul", "ol", "menu", "dir"})
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby "
+    "rt rp s samp small span strike strong sub sup time tt u var wbr".split()
+)
+_BLOCKS_IN_CELLS = frozenset({"table", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section"})
+MAX_SPAN = 50  # columns; a cell that claims more is a mistake or an attack
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A draft, and how much of its text is the text of links (0 to 1)."""
+
+    draft: Draft
+    linked: float = 0.0
+
+
+def tree_of(markup: str) -> Any:
+    """Parse HTML of any quality into an lxml tree; an empty page gives an empty body."""
+    from lxml import etree, html
+
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
+    try:
+        return html.document_fromstring(clean_text(markup).encode("utf-8"), parser=parser)
+    except etree.ParserError:  # nothing but white space
+        return html.document_fromstring(b"<html><body></body></html>", parser=parser)
+
+
+def pieces(root: Any) -> list[Piece]:
+    """Return the blocks under `root` in reading order."""
+    from lxml.etree import iterwalk
+
+    walker = _Walker()
+    events = iterwalk(root, events=("start", "end"))
+    for event, element in events:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "end":
+            walker.leave(element, tag)
+        elif walker.whole(element, tag):
+            events.skip_subtree()
+        else:
+            walker.enter(element, tag)
+    walker.flush()
+    return walker.found
+
+
+def line_of(element: Any) -> str:
+    """The text of an element as one line."""
+    return " ".join(" ".join(_texts(element)).split()) if len(element) else _own(element.text)
+
+
+class _Walker:
+    """Collects text between the edges of block elements."""
+
+    def __init__(self) -> None:
+        self.found: list[Piece] = []
+        self._parts: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._items: list[bool] = []  # per open list: has its current item been opened
+        self._term = ""
+
+    def whole(self, element: Any, tag: str) -> bool:
+        """Take an element that is read as one thing; tell whether it was."""
+        if tag in _HEADINGS:
+            self._add("heading", line_of(element), _HEADINGS[tag], _link_share(element))
+        elif tag == "table" and _is_data(element):
+            self.flush()
+            self.found.extend(Piece(draft) for draft in table_drafts(element))
+        elif tag == "pre":
+            self._add("code", element.text_content(), 0)
+        elif tag == "dt":
+            self.flush()
+            self._term = line_of(element)
+        elif tag == "dd":
+            self._add("row", row_text([self._term], [line_of(element)]), 0, _link_share(element))
+        else:
+            return False
+        return True
+
+    def enter(self, element: Any, tag: str) -> None:
+        if tag == "br":
+            self._text("\n")
+        elif tag == "a":
+            self._links += 1
+        elif tag not in INLINE:
+            self.flush()
+        if tag in _LISTS:
+            self._items.append(False)
+        self._text(element.text)
+
+    def leave(self, element: Any, tag: str) -> None:
+        if tag == "a":
+            self._links = max(0, self._links - 1)
+        elif tag != "br" and tag not in INLINE:
+            self.flush()
+        if tag in _LISTS and self._items:
+            self._items.pop()
+        self._text(element.tail)
+
+    def flush(self) -> None:
+        raw, linked = "".join(self._parts), self._linked
+        self._parts, self._linked = [], 0
+        for paragraph in raw.split("\n\n"):
+            text = " ".join(paragraph.split())
+            share = min(1.0, linked / max(1, len("".join(raw.split()))))
+            kind: BlockKind = "item" if self._items else "paragraph"
+            if text:
+                self.found.append(Piece(Draft(kind, text, len(self._items)), share))
+
+    def _text(self, text: str | None) -> None:
+        if not text:
+            return
+        # A line end in the source is a space; only <br> breaks a line.
+        self._parts.append(text if text == "\n" else " ".join(text.split("\n")))
+        if self._links:
+            self._linked += len("".join(text.split()))
+
+    def _add(self, kind: BlockKind, text: str, level: int, linked: float = 0.0) -> None:
+        self.flush()
+        if text.strip():
+            self.found.append(Piece(Draft(kind, text, level), linked))
+
+
+def table_drafts(table: Any) -> list[Draft]:
+    """Return the caption as a paragraph and each row as a phrase, see `grid_drafts`."""
+    captions = [Draft("paragraph", line_of(c)) for c in table.iterchildren("caption")]
+    return captions + grid_drafts(list(_rows(table)))
+
+
+def _rows(table: Any) -> Iterator[Row]:
+    """Rows of an HTML table; a cell is repeated in all rows, a header in all columns it spans."""
+    carried: dict[int, tuple[str, int]] = {}
+    for row in _own_rows(table):
+        cells: list[str] = []
+        elements = [e for e in row if e.tag in ("td", "th")]
+        headers = bool(elements) and all(e.tag == "th" for e in elements)
+        header = headers or row.getparent().tag == "thead"
+        for element in elements:
+            _carry(cells, carried)
+            text, below = _cell(element), _span(element, "rowspan") - 1
+            for column in range(_span(element, "colspan")):
+                shown = text if header or not column else ""
+                if below:
+                    carried[len(cells)] = (shown, below)
+                cells.append(shown)
+        _carry(cells, carried)
+        spans = len(elements) == 1 and _span(elements[0], "colspan") > 1
+        yield Row(cells, header, spans)
+
+
+def _own_rows(table: Any) -> Iterator[Any]:
+    for child in table:
+        if child.tag == "tr":
+            yield child
+        elif child.tag in ("thead", "tbody", "tfoot"):
+            yield from child.iterchildren("tr")
+
+
+def _carry(cells: list[str], carried: dict[int, tuple[str, int]]) -> None:
+    while (place := len(cells)) in carried:
+        text, rows = carried.pop(place)
+        if rows > 1:
+            carried[place] = (text, rows - 1)
+        cells.append(text)
+
+
+def _span(element: Any, name: str) -> int:
+    value = element.get(name, "1").strip()
+    return min(MAX_SPAN, max(1, int(value))) if value.isascii() and value.isdigit() else 1
+
+
+def _cell(element: Any) -> str:
+    """The text of a cell; lines of it are set apart by a comma."""
+    lines = [" ".join(line.split()) for line in "".join(_texts(element, "\n")).split("\n\n")]
+    return ", ".join(line.rstrip(",;") for line in lines if line)
+
+
+def _texts(element: Any, line_break: str = "") -> Iterator[str]:
+    """Pieces of text in order; with `line_break`, two of it where a line of a cell ends."""
+    for event, node in _walk(element):
+        if event == "start":
+            if line_break and node.tag in ("br", "p", "div", "li"):
+                yield line_break * 2
+            elif not line_break and node.tag in ("br", "p", "div", "li"):
+                yield " "
+            yield _flat(node.text)
+        elif node is not element:
+            yield _flat(node.tail)
+
+
+def _walk(element: Any) -> Iterator[tuple[str, Any]]:
+    from lxml.etree import iterwalk
+
+    yield from iterwalk(element, events=("start", "end"))
+
+
+def _flat(text: str | None) -> str:
+    return text.replace("\n", " ") if text else ""
+
+
+def _own(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _link_share(element: Any) -> float:
+    whole = len("".join(element.text_content().split()))
+    linked = sum(len("".join(a.text_content().split())) for a in element.iter("a"))
+    return min(1.0, linked / whole) if whole else 0.0
+
+
+def _is_data(table: Any) -> bool:
+    """Whether a table holds data, not the layout of a page: no blocks of text in its cells."""
+    if table.get("role") in ("presentation", "none"):
+        return False
+    if any(node.tag in _BLOCKS_IN_CELLS for node in table.iterdescendants()):
+        return False
+    return max((len(row) for row in table.iter("tr")), default=0) > 1

@@ -1,0 +1,187 @@
+"""Word, PowerPoint and EPUB files → drafts. Only importer of mammoth and python-pptx.
+
+mammoth turns Word's styles into HTML, which `markup` reads; python-pptx gives shapes in the order
+of the slide. Text that was set to hidden is left out and counted.
+"""
+
+import io
+import posixpath
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from waymark.archives import Archive
+from waymark.encoding import decode
+from waymark.errors import DocumentError
+from waymark.parsing import Draft, Parsed, assemble
+from waymark.tables import Row, grid_drafts
+from waymark.webpage import parse_fragment
+
+_DOCUMENT = "word/document.xml"
+_STYLE_SHEET = "word/styles.xml"
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STYLES = """
+p[style-name='Title'] => h1:fresh
+p[style-name='Subtitle'] => p:fresh
+p[style-name='toc 1'] => !
+p[style-name='toc 2'] => !
+p[style-name='toc 3'] => !
+"""
+_CHAPTERS = ("application/xhtml+xml", "text/html")
+
+
+def parse_docx(raw: bytes) -> Parsed:
+    """Parse a Word document: headings by their styles, lists, tables, foot- and endnotes."""
+    import mammoth
+
+    archive = Archive(raw)
+    body, hidden = _without_hidden(archive.read(_DOCUMENT))
+    changed = {_DOCUMENT: body}
+    if _STYLE_SHEET in archive.names:
+        changed[_STYLE_SHEET] = _style_names(archive.read(_STYLE_SHEET))
+    result = mammoth.convert_to_html(
+        archive.repack(changed),
+        style_map=_STYLES,
+        convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
+    )
+    notes = [f"{hidden} words set to hidden left out"] if hidden else []
+    return assemble(parse_fragment(result.value), _core(archive), notes)
+
+
+def _style_names(sheet: bytes) -> bytes:
+    """The style sheet without looks: only names and numbering matter, and it is read slowly."""
+    from lxml.etree import tostring
+
+    root = _xml(sheet)
+    for part in list(root.iter(f"{_WORD}rPr", f"{_WORD}tblPr", f"{_WORD}tblStylePr")):
+        part.getparent().remove(part)
+    for part in list(root.iterchildren(f"{_WORD}latentStyles", f"{_WORD}docDefaults")):
+        root.remove(part)
+    return tostring(root, xml_declaration=True, encoding="UTF-8")  # type: ignore[no-any-return]
+
+
+def _without_hidden(document: bytes) -> tuple[bytes, int]:
+    """Drop runs that are hidden, or white on no ground; return how many words they held."""
+    root = _xml(document)
+    hidden = 0
+    for run in list(root.iter(f"{_WORD}r")):
+        style = run.find(f"{_WORD}rPr")
+        if style is not None and _is_hidden(style):
+            hidden += len("".join(t.text or "" for t in run.iter(f"{_WORD}t")).split())
+            run.getparent().remove(run)
+    from lxml.etree import tostring
+
+    return tostring(root, xml_declaration=True, encoding="UTF-8"), hidden
+
+
+def _is_hidden(style: Any) -> bool:
+    vanish = style.find(f"{_WORD}vanish")
+    if vanish is not None and vanish.get(f"{_WORD}val", "true") not in ("0", "false", "off"):
+        return True
+    colour, ground = style.find(f"{_WORD}color"), style.find(f"{_WORD}shd")
+    white = colour is not None and colour.get(f"{_WORD}val", "").upper() == "FFFFFF"
+    return white and ground is None and style.find(f"{_WORD}highlight") is None
+
+
+def _core(archive: Archive) -> dict[str, Any]:
+    """The title in the file's properties, where somebody gave one of several words."""
+    if "docProps/core.xml" not in archive.names:
+        return {}
+    found = _xml(archive.read("docProps/core.xml")).iter("{http://purl.org/dc/elements/1.1/}title")
+    title = " ".join("".join(element.text or "" for element in found).split())
+    return {"title": title} if len(title.split()) > 1 else {}
+
+
+def _xml(raw: bytes) -> Any:
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError:
+        raise DocumentError("is a damaged or incomplete file") from None
+
+
+def parse_pptx(raw: bytes) -> Parsed:
+    """Parse slides: titles as headings, text, tables and speaker's notes; the page is the slide."""
+    from pptx import Presentation
+
+    archive = Archive(raw)
+    for name in archive.names:
+        if name.lower().endswith((".xml", ".rels")):
+            archive.read(name)
+    slides = Presentation(io.BytesIO(raw)).slides
+    drafts: list[Draft] = []
+    hidden = 0
+    for number, slide in enumerate(slides, 1):
+        if slide._element.get("show") == "0":
+            hidden += 1
+        else:
+            drafts += _slide(slide, number)
+    notes = [f"{hidden} hidden slides left out"] if hidden else []
+    return assemble(drafts, _core(archive), notes)
+
+
+def _slide(slide: Any, page: int) -> Iterator[Draft]:
+    title = slide.shapes.title
+    if title is not None:
+        yield Draft("heading", title.text_frame.text, 2, page)
+    for shape in _shapes(slide.shapes):
+        if title is not None and shape.shape_id == title.shape_id:
+            continue
+        if getattr(shape, "has_table", False) and shape.has_table:
+            rows = [[" ".join(c.text.split()) for c in row.cells] for row in shape.table.rows]
+            named = shape.table.first_row
+            marked = [Row(row, header=named and not place) for place, row in enumerate(rows)]
+            yield from grid_drafts(marked, page)
+        elif shape.has_text_frame:
+            yield from _frame(shape.text_frame, page)
+    if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
+        yield from _frame(slide.notes_slide.notes_text_frame, page)
+
+
+def _frame(frame: Any, page: int) -> Iterator[Draft]:
+    lines = [paragraph for paragraph in frame.paragraphs if paragraph.text.strip()]
+    for line in lines:
+        if len(lines) > 1:
+            yield Draft("item", line.text, line.level + 1, page)
+        else:
+            yield Draft("paragraph", line.text, 0, page)
+
+
+def _shapes(shapes: Any) -> Iterator[Any]:
+    """Shapes from top to bottom, those of groups included, however deeply nested."""
+    waiting = sorted(shapes, key=_place, reverse=True)
+    while waiting:
+        shape = waiting.pop()
+        if hasattr(shape, "shapes"):
+            waiting += sorted(shape.shapes, key=_place, reverse=True)
+        else:
+            yield shape
+
+
+def _place(shape: Any) -> tuple[int, int]:
+    return (shape.top or 0, shape.left or 0)
+
+
+def parse_epub(raw: bytes) -> Parsed:
+    """Parse an e-book: its chapters in the order of its spine."""
+    archive = Archive(raw)
+    container = _xml(archive.read("META-INF/container.xml"))
+    package = next((e.get("full-path") for e in container.iter("{*}rootfile")), None)
+    if not package:
+        raise DocumentError("is an e-book without contents")
+    root = _xml(archive.read(package))
+    items = {item.get("id"): item for item in root.iter("{*}item")}
+    drafts: list[Draft] = []
+    for reference in root.iter("{*}itemref"):
+        item = items.get(reference.get("idref"))
+        if item is None or item.get("media-type") not in _CHAPTERS:
+            continue
+        if "nav" in item.get("properties", "").split():
+            continue
+        name = posixpath.join(posixpath.dirname(package), unquote(item.get("href", "")))
+        text, _ = decode(archive.read(posixpath.normpath(name)), markup=True)
+        drafts += parse_fragment(text)
+    title = next((e.text for e in root.iter("{http://purl.org/dc/elements/1.1/}title")), None)
+    return assemble(drafts, {"title": title} if title else {})

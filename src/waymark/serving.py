@@ -1,0 +1,253 @@
+"""The answerer in use: lent to requests, exchanged when a new generation is published.
+
+Lies between `assembly` and `app`; knows threads, not async. A request keeps the answerer it began
+with, so its citations are of the generation it names. Opening, verifying and warming the next
+one happens in the thread that calls `refresh`; requests only ever see one reference change.
+"""
+
+import logging
+import math
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from waymark.answering import Answerer
+from waymark.errors import IndexDamaged, IndexMismatch, WaymarkError
+from waymark.index import Index
+from waymark.publishing import CURRENT
+from waymark.types import QuotesEvent
+
+OPEN = 2  # generations: the one in use and the one before it, whose citations are on screens
+RETRY_SECONDS = 30.0  # after a failure that may pass: memory, permissions, a restored file
+WARMED = 4  # changed documents searched for before the exchange
+
+_NAME = re.compile(r"gen-\w+-[0-9a-f]{8}")
+
+log = logging.getLogger(__name__)
+
+
+class NotReady(WaymarkError):
+    """The models are still loading, or could not be loaded."""
+
+    code = "not_ready"
+
+
+class GenerationGone(WaymarkError):
+    """The generation of a citation is no longer kept."""
+
+    code = "generation_gone"
+
+
+@dataclass(eq=False, slots=True)
+class _Lent:
+    """An answerer and how many requests use it."""
+
+    answerer: Answerer
+    leases: int = 0
+    retired: bool = False
+
+
+class Serving:
+    """Lends the answerer of the current generation; safe to use from several threads.
+
+    `load` makes the first answerer, with the notice to show; `reopen` opens the generation that is
+    current now, for the answerer that is in use. `problem` says why there is no answerer, or why
+    the one in use is not that of the current generation; None when all is well.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        load: Callable[[], tuple[Answerer, str | None]],
+        reopen: Callable[[Answerer], Index],
+    ) -> None:
+        self.problem: str | None = None
+        self.notice: str | None = None
+        self._folder = folder
+        self._load = load
+        self._reopen = reopen
+        self._open: list[_Lent] = []  # the last is in use
+        self._lock = threading.Lock()
+        self._seen: str | None = None
+        self._try_at = 0.0  # by time.monotonic
+
+    @contextmanager
+    def lease(self) -> Iterator[Answerer]:
+        """Lend the answerer in use; its index stays open until the lease ends.
+
+        Raises NotReady with what is missing.
+        """
+        with self._lock:
+            if not self._open:
+                message = "The models are still loading. Try again in a moment."
+                raise NotReady(self.problem or message)
+            lent = self._open[-1]
+            lent.leases += 1
+        try:
+            yield lent.answerer
+        finally:
+            self._give_back(lent)
+
+    @contextmanager
+    def lease_generation(self, name: str) -> Iterator[Index]:
+        """Lend the index of the generation `name`, opened from disk if it is kept there.
+
+        Raises GenerationGone.
+        """
+        with self._lock:
+            lent = next((o for o in self._open if o.answerer.index.name == name), None)
+            if lent:
+                lent.leases += 1
+        if lent is None:
+            with closing(self._open_kept(name)) as index:
+                yield index
+            return
+        try:
+            yield lent.answerer.index
+        finally:
+            self._give_back(lent)
+
+    def swap(self, answerer: Answerer) -> None:
+        """Put `answerer` in use. The one before it stays open; older ones close after their last
+        lease."""
+        with self._lock:
+            self._open.append(_Lent(answerer))
+            retired = self._retire(OPEN)
+        for lent in retired:
+            lent.answerer.index.close()
+
+    def refresh(self) -> None:
+        """Bring what is served in line with CURRENT; never raises, see `problem`.
+
+        To be called by one thread, again and again. Does nothing while CURRENT is as it was.
+        """
+        pointer = self._pointer()
+        if pointer == self._seen and time.monotonic() < self._try_at:
+            return
+        failure = None
+        try:
+            self._follow()
+        except Exception as error:
+            if self._pointer() != pointer:
+                return  # published anew while this one was being opened: try that one next
+            failure = error
+        self._seen = pointer
+        self._try_at = time.monotonic() + RETRY_SECONDS if failure else math.inf
+        self._report(failure)
+
+    def follow(
+        self, stop: threading.Event, every_seconds: float, on_ready: Callable[[], None]
+    ) -> None:
+        """Refresh until `stop` is set; call `on_ready` once there is an answerer."""
+        announced = False
+        while not stop.is_set():
+            self.refresh()
+            if self._open and not announced:
+                announced = True
+                on_ready()
+            stop.wait(every_seconds)
+
+    def close(self) -> None:
+        """Close every generation that no request uses, and the others after their last lease."""
+        with self._lock:
+            retired = self._retire(0)
+        for lent in retired:
+            lent.answerer.index.close()
+
+    def _follow(self) -> None:
+        if not self._open:
+            answerer, self.notice = self._load()
+            ask_first(answerer)
+            self.swap(answerer)  # it may be of an older generation, which is found out below
+        old = self._open[-1].answerer
+        index = self._reopen(old)
+        try:
+            if index.name == old.index.name:
+                index.close()
+                return
+            answerer = old.over(index)
+            warm(answerer, old.index)
+        except BaseException:
+            index.close()
+            raise
+        self.swap(answerer)
+        log.info("now serving %s", index.name)
+
+    def _report(self, failure: Exception | None) -> None:
+        """Note what is wrong, and log it once however often it is met."""
+        problem = _explained(failure) if failure else None
+        if problem and problem != self.problem:
+            state = "still serving the generation before it" if self._open else "not ready"
+            unexpected = not isinstance(failure, WaymarkError)
+            log.error("%s: %s", state, problem, exc_info=failure if unexpected else None)
+        self.problem = problem
+
+    def _pointer(self) -> str:
+        try:
+            return (self._folder / CURRENT).read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            return type(error).__name__
+
+    def _open_kept(self, name: str) -> Index:
+        gone = GenerationGone(
+            f"The generation {name[:80]} is no longer kept. Leave out `generation` to read the "
+            "document as it is now."
+        )
+        if not _NAME.fullmatch(name):
+            raise gone
+        try:
+            return Index(self._folder / name)
+        except (IndexDamaged, IndexMismatch, FileNotFoundError):
+            raise gone from None
+
+    def _give_back(self, lent: _Lent) -> None:
+        with self._lock:
+            lent.leases -= 1
+            unused = lent.retired and lent.leases == 0
+        if unused:
+            lent.answerer.index.close()
+
+    def _retire(self, keep: int) -> list[_Lent]:
+        """Retire all but the last `keep`; return those that nobody uses. The lock is held."""
+        split = max(len(self._open) - keep, 0)
+        retired, self._open = self._open[:split], self._open[split:]
+        for lent in retired:
+            lent.retired = True
+        return [lent for lent in retired if lent.leases == 0]
+
+
+def ask_first(answerer: Answerer) -> None:
+    """Ask the first question, up to the quotes, before anybody else does.
+
+    What is loaded at first use, place names above all, would otherwise hold up every request in
+    the process: reading them holds the interpreter's lock (2.6 s seen on a busy machine).
+    """
+    document = next(iter(answerer.index.documents()), None)
+    if document:
+        with closing(answerer.answer(document.suggestion)) as events:
+            any(isinstance(event, QuotesEvent) for event in events)
+
+
+def warm(answerer: Answerer, before: Index) -> None:
+    """Search for documents that `before` did not hold as they are now.
+
+    What is read from disk only once is then read; and a generation that cannot be searched fails
+    here rather than before visitors. Answering as well would embed every sentence of the passages
+    found, 1 to 2.4 s of processor time for each question, while visitors wait for the processor.
+    """
+    known = {document.id: document.digest for document in before.documents()}
+    documents = answerer.index.documents()
+    changed = [d for d in documents if known.get(d.id) != d.digest] or documents
+    for document in changed[:WARMED]:
+        answerer.search(document.suggestion)
+
+
+def _explained(error: Exception) -> str:
+    """An error as one line; those that are not ours with their kind."""
+    if isinstance(error, WaymarkError):
+        return str(error)
+    return f"The current generation could not be loaded ({type(error).__name__}: {error})."

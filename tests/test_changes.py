@@ -1,0 +1,38 @@
+import pytest
+
+from waymark.changes import BuildReport, check_removal
+from waymark.errors import RemovalRefused
+
+
+def report(before: int, lost: int, moved: int = 0) -> BuildReport:
+    """Of `before` documents `lost` are gone and `moved` have another name."""
+    gone = tuple(f"gone-{n}" for n in range(lost))
+    return BuildReport(
+        generation="gen-1",
+        published=False,
+        documents=before - lost,
+        chunks=0,
+        embedded=0,
+        added=tuple(f"new-{n}" for n in range(moved)),
+        changed=(),
+        removed=gone + tuple(f"old-{n}" for n in range(moved)),
+        skipped=(),
+        lost=gone,
+    )
+
+
+@pytest.mark.parametrize(("before", "lost"), [(10, 0), (10, 3), (4, 1), (3, 3), (1, 1)])
+def test_a_few_documents_may_go(before: int, lost: int) -> None:
+    check_removal(report(before, lost))
+    check_removal(report(before, lost, moved=before - lost))
+
+
+@pytest.mark.parametrize(("before", "lost"), [(10, 4), (4, 2), (100, 31), (4, 4)])
+def test_many_may_not_and_the_message_names_how_many_and_the_way(before: int, lost: int) -> None:
+    with pytest.raises(RemovalRefused, match=f"^{lost} of {before} documents .* --allow-removal$"):
+        check_removal(report(before, lost))
+
+
+def test_a_long_list_is_cut_short() -> None:
+    with pytest.raises(RemovalRefused, match=r"gone-3, gone-4, …\)"):
+        check_removal(report(20, 12))

@@ -1,0 +1,149 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from fakes import WordEmbedder
+from waymark import assembly, models
+from waymark.cli import main
+
+
+@pytest.fixture(autouse=True)
+def _small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WAYMARK_CORPUS", str(corpus_folder))
+    monkeypatch.setenv("WAYMARK_INDEX", str(index_folder))
+    monkeypatch.setattr(models, "EMBEDDING_ID", WordEmbedder.model_id)
+    monkeypatch.setattr(assembly, "load_embedder", lambda _: WordEmbedder())
+
+
+def waymark(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
+def listed() -> list[tuple[str, str]]:
+    return [(g["name"], g["state"]) for g in json.loads(waymark("index", "list", "--json").stdout)]
+
+
+def test_a_dry_run_says_what_would_change_and_builds_nothing(
+    corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "load_embedder", lambda _: 1 / 0)
+    (corpus_folder / "bad.md").write_text("---\ntitle: [\n---\nText.")
+    result = waymark("index", "--dry-run")
+    assert result.exit_code == 3
+    assert "nothing was built; in use: no index yet" in result.stdout
+    assert "would be embedded: 4 of 4 chunks" in result.stdout
+    assert "  + nurse" in result.stdout
+    assert "skipped bad.md" in result.stderr
+    assert not index_folder.exists()
+
+
+def test_a_dry_run_compares_with_the_index_in_use(corpus_folder: Path) -> None:
+    waymark("index")
+    (corpus_folder / "new.txt").write_text("More pay.")
+    (corpus_folder / "nurse.md").write_text("# Nurses\n\nChanged.")
+    (corpus_folder / "plumber.md").unlink()
+    report = json.loads(waymark("index", "--dry-run", "--json").stdout)
+    assert (report["added"], report["changed"], report["removed"]) == (
+        ["new"], ["nurse"], ["plumber"],
+    )  # fmt: skip
+    assert (report["published"], report["embedded"], report["chunks"]) == (False, 2, 3)
+    assert [state for _, state in listed()] == ["current"]
+
+
+def test_one_changed_document_embeds_its_changed_chunks_only(corpus_folder: Path) -> None:
+    waymark("index")
+    page = corpus_folder / "nurse.md"
+    page.write_text(page.read_text().replace("a degree and a licence", "a licence"))
+    assert "would be embedded: 1 of 4 chunks" in waymark("index", "--dry-run").stdout
+    assert "embedded 1 of 4 chunks" in waymark("index").stdout
+    assert "embedded" not in waymark("index").stdout
+
+
+def four_documents_of_which_two_go(corpus_folder: Path) -> None:
+    (corpus_folder / "fourth.txt").write_text("A fourth page.")
+    waymark("index")
+    for name in ("nurse.md", "plumber.md"):
+        (corpus_folder / name).unlink()
+
+
+def test_many_removals_are_refused_until_they_are_allowed(corpus_folder: Path) -> None:
+    four_documents_of_which_two_go(corpus_folder)
+    before = listed()
+    dry = waymark("index", "--dry-run")
+    assert dry.exit_code == 1
+    assert "This build would be refused: 2 of 4 documents" in dry.stderr
+    refused = waymark("index")
+    assert refused.exit_code == 1
+    assert "2 of 4 documents would go (nurse, plumber), more than 30%" in refused.output
+    assert "waymark index --allow-removal" in refused.output
+    assert listed() == before
+    assert waymark("index", "--allow-removal").exit_code == 0
+    assert len(listed()) == 2
+
+
+def test_moved_documents_are_not_removals(corpus_folder: Path) -> None:
+    four_documents_of_which_two_go(corpus_folder)
+    waymark("index", "--allow-removal")
+    for name in ("fourth.txt", "notes/interview.txt"):
+        (corpus_folder / name).rename(corpus_folder / f"moved-{Path(name).name}")
+    assert waymark("index").exit_code == 0
+
+
+def test_a_rollback_puts_the_older_generation_back_and_the_next_build_follows_the_corpus(
+    corpus_folder: Path,
+) -> None:
+    waymark("index")
+    first = listed()[0][0]
+    (corpus_folder / "new.txt").write_text("More pay.")
+    waymark("index")
+    second = listed()[0][0]
+    result = waymark("index", "rollback")
+    assert f"in use: {first}" in result.stdout
+    assert listed() == [(second, "withdrawn"), (first, "current")]
+    assert waymark("index", "rollback").exit_code == 1
+    assert waymark("index", "rollback", second).exit_code == 0
+    waymark("index", "rollback", first)
+    assert "published" in waymark("index").stdout
+    assert [state for _, state in listed()] == ["current", "kept", "kept"]
+
+
+def test_verify_tells_whole_from_damaged(index_folder: Path) -> None:
+    assert "Run: waymark index" in waymark("index", "verify").output
+    waymark("index")
+    name = listed()[0][0]
+    assert f"whole: {name}, 3 documents" in waymark("index", "verify").stdout
+    assert json.loads(waymark("index", "verify", name, "--json").stdout)["generation"] == name
+    (index_folder / name / "vectors.faiss").write_bytes(b"x")
+    result = waymark("index", "verify")
+    assert result.exit_code == 1
+    assert "vectors.faiss is missing or has another size" in result.output
+    unknown = waymark("index", "verify", "gen-x")
+    assert unknown.exit_code == 1
+    assert "no generation 'gen-x'" in unknown.output
+
+
+def test_prune_deletes_all_but_the_newest(corpus_folder: Path) -> None:
+    for n in range(3):
+        (corpus_folder / "n.txt").write_text(f"Edition {n}.")
+        waymark("index")
+    kept, middle, oldest = (name for name, _ in listed())
+    assert waymark("index", "prune", "--keep", "2").stdout == f"deleted {oldest}\n"
+    assert json.loads(waymark("index", "prune", "--json").stdout) == [middle]
+    assert "nothing to delete" in waymark("index", "prune").stdout
+    assert listed() == [(kept, "current")]
+
+
+def test_list_without_an_index_and_with_a_damaged_one(index_folder: Path) -> None:
+    assert "There is no index yet" in waymark("index", "list").stdout
+    waymark("index")
+    assert "current     20" in waymark("index", "list").stdout
+    (index_folder / listed()[0][0] / "manifest.json").write_text("{}")
+    assert "unreadable" in waymark("index", "list").stdout
+
+
+def test_options_of_a_build_before_a_subcommand_are_refused() -> None:
+    result = waymark("index", "--dry-run", "list")
+    assert result.exit_code == 2
+    assert "options go after list" in result.output

@@ -1,0 +1,184 @@
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import build
+from waymark.chunking import ChunkingParameters, chunk_document
+from waymark.deduplication import distinct_chunks, repeated_blocks
+from waymark.index import Index
+from waymark.parsing import parse_markdown
+from waymark.publishing import current_generation
+from waymark.types import Document, Note
+
+PARAMETERS = ChunkingParameters()
+PASSAGE = (
+    "Bakers in Ohio start work very early in the morning, long before the shop opens, and they "
+    "earn about $36,000 a year once they have finished two years of training on the job."
+)
+
+
+def document(identifier: str, raw: str, title: str = "Bakers") -> Document:
+    parsed = parse_markdown(raw)
+    return Document(identifier, title, parsed.text, parsed.blocks, identifier)
+
+
+def kept(documents: Sequence[Document]) -> list[tuple[str, str]]:
+    chunks, _ = distinct_chunks(documents, PARAMETERS)
+    return [(chunk.document_id, chunk.text) for chunk in chunks]
+
+
+def test_a_passage_that_stands_in_two_files_is_indexed_once_and_reported() -> None:
+    pair = [document("guide-a", PASSAGE), document("guide-b", PASSAGE)]
+    chunks, notes = distinct_chunks(pair, PARAMETERS)
+    assert [chunk.document_id for chunk in chunks] == ["guide-a"]
+    assert notes == [Note("guide-b", "1 passages left out that guide-a has as well")]
+
+
+def test_a_passage_that_differs_in_an_ordinary_word_is_the_same() -> None:
+    longer = f"{PASSAGE} Many of them say that the work is hard but that it is also rewarding."
+    edited = longer.replace("very early", "quite early")
+    assert len(kept([document("a", longer * 2), document("b", edited * 2)])) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("$36,000", "$46,000"),
+        ("Ohio", "Utah"),
+        ("two years", "2 years"),
+        ("Bakers", "Butchers"),
+        ("they earn", "they never earn"),
+        ("and they", "and not they"),
+    ],
+)
+def test_passages_with_other_figures_names_or_negations_are_not_the_same(
+    before: str, after: str
+) -> None:
+    assert len(kept([document("a", PASSAGE), document("b", PASSAGE.replace(before, after))])) == 2
+
+
+def test_pages_about_two_subjects_keep_the_wording_that_they_share() -> None:
+    own = "About {0}: {0} read {1} plans and look after {1} tools every day of the working week."
+    pages = [
+        document(name, f"{PASSAGE}\n\n## More\n\n{own.format(name, word)}", title=name)
+        for name, word in (("Nurses", "ward"), ("Plumbers", "pipe"))
+    ]
+    assert len(kept(pages)) == 4
+
+
+def test_a_copy_under_another_name_is_recognised_by_what_it_holds() -> None:
+    raw = f"{PASSAGE}\n\n## More\n\n{PASSAGE.replace('Ohio', 'Utah')}"
+    pair = [document("a", raw, "Bakers"), document("b", raw, "Print version")]
+    assert {identifier for identifier, _ in kept(pair)} == {"a"}
+
+
+def test_two_regions_keep_their_own_passages() -> None:
+    one = replace(document("a", PASSAGE), region="UK")
+    assert len(kept([one, replace(one, id="b", region="US")])) == 2
+
+
+def test_the_file_that_is_valid_longer_keeps_the_passage() -> None:
+    soon = replace(document("a", PASSAGE), valid_until=date(2026, 1, 1))
+    older = replace(document("b", PASSAGE), reviewed=date(2025, 1, 1))
+    newer = replace(document("c", PASSAGE), reviewed=date(2026, 1, 1))
+    assert kept([soon, older, newer]) == [("c", PASSAGE)]
+
+
+def test_short_passages_are_left_alone() -> None:
+    assert len(kept([document("a", "Most work full time."), document("b", "Most work full time.")]))
+
+
+def site(count: int, *shared: str) -> list[Document]:
+    return [
+        document(f"page-{n}", "\n\n".join([f"Page {n} has text.", *shared]), title=f"Page {n}")
+        for n in range(count)
+    ]
+
+
+def test_a_sentence_of_the_site_is_kept_in_one_document_and_reported() -> None:
+    pages = site(6, "Visit our careers office for more information.")
+    chunks, notes = distinct_chunks(pages, PARAMETERS)
+    holding = [c.document_id for c in chunks if "careers office" in c.text]
+    assert holding == ["page-0"]
+    assert len(notes) == 5
+    assert notes[0] == Note("page-1", "1 sentences left out that many documents repeat")
+
+
+@pytest.mark.parametrize(
+    "shared",
+    [
+        "| Training | Jobs |\n|---|---|\n| None | 5 |",
+        "## Pay by state and region in the country.",
+        "Median annual wages, May 2024",
+        "Most work full time.",
+    ],
+)
+def test_rows_headings_captions_and_short_phrases_mean_something_on_each_page(shared: str) -> None:
+    assert repeated_blocks(site(6, shared, "More text here.")) == {}
+
+
+def test_few_documents_have_no_phrases_of_a_site() -> None:
+    assert repeated_blocks(site(4, "Visit our careers office for more information.")) == {}
+
+
+SENTENCES = st.lists(
+    st.sampled_from([PASSAGE, PASSAGE.replace("Ohio", "Utah"), "Visit the office for more help."]),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(st.lists(SENTENCES, min_size=1, max_size=7), st.randoms(use_true_random=False))
+def test_the_result_depends_on_the_documents_not_on_their_order(
+    texts: list[list[str]], order: object
+) -> None:
+    documents = [document(f"d{n}", "\n\n".join(parts)) for n, parts in enumerate(texts)]
+    shuffled = list(documents)
+    order.shuffle(shuffled)  # type: ignore[attr-defined]
+    first = distinct_chunks(documents, PARAMETERS)[0]
+    second = distinct_chunks(shuffled, PARAMETERS)[0]
+    assert {chunk.id for chunk in first} == {chunk.id for chunk in second}
+    wordings = {s for d in documents for c in chunk_document(d, PARAMETERS) for s in [c.text]}
+    assert {sentence for text in texts for sentence in text} <= {
+        sentence for chunk in first for sentence in chunk.text.split("\n\n")
+    }
+    assert wordings
+
+
+def rows(folder: Path) -> dict[str, int]:
+    index = Index(current_generation(folder))
+    found = index.chunk_rows()
+    index.close()
+    return found
+
+
+def test_an_incremental_build_equals_a_full_one_when_the_first_of_two_copies_goes(
+    corpus_folder: Path, index_folder: Path, tmp_path: Path
+) -> None:
+    for name in ("a.md", "b.md"):
+        (corpus_folder / name).write_text(f"# Bakers\n\n{PASSAGE}")
+    report = build(corpus_folder, index_folder)
+    assert Note("b", "1 passages left out that a has as well") in report.notes
+    (corpus_folder / "a.md").unlink()
+    build(corpus_folder, index_folder)
+    build(corpus_folder, tmp_path / "full")
+    assert rows(index_folder) == rows(tmp_path / "full")
+    assert any(identifier.startswith("b#") for identifier in rows(index_folder))
+
+
+def test_an_unchanged_corpus_is_compared_without_reading_a_page_again(
+    corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"<html><body><nav>Menu here</nav><p>{PASSAGE}</p></body></html>"
+    (corpus_folder / "page.html").write_text(page)
+    build(corpus_folder, index_folder)
+    monkeypatch.setattr("waymark.corpus.check", None)
+    report = build(corpus_folder, index_folder)
+    assert not report.published
+    note = Note("page", "2 words of navigation and other surroundings left out")
+    assert note in report.notes

@@ -1,0 +1,103 @@
+import pytest
+
+from waymark.entailment import RULES, Around, objection
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("A nurse needs a degree.", "A nurse needs a degree."),
+        ("A degree is needed by a nurse.", "A nurse needs a degree."),
+        ("Nurses care for people.", "Nurses care for people and write reports."),
+        ("Nurses work at night.", "Nurses work at night, and plumbers work by day."),
+        ("Yes, a nurse needs a degree.", "A nurse needs a degree."),
+        ("No, a nurse does not need a degree.", "A nurse does not need a degree."),
+        ("A nurse uses Go.", "A nurse uses Go."),
+        ("A nurse works 40 hours.", "A nurse works forty hours."),
+        ("A nurse at Mayo Clinic rests.", "A nurse at Mayo Clinic rests."),
+    ],
+)
+def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str) -> None:
+    assert objection(claim, support) == ""
+
+
+@pytest.mark.parametrize(
+    ("claim", "support", "name"),
+    [
+        ("No, a nurse needs a degree.", "A nurse needs a degree.", "answers otherwise"),
+        ("Yes, a nurse does not rest.", "A nurse does not rest.", "answers otherwise"),
+        ("A nurse needs a master's degree.", "A nurse needs a degree.", "misses word"),
+        ("It is the one.", "A nurse needs a degree.", "misses word"),
+        ("A nurse <needs> a degree.", "A nurse needs a degree.", "misses name"),
+        ("A nurse needs a degree 👍.", "A nurse needs a degree.", "misses name"),
+        ("A nurse uses Go and Python.", "A nurse uses Python.", "misses name"),
+        ("A nurse in IT rests.", "A nurse rests in it.", "misses name"),
+        ("Nurses train at Most.", "Nurses train at most.", "misses name"),
+        ("WHO nurses rest.", "The nurses who rest.", "misses name"),
+        ("A nurse works 40 hours.", "A nurse works 30 hours.", "misses figure"),
+        ("A nurse works for a year.", "A nurse works for four years.", "misses figure"),
+        ("A nurse drives Model B.", "A nurse drives Model A or b.", "alters name"),
+        ("A nurse uses a cloud.", "A nurse uses Google Cloud.", "alters name"),
+        ("All nurses rest.", "Nurses rest.", "is stronger"),
+        ("Nurses do not rest.", "Nurses rest.", "negates otherwise"),
+        ("Nurses rest.", "Nurses may rest.", "loses hedge"),
+        ("Nurses rest.", "Nurses rest if asked politely.", "loses condition"),
+        ("Nurses need a degree.", "Nurses need a degree or a diploma.", "loses alternative"),
+        ("A nurse is quick.", "A nurse is kind, and a plumber is quick.", "mixes clauses"),
+        ("Learn art for nurses.", "Learn maths for nurses and art for plumbers.", "swaps pairs"),
+        ("Use art and maths.", "Use art or maths.", "changes link"),
+        ("Nurses rest.", "Only nurses rest.", "loses only"),
+        ("Ask for Oxford nurses at York.", "Ask for York nurses at Oxford.", "swaps names"),
+        ("Homes work from nurses.", "Nurses work from homes.", "moves words"),
+    ],
+)
+def test_each_way_to_go_beyond_the_support_has_its_name(
+    claim: str, support: str, name: str
+) -> None:
+    assert objection(claim, support) == name
+
+
+def test_every_rule_is_seen_at_work() -> None:
+    seen = {mark.args[1][i][2] for mark in _marks() for i in range(len(mark.args[1]))}
+    assert {rule.__name__.replace("_", " ") for rule in RULES} <= seen
+
+
+def _marks() -> list[pytest.Mark]:
+    return list(vars(test_each_way_to_go_beyond_the_support_has_its_name)["pytestmark"])
+
+
+def test_the_title_of_a_page_about_one_thing_may_name_what_the_support_leaves_out() -> None:
+    support = "Training takes four years."
+    claim = "Training of plumbers takes four years."
+    assert objection(claim, support) == "misses word"
+    assert objection(claim, support, Around(title="Plumbers")) == ""
+    assert objection(claim, support, Around(title="Plumbers and nurses")) == "misses word"
+
+
+def test_a_pronoun_may_be_filled_from_what_it_stands_for() -> None:
+    support = "They train for four years."
+    assert objection("Plumbers train for four years.", support) == "misses word"
+    assert objection("Plumbers train for four years.", support, Around(stands_for="Plumbers")) == ""
+
+
+STATISTIC = "The median pay of nurses in the United States was $93,600 in May 2024."
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The median pay of nurses was $93,600 in May 2024.",
+        "The median pay of nurses in the United States was $93,600.",
+        "The median pay in the United States was $93,600 in May 2024.",
+    ],
+)
+def test_a_statistic_keeps_its_place_year_and_subject(claim: str) -> None:
+    assert objection(claim, STATISTIC) == "bares statistic"
+
+
+def test_half_of_a_sentence_may_leave_place_and_year_to_the_other_half() -> None:
+    whole = f"{STATISTIC[:-1]}, and 5,000 nurses left."
+    half = "5,000 nurses left."
+    support = "In the United States 5,000 nurses left in 2024."
+    assert objection(half, support) == "bares statistic"
+    assert objection(half, support, Around(whole=whole)) == ""

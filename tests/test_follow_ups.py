@@ -1,0 +1,54 @@
+import pytest
+
+from waymark.follow_ups import is_follow_up, is_name, with_item
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["and with more experience?", "what about the pay?", "Is it hard?", "why?", "how long?",
+     "do they need a degree?", "ok, and in Texas?", "sorry, I meant nurses", "no, the training",
+     "entry pay?", "vs a degree, which one do most people choose",
+     "What are the educational requirements required to become one?",
+     "how much does it cost to sit the first exam?"],
+)  # fmt: skip
+def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
+    assert is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How much does a data scientist earn?", "What does a machine-learning engineer do?",
+     "What is the median pay of nurses in the United States, and how fast will it grow?",
+     "what should i say when they ask about being fired", "IT managers median salary usa"],
+)  # fmt: skip
+def test_a_question_with_a_topic_stands_alone(question: str) -> None:
+    assert not is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    ("reply", "question", "meant", "item"),
+    [
+        ("TensorFlow, PyTorch and Keras.", "Who made the first one?", "Who made TensorFlow?",
+         "TensorFlow"),
+        ("TensorFlow, PyTorch and Keras.", "what of the last", "what of Keras", "Keras"),
+        ("They are: grid search or random search.", "explain number two", "explain random search",
+         "random search"),
+        ("Speed, load and errors.", "define the middle one please", "define load please", "load"),
+        ("Only Keras.", "Who made the first one?", "Who made the first one?", ""),
+        ("A, b and c.", "What is the fifth one?", "What is the fifth one?", ""),
+        ("A, b and c.", "What happens in the first week?", "What happens in the first week?", ""),
+        ("", "the first one?", "the first one?", ""),
+    ],
+)  # fmt: skip
+def test_a_place_in_a_list_stands_for_the_item_of_the_last_reply(
+    reply: str, question: str, meant: str, item: str
+) -> None:
+    assert with_item(question, reply) == (meant, item)
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [("TensorFlow", True), ("Keras", True), ("Speed", False), ("random search", False)],
+)
+def test_capitals_that_no_sentence_asks_for_make_a_name(item: str, name: bool) -> None:
+    assert is_name(item, "Speed, TensorFlow and Keras.") == name

@@ -1,0 +1,260 @@
+"""The operator's routes, and builds in child processes, some of which go wrong."""
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from pydantic import ValidationError
+
+from conftest import build
+from fakes import WordEmbedder
+from test_serving import answerer, open_current
+from waymark.app import create_app
+from waymark.publishing import building, current_generation
+from waymark.rebuilding import Rebuilder
+from waymark.settings import Settings
+
+KEY = "canary-0123456789"
+ALLOWED = {"Authorization": f"Bearer {KEY}"}
+CHILD = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from fakes import WordEmbedder
+from waymark import assembly, build_process, models
+models.EMBEDDING_ID = WordEmbedder.model_id
+assembly.load_embedder = lambda _: WordEmbedder()
+print("what a library prints is not a line of ours")
+sys.exit(build_process.main())
+"""
+STUCK = """
+import json, time
+print(json.dumps({"progress": ["embedding", 3, 9]}), flush=True)
+time.sleep(60)
+"""
+KILLED = """
+import json, os
+print(json.dumps({"progress": ["reading", 1, 2]}), flush=True)
+print('{"report": {"gener', end="", flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def python(code: str) -> Sequence[str]:
+    return (sys.executable, "-c", code)
+
+
+@contextmanager
+def service(
+    corpus: Path, index: Path, code: str = CHILD, key: str = KEY, watch: bool = False
+) -> Iterator[TestClient]:
+    settings = Settings(corpus=corpus, index=index, admin_key=key, watch=watch)
+    app = create_app(
+        settings,
+        load=lambda _: (answerer(open_current(index)), None),
+        follow_seconds=0.02,
+        rebuilder=Rebuilder(corpus, index, 1, python(code)),
+    )
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def folders(corpus_folder: Path, index_folder: Path) -> tuple[Path, Path]:
+    build(corpus_folder, index_folder)
+    return corpus_folder, index_folder
+
+
+def wait(client: TestClient, condition: Any) -> dict[str, Any]:
+    deadline = time.monotonic() + 90
+    while True:
+        response = client.get("/v1/index", headers=ALLOWED)
+        if response.status_code == 200 and condition(response.json()):
+            found: dict[str, Any] = response.json()
+            return found
+        assert time.monotonic() < deadline, response.text
+        time.sleep(0.02)
+
+
+def in_use(reply: dict[str, Any]) -> bool:
+    return reply["generation"] is not None
+
+
+def rebuild(client: TestClient) -> Any:
+    return client.post("/v1/index/rebuild", json={}, headers=ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 401),
+        ({"Authorization": KEY}, 401),
+        ({"Authorization": "Bearer "}, 401),
+        ({"Authorization": "Bearer canary-0123456788"}, 401),
+        ({"Authorization": f"Basic {KEY}"}, 401),
+        ({"Authorization": "Bearer ü"}, 401),
+        ({"Authorization": f"bearer {KEY}"}, 200),
+    ],
+)
+def test_the_routes_need_the_admin_key_and_never_tell_it(
+    folders: tuple[Path, Path],
+    headers: dict[str, str],
+    status: int,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.DEBUG), service(*folders) as client:
+        wait(client, in_use)
+        sent = {name.encode(): value.encode() for name, value in headers.items()}
+        response = client.get("/v1/index", headers=sent)
+        assert response.status_code == status
+        started = client.post("/v1/index/rebuild", json={}, headers=sent).status_code
+        assert started == (202 if status == 200 else status)
+        assert KEY not in response.text
+        if status == 200:
+            wait(client, lambda reply: reply["last"])
+    assert KEY not in caplog.text
+    assert KEY not in repr(Settings(admin_key=KEY))
+
+
+def test_without_a_key_the_routes_say_that_they_are_not_set_up(folders: tuple[Path, Path]) -> None:
+    with service(*folders, key="") as client:
+        for response in (
+            client.get("/v1/index", headers={"Authorization": "Bearer "}),
+            client.post("/v1/index/rebuild", json={}),
+        ):
+            assert response.status_code == 403
+            assert "WAYMARK_ADMIN_KEY" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("key", ["short-canary", "canary canary canary", "canary-canary-ü-canary"])
+def test_a_weak_or_unsendable_key_is_refused_without_being_shown(key: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Settings(admin_key=key)
+    assert "admin_key" in str(refused.value)
+    assert key not in str(refused.value)
+
+
+def test_the_index_in_use_is_described(folders: tuple[Path, Path]) -> None:
+    with service(*folders) as client:
+        reply = wait(client, in_use)
+    name = current_generation(folders[1]).name
+    assert reply["generation"] == name
+    assert (reply["documents"], reply["sequence"]) == (3, 1)
+    assert reply["embedding_model"] == WordEmbedder.model_id
+    assert [(kept["generation"], kept["in_use"]) for kept in reply["kept"]] == [(name, True)]
+    assert reply["build"]["running"] is False
+    assert reply["last"] is None
+
+
+def test_before_the_first_generation_a_rebuild_can_be_asked_for_and_followed(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    with service(corpus_folder, index_folder) as client:
+        reply = wait(client, lambda reply: reply["problem"])
+        assert reply["generation"] is None
+        assert "Run: waymark index" in reply["problem"]
+        rebuild(client)
+        wait(client, lambda reply: reply["generation"] and not reply["problem"])
+        assert client.get("/health/ready").status_code == 200
+
+
+def test_a_rebuild_in_a_child_process_is_served_when_it_is_done(
+    folders: tuple[Path, Path],
+) -> None:
+    with service(*folders) as client:
+        before = wait(client, in_use)["generation"]
+        (folders[0] / "nurse.md").write_text("A nurse earns $1.", encoding="utf-8")
+        (folders[0] / "plumber.md").unlink()
+        (folders[0] / "bad.md").write_text("---\n[\n---\n", encoding="utf-8")
+        response = rebuild(client)
+        assert response.status_code == 202
+        assert response.json()["running"] is True
+        reply = wait(client, lambda reply: reply["last"] and reply["generation"] != before)
+        last = reply["last"]
+        assert (last["published"], last["generation"]) == (True, reply["generation"])
+        assert (last["added"], last["changed"], last["removed"]) == ([], ["nurse"], ["plumber"])
+        assert last["skipped"][0]["path"] == "bad.md"
+        assert last["error"] is None
+        assert {kept["generation"] for kept in reply["kept"]} == {before, reply["generation"]}
+        assert client.get("/v1/documents/nurse").json()["text"] == "A nurse earns $1."
+
+
+def test_one_rebuild_at_a_time_shows_how_far_it_is_and_ends_with_the_service(
+    folders: tuple[Path, Path],
+) -> None:
+    with service(*folders, code=STUCK) as client:
+        wait(client, in_use)
+        assert rebuild(client).status_code == 202
+        state = wait(client, lambda reply: reply["build"]["stage"] == "embedding")["build"]
+        assert (state["done"], state["total"], state["trigger"]) == (3, 9, "request")
+        again = rebuild(client)
+        assert again.status_code == 409
+        assert "GET /v1/index" in again.json()["error"]["message"]
+        began = time.monotonic()
+    assert time.monotonic() - began < 10
+
+
+def test_a_build_that_is_killed_leaves_the_service_answering(folders: tuple[Path, Path]) -> None:
+    with service(*folders, code=KILLED) as client:
+        wait(client, in_use)
+        rebuild(client)
+        last = wait(client, lambda reply: reply["last"])["last"]
+        assert last["error"]["code"] == "build_crashed"
+        assert "SIGKILL (often a sign of too little memory)" in last["error"]["message"]
+        assert client.post("/v1/search", json={"question": "nurse pay"}).status_code == 200
+        assert rebuild(client).status_code == 202
+
+
+def test_a_build_elsewhere_is_named_as_the_reason(folders: tuple[Path, Path]) -> None:
+    with service(*folders) as client:
+        wait(client, in_use)
+        with building(folders[1]):
+            rebuild(client)
+            last = wait(client, lambda reply: reply["last"])["last"]
+        assert last["error"]["code"] == "index_busy"
+        assert f"process {os.getpid()}" in last["error"]["message"]
+
+
+@pytest.mark.parametrize("body", [{"dry": True}, [], {"corpus": "/etc"}, "x"])
+def test_a_rebuild_takes_no_paths_or_unknown_choices(folders: tuple[Path, Path], body: Any) -> None:
+    with service(*folders) as client:
+        wait(client, in_use)
+        refused = client.post("/v1/index/rebuild", json=body, headers=ALLOWED)
+        assert refused.status_code == 422
+        assert wait(client, lambda _: True)["last"] is None
+
+
+def test_the_child_does_not_get_the_keys(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WAYMARK_ADMIN_KEY", KEY)
+    monkeypatch.setenv("WAYMARK_MODEL_KEY", KEY)
+    seen = tmp_path / "environment"
+    code = f"import os; open({str(seen)!r}, 'w').write(str(dict(os.environ)))"
+    rebuilder = Rebuilder(*folders, 1, python(code))
+    rebuilder.start("request")
+    rebuilder.wait()
+    assert str(folders[1]) in seen.read_text()
+    assert KEY not in seen.read_text()
+
+
+def test_a_watching_service_builds_at_the_start_and_after_a_save(
+    corpus_folder: Path, index_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with (
+        caplog.at_level(logging.INFO, "waymark"),
+        service(corpus_folder, index_folder, watch=True) as client,
+    ):
+        first = wait(client, lambda reply: reply["last"] and reply["generation"])
+        assert first["last"]["trigger"] == "watch"
+        assert len(first["last"]["added"]) == 3
+        (corpus_folder / "nurse.md").write_text("A nurse earns $1.", encoding="utf-8")
+        wait(client, lambda reply: reply["generation"] != first["generation"])
+        assert client.get("/v1/documents/nurse").json()["text"] == "A nurse earns $1."
+    assert "0 added, 1 changed, 0 removed, 0 skipped" in caplog.text

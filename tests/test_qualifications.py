@@ -1,0 +1,137 @@
+import pytest
+
+from waymark.qualifications import (
+    is_stronger,
+    loses_alternative,
+    loses_condition,
+    loses_hedge,
+    negates_otherwise,
+)
+from waymark.statements import read
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("All nurses work nights.", "Nurses work nights."),
+        ("Only nurses work nights.", "Nurses work nights."),
+        ("Nurses must work nights.", "Nurses work nights."),
+        ("Nurses have to work nights.", "Nurses work nights."),
+        ("Nurses will work nights.", "Nurses work nights."),
+        ("Nurses work nights because pay is good.", "Nurses work nights; pay is good."),
+        ("Nurses work more nights.", "Nurses work nights."),
+        ("Nurses rest before work.", "Nurses rest at work."),
+        (
+            "Nurses earn more pay than plumbers.",
+            "Nurses earn pay, with more rest than all.",
+        ),
+    ],
+)
+def test_a_claim_that_adds_strength_a_cause_or_a_direction_is_stronger(
+    claim: str, support: str
+) -> None:
+    assert is_stronger(read(claim), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Nurses need a degree.", "A degree is required for nurses."),
+        ("Nurses have to rest.", "Nurses must rest."),
+        ("Every nurse rests.", "All nurses rest."),
+        ("Nurses rest.", "All nurses must always rest."),
+        ("Nurses earn more pay.", "Nurses earn more pay."),
+    ],
+)
+def test_the_same_strength_or_less_is_not_stronger(claim: str, support: str) -> None:
+    assert not is_stronger(read(claim), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Nurses do not work nights.", "Nurses work nights."),
+        ("Nurses work nights.", "Nurses do not work nights."),
+        ("Nurses rarely work nights.", "Nurses work nights."),
+        ("Nurses never work nights.", "Nurses rarely work nights."),
+        ("Nurses work, but plumbers do not rest.", "Nurses do not work, but plumbers rest."),
+    ],
+)
+def test_a_negation_added_lost_or_moved_is_another_statement(claim: str, support: str) -> None:
+    assert negates_otherwise(read(claim), read(support))
+
+
+def test_the_same_negation_in_other_words_is_kept() -> None:
+    assert not negates_otherwise(
+        read("A nurse does not need a degree."), read("Nurses don't need a degree.")
+    )
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Nurses work nights.", "Nurses may work nights."),
+        ("Nurses work nights.", "Nurses usually work nights."),
+        ("Nurses work nights.", "Most nurses work nights."),
+        ("Nurses work nights.", "Some nurses work nights."),
+        ("Nurses often work nights.", "Some nurses work nights."),
+        ("Jobs grow.", "Jobs are projected to grow."),
+    ],
+)
+def test_what_may_be_is_not_what_is(claim: str, support: str) -> None:
+    assert loses_hedge(read(claim), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Nurses can work nights.", "Nurses may work nights."),
+        ("Nurses generally work nights.", "Nurses usually work nights."),
+        ("Certain nurses work nights.", "Some nurses work nights."),
+        ("Nurses may work nights.", "Nurses work nights."),
+    ],
+)
+def test_a_hedge_of_its_class_or_an_added_one_is_kept(claim: str, support: str) -> None:
+    assert not loses_hedge(read(claim), read(support))
+
+
+@pytest.mark.parametrize("support", ["", "...", "Is it?", "(2)"])
+def test_a_support_without_content_has_no_hedge_to_lose(support: str) -> None:
+    assert not loses_hedge(read("Nurses work nights."), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Nurses prescribe.", "If the state allows it, nurses prescribe."),
+        ("Nurses prescribe.", "Nurses prescribe only when a doctor agrees."),
+        ("The state allows it.", "Nurses prescribe if the state allows it."),
+        ("Nurses sign when the state allows it.", "Nurses sign unless the state allows it."),
+        ("Nurses rest after the shift.", "Nurses rest before the shift."),
+    ],
+)
+def test_a_condition_dropped_turned_or_taken_as_fact_is_lost(claim: str, support: str) -> None:
+    assert loses_condition(read(claim), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Nurses prescribe when the state allows it.", "If the state allows it, nurses prescribe."),
+        ("Nurses rest.", "Nurses rest before the shift."),
+        ("Plumbers repair.", "Plumbers repair; nurses prescribe if the state allows it."),
+    ],
+)
+def test_a_condition_kept_one_of_time_or_of_another_clause_is_not_lost(
+    claim: str, support: str
+) -> None:
+    assert not loses_condition(read(claim), read(support))
+
+
+def test_of_two_ways_one_is_not_required() -> None:
+    support = read("Nurses need a degree or a diploma.")
+    assert loses_alternative(read("Nurses need a degree."), support)
+    assert loses_alternative(read("Nurses need a diploma."), support)
+    assert not loses_alternative(read("Nurses need a degree or a diploma."), support)
+    liked = read("Nurses like a degree or a diploma.")
+    assert not loses_alternative(read("Nurses like a degree."), liked)

@@ -1,0 +1,455 @@
+"""Exchanging the generation in use: leases, refreshing, and the real app under load."""
+
+import json
+import logging
+import shutil
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from conftest import build
+from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from waymark.answering import Answerer
+from waymark.app import create_app
+from waymark.assembly import open_index, reopen_index
+from waymark.errors import IndexMissing
+from waymark.index import CHUNKS, Index
+from waymark.publishing import CURRENT, current_generation
+from waymark.question_routes import PING_SECONDS
+from waymark.serving import GenerationGone, NotReady, Serving
+from waymark.settings import Settings
+
+QUESTION = "What is the median pay of a nurse?"
+SWAPS = 50
+ASKERS = 4
+
+
+def answerer(index: Index) -> Answerer:
+    generator = ScriptedGenerator("A nurse needs a degree and a licence [1]. ")
+    return Answerer(index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator, "Call us.")
+
+
+def open_current(folder: Path) -> Index:
+    return open_index(Settings(index=folder), WordEmbedder.model_id)
+
+
+def serve(folder: Path) -> Serving:
+    serving = Serving(
+        folder,
+        lambda: (answerer(open_current(folder)), None),
+        partial(reopen_index, Settings(index=folder)),
+    )
+    serving.refresh()
+    return serving
+
+
+def set_pay(corpus: Path, amount: int) -> None:
+    """Change the document, and with it where everything behind the amount stands."""
+    filler = "Pay is set by a board. " * (amount % 5)
+    text = f"## Pay\n\n{filler}A nurse has a median pay of ${amount:,} a year.\n"
+    (corpus / "nurse.md").write_text(text, encoding="utf-8")
+
+
+def open_databases() -> list[str]:
+    """The texts of generations that this process holds open."""
+    links = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        try:
+            links.append(str(descriptor.readlink()))
+        except FileNotFoundError:
+            continue
+    return [link for link in links if CHUNKS in link]
+
+
+@pytest.fixture
+def serving(corpus_folder: Path, index_folder: Path) -> Iterator[Serving]:
+    build(corpus_folder, index_folder)
+    serving = serve(index_folder)
+    yield serving
+    serving.close()
+
+
+def current_name(serving: Serving) -> str:
+    with serving.lease() as lent:
+        return lent.index.name
+
+
+def test_a_new_generation_is_served_and_the_one_before_it_stays_open(
+    serving: Serving, corpus_folder: Path, index_folder: Path
+) -> None:
+    first = current_name(serving)
+    set_pay(corpus_folder, 50_001)
+    second = build(corpus_folder, index_folder).generation
+    serving.refresh()
+    assert current_name(serving) == second
+    shutil.rmtree(index_folder / first)
+    with serving.lease_generation(first) as before:
+        document = before.document("nurse")
+        assert document is not None
+        assert "$93,600" in document.text
+
+
+def test_nothing_is_opened_while_current_is_as_it_was(
+    serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Serving, "_follow", lambda _: 1 / 0)
+    serving.refresh()
+    assert serving.problem is None
+
+
+def test_a_request_keeps_the_generation_it_began_with_until_it_ends(
+    serving: Serving, corpus_folder: Path, index_folder: Path
+) -> None:
+    with serving.lease() as lent:
+        for amount in (50_001, 50_002, 50_003):
+            set_pay(corpus_folder, amount)
+            build(corpus_folder, index_folder)
+            serving.refresh()
+        assert current_name(serving) != lent.index.name
+        assert "$93,600" in lent.search(QUESTION).passages[0].chunk.text
+        assert len(open_databases()) == 3
+    assert len(open_databases()) == 2
+
+
+def test_closing_waits_for_the_last_lease_and_leaves_nothing_open(serving: Serving) -> None:
+    with serving.lease() as lent:
+        serving.close()
+        assert lent.index.documents()
+    assert open_databases() == []
+    with pytest.raises(NotReady), serving.lease():
+        pass
+
+
+def test_a_kept_generation_that_is_not_open_is_read_from_disk_and_closed(
+    serving: Serving, corpus_folder: Path, index_folder: Path, tmp_path: Path
+) -> None:
+    first = current_name(serving)
+    shutil.copytree(index_folder / first, tmp_path / first)
+    for amount in (50_001, 50_002):
+        set_pay(corpus_folder, amount)
+        build(corpus_folder, index_folder)
+        serving.refresh()
+    shutil.rmtree(index_folder / first, ignore_errors=True)
+    with pytest.raises(GenerationGone, match="no longer kept"), serving.lease_generation(first):
+        pass
+    shutil.copytree(tmp_path / first, index_folder / first, dirs_exist_ok=True)
+    with serving.lease_generation(first) as kept:
+        assert kept.document("nurse")
+    assert len(open_databases()) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["", "..", "../index", "gen-x", "gen-20260101T000000-00000000", "gen-a/../b", "a\0b"]
+)
+def test_a_generation_is_found_by_its_name_and_never_by_a_path(serving: Serving, name: str) -> None:
+    with pytest.raises(GenerationGone), serving.lease_generation(name):
+        pass
+
+
+def damage(index_folder: Path) -> None:
+    vectors = current_generation(index_folder) / "vectors.faiss"
+    raw = bytearray(vectors.read_bytes())
+    raw[-1] ^= 1
+    vectors.write_bytes(raw)
+
+
+def test_a05_a_damaged_generation_is_not_served_and_is_logged_once(
+    serving: Serving,
+    corpus_folder: Path,
+    index_folder: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    first = current_name(serving)
+    set_pay(corpus_folder, 50_001)
+    build(corpus_folder, index_folder)
+    damage(index_folder)
+    monkeypatch.setattr("waymark.serving.RETRY_SECONDS", 0)
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            serving.refresh()
+    assert current_name(serving) == first
+    assert serving.problem is not None
+    assert "has changed since it was built" in serving.problem
+    assert len(caplog.records) == 1
+    set_pay(corpus_folder, 50_002)
+    third = build(corpus_folder, index_folder).generation
+    serving.refresh()
+    assert serving.problem is None
+    assert current_name(serving) == third
+    assert len(open_databases()) == 2
+
+
+def test_a12_a_generation_of_another_model_is_not_served(
+    serving: Serving, corpus_folder: Path, index_folder: Path
+) -> None:
+    first = current_name(serving)
+    other = WordEmbedder()
+    other.model_id = "other@2"
+    set_pay(corpus_folder, 50_001)
+    build(corpus_folder, index_folder, other)
+    serving.refresh()
+    assert current_name(serving) == first
+    assert "built with other@2, but words@1 is configured" in str(serving.problem)
+    assert len(open_databases()) == 1
+
+
+def test_a_generation_that_cannot_answer_is_not_served(
+    serving: Serving, corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_pay(corpus_folder, 50_001)
+    second = build(corpus_folder, index_folder).generation
+    with monkeypatch.context() as broken:
+        broken.setattr(Index, "search_text", lambda *_: 1 / 0)
+        broken.setattr("waymark.serving.RETRY_SECONDS", 0)
+        serving.refresh()
+    assert "ZeroDivisionError" in str(serving.problem)
+    assert len(open_databases()) == 1
+    serving.refresh()
+    assert current_name(serving) == second
+
+
+def test_a_generation_that_is_collected_while_it_is_opened_is_no_problem(
+    serving: Serving, corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_pay(corpus_folder, 50_001)
+    build(corpus_folder, index_folder)
+
+    def overtaken(self: Serving) -> None:
+        set_pay(corpus_folder, 50_002)
+        build(corpus_folder, index_folder)
+        raise FileNotFoundError
+
+    with monkeypatch.context() as slow:
+        slow.setattr(Serving, "_follow", overtaken)
+        serving.refresh()
+    assert serving.problem is None
+    serving.refresh()
+    assert current_name(serving) == current_generation(index_folder).name
+
+
+def test_a_service_that_starts_from_an_older_generation_says_why(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    first = build(corpus_folder, index_folder).generation
+    set_pay(corpus_folder, 50_001)
+    build(corpus_folder, index_folder)
+    damage(index_folder)
+    serving = Serving(
+        index_folder,
+        lambda: (answerer(Index(index_folder / first)), None),
+        partial(reopen_index, Settings(index=index_folder)),
+    )
+    serving.refresh()
+    assert current_name(serving) == first
+    assert "has changed since it was built" in str(serving.problem)
+    serving.close()
+
+
+def test_before_anything_is_published_it_says_so_and_then_starts(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    serving = serve(index_folder)
+    with pytest.raises(NotReady, match="Run: waymark index"), serving.lease():
+        pass
+    build(corpus_folder, index_folder)
+    serving.refresh()
+    assert current_name(serving)
+    serving.close()
+
+
+def test_an_index_folder_that_vanishes_leaves_the_service_answering(
+    serving: Serving, index_folder: Path
+) -> None:
+    first = current_name(serving)
+    (index_folder / CURRENT).unlink()
+    serving.refresh()
+    assert current_name(serving) == first
+    with pytest.raises(IndexMissing):
+        current_generation(index_folder)
+    assert "There is no index" in str(serving.problem)
+
+
+def test_a10_sixteen_threads_find_the_same_as_one_while_generations_change(
+    serving: Serving, corpus_folder: Path, index_folder: Path
+) -> None:
+    questions = [QUESTION, "plumber training", "interview", "licence of a plumber"]
+
+    def search(n: int) -> tuple[str, str, tuple[tuple[str, float], ...]]:
+        with serving.lease() as lent:
+            question = questions[n % len(questions)]
+            passages = lent.search(question).passages
+            found = tuple((passage.chunk.text, passage.score) for passage in passages)
+            return lent.index.name, question, found
+
+    expected: dict[tuple[str, str], Any] = {}
+    with ThreadPoolExecutor(16) as pool:
+        pending = []
+        for amount in range(50_000, 50_008):
+            set_pay(corpus_folder, amount)
+            name = build(corpus_folder, index_folder).generation
+            pending += [pool.submit(search, n) for n in range(48)]
+            serving.refresh()
+            with serving.lease_generation(name) as index:
+                alone = answerer(index)
+                for question in questions:
+                    passages = alone.search(question).passages
+                    found = tuple((passage.chunk.text, passage.score) for passage in passages)
+                    expected[name, question] = found
+    results = [future.result() for future in pending]
+    known = [result for result in results if (result[0], result[1]) in expected]
+    assert len(known) > len(results) / 2
+    for name, question, found in known:
+        assert found == expected[name, question]
+
+
+@dataclass
+class Load:
+    """What the askers saw."""
+
+    errors: list[str] = field(default_factory=list)
+    cited: list[tuple[str, str, int, int, str]] = field(default_factory=list)
+    slowest: float = 0.0
+
+    def note(self, generation: str, parts: list[dict[str, Any]], text: str) -> None:
+        for part in parts:
+            span = (part["document_id"], part["start"], part["end"])
+            self.cited.append((generation, *span, part[text]))
+
+
+def search_once(client: httpx.Client, load: Load) -> None:
+    reply = client.post("/v1/search", json={"question": QUESTION}).raise_for_status().json()
+    load.note(reply["generation"], reply["passages"], "text")
+
+
+def ask_once(client: httpx.Client, load: Load) -> None:
+    reply = client.post("/v1/ask", json={"question": QUESTION}).raise_for_status().json()
+    assert reply["citations"], reply
+    load.note(reply["generation"], reply["citations"], "quote")
+    cited = reply["citations"][0]
+    shown = client.get(
+        f"/v1/documents/{cited['document_id']}", params={"generation": reply["generation"]}
+    )
+    if shown.status_code == 200:
+        text = shown.json()["text"][cited["start"] : cited["end"]]
+        assert text == cited["quote"]
+    else:
+        assert shown.json()["error"]["code"] == "generation_gone"
+
+
+def stream_once(client: httpx.Client, load: Load) -> None:
+    headers = {"Accept": "text/event-stream"}
+    reply = client.post("/v1/ask", json={"question": QUESTION}, headers=headers).text
+    last = reply.strip().split("\n\n")[-1]
+    assert last.startswith("event: done"), last
+    answer = json.loads(last.split("data: ", 1)[1])
+    load.note(answer["generation"], answer["citations"], "quote")
+
+
+def keep_asking(base: str, once: Callable[[httpx.Client, Load], None], load: Load,
+                stop: threading.Event) -> None:  # fmt: skip
+    with httpx.Client(base_url=base, timeout=60) as client:
+        while not stop.is_set():
+            began = time.monotonic()
+            try:
+                once(client, load)
+            except Exception as error:
+                load.errors.append(repr(error))
+            load.slowest = max(load.slowest, time.monotonic() - began)
+
+
+@pytest.fixture
+def address(corpus_folder: Path, index_folder: Path) -> Iterator[str]:
+    build(corpus_folder, index_folder)
+    app = create_app(
+        Settings(index=index_folder),
+        load=lambda settings: (answerer(open_current(settings.index)), None),
+        follow_seconds=0.01,
+    )
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    deadline = time.monotonic() + 10
+    while not server.started:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    while httpx.get(f"{base}/health/ready").status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    yield base
+    server.should_exit = True
+    thread.join(20)
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    index = open_current(folder)
+    texts = {document.id: document.text for document in index.documents()}
+    index.close()
+    return texts
+
+
+def test_a05_fifty_swaps_under_load_fail_nothing_and_mix_nothing(
+    address: str, corpus_folder: Path, index_folder: Path
+) -> None:
+    load, stop = Load(), threading.Event()
+    work = [search_once, search_once, ask_once, stream_once]
+    askers = [
+        threading.Thread(target=keep_asking, args=(address, once, load, stop)) for once in work
+    ]
+    assert len(askers) == ASKERS
+    texts = {current_generation(index_folder).name: texts_of(index_folder)}
+    for asker in askers:
+        asker.start()
+    delays: list[float] = []
+    with httpx.Client(base_url=address, timeout=60) as client:
+        try:
+            for swap in range(SWAPS):
+                set_pay(corpus_folder, 50_000 + swap)
+                name = build(corpus_folder, index_folder).generation
+                texts[name] = texts_of(index_folder)
+                published = time.monotonic()
+                while client.get("/health/ready").json()["generation"] != name:
+                    assert time.monotonic() - published < 60
+                    time.sleep(0.005)
+                delays.append(time.monotonic() - published)
+        finally:
+            stop.set()
+            for asker in askers:
+                asker.join()
+    assert load.errors == []
+    assert len({generation for generation, *_ in load.cited}) > SWAPS / 2
+    for generation, document_id, start, end, text in load.cited:
+        assert texts[generation][document_id][start:end] == text
+    assert len(open_databases()) <= 2
+    assert statistics.median(delays) < 2
+    assert load.slowest < PING_SECONDS  # what a lost wake-up would cost
+
+
+def test_a12_the_service_says_that_it_is_degraded_and_why_and_goes_on(
+    address: str, corpus_folder: Path, index_folder: Path
+) -> None:
+    other = WordEmbedder()
+    other.model_id = "other@2"
+    set_pay(corpus_folder, 50_001)
+    build(corpus_folder, index_folder, other)
+    deadline = time.monotonic() + 2
+    while (ready := httpx.get(f"{address}/health/ready").json())["status"] == "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert ready["status"] == "degraded"
+    assert "Run: waymark index" in ready["reason"]
+    assert httpx.get(f"{address}/health/ready").status_code == 200
+    reply = httpx.post(f"{address}/v1/ask", json={"question": QUESTION}).json()
+    assert reply["generation"] == ready["generation"]
+    assert "$93,600" in reply["text"]

@@ -1,0 +1,47 @@
+import pytest
+
+from waymark.topics import is_aspect, main_phrase, phrases, same
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What is the median pay of registered nurses?", ["registered nurses"]),
+        ("How long are the night windows for installation?", ["night windows", "installation"]),
+        ("Which tools, C++ or R?", ["C++", "R"]),
+        ("how long?", []),
+        ("", []),
+    ],
+)
+def test_content_words_that_stand_together_are_a_phrase(question: str, found: list[str]) -> None:
+    assert [phrase.text for phrase in phrases(question)] == found
+
+
+def test_a_phrase_knows_where_it_stands() -> None:
+    text = "who hires ML engineers?"
+    assert [text[p.start : p.end] for p in phrases(text)] == ["hires ML engineers"]
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("three families of algorithms?", "algorithms"),
+        ("can a returnship help me after 6 yrs at home?", "returnship"),
+        ("does coding in Python help", "Python"),
+        ("why?", ""),
+    ],
+)
+def test_the_word_before_it_or_a_capital_makes_a_phrase_the_topic(
+    question: str, topic: str
+) -> None:
+    assert main_phrase(question) == topic
+
+
+def test_pay_is_asked_of_a_topic_and_is_none() -> None:
+    assert is_aspect("salaries")
+    assert not is_aspect("nurse")
+
+
+def test_the_same_topic_is_known_by_its_stems() -> None:
+    assert same("data scientists", "what a data scientist does")
+    assert not same("data scientists", "what a scientist does")

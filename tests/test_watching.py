@@ -1,0 +1,187 @@
+"""Building after changes: what counts as one, the loop, and the command as a real process."""
+
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from conftest import build
+from waymark import watching
+from waymark.errors import CorpusError
+from waymark.publishing import current_generation
+from waymark.watching import changes, keep_building, snapshot, summary
+
+CHILD = """
+import sys
+sys.path.insert(0, {tests!r})
+from fakes import WordEmbedder
+from waymark import assembly, models
+models.EMBEDDING_ID = WordEmbedder.model_id
+assembly.load_embedder = lambda _: WordEmbedder()
+from waymark.cli import main
+main(["index", "--watch"])
+"""
+
+
+@pytest.fixture
+def changed(corpus_folder: Path) -> Iterator["queue.Queue[None]"]:
+    """A queue that gets an item for each change that is noticed, the first one taken out."""
+    stop = threading.Event()
+    noticed: queue.Queue[None] = queue.Queue()
+
+    def follow() -> None:
+        for item in changes(corpus_folder, stop):
+            noticed.put(item)
+
+    thread = threading.Thread(target=follow)
+    thread.start()
+    noticed.get(timeout=30)
+    time.sleep(0.3)  # until the system watches
+    yield noticed
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "QUIET_MS", 50)
+
+
+def test_a_save_a_rename_and_a_removal_are_changes(
+    corpus_folder: Path, changed: "queue.Queue[None]"
+) -> None:
+    nurse = corpus_folder / "nurse.md"
+    nurse.write_text("Nurses need a degree.", encoding="utf-8")
+    changed.get(timeout=30)
+    saved = corpus_folder / ".nurse.md.swp"
+    saved.write_text("Nurses need a licence.", encoding="utf-8")
+    saved.replace(nurse)  # as editors save
+    changed.get(timeout=30)
+    shutil.move(corpus_folder / "notes", corpus_folder.parent / "notes")
+    changed.get(timeout=30)
+
+
+def test_temporary_and_hidden_files_are_no_change(
+    corpus_folder: Path, changed: "queue.Queue[None]"
+) -> None:
+    names = (".nurse.md.swp", "nurse.md~", "#nurse.md#", "4913", ".#nurse.md", "~$nurse.txt")
+    for name in names:
+        (corpus_folder / name).write_text("x", encoding="utf-8")
+    (corpus_folder / ".git").mkdir()
+    (corpus_folder / ".git" / "note.md").write_text("x", encoding="utf-8")
+    with pytest.raises(queue.Empty):
+        changed.get(timeout=0.7)
+    (corpus_folder / "new.md").write_text("Chefs cook.", encoding="utf-8")
+    changed.get(timeout=30)
+
+
+def test_a_folder_that_comes_back_is_watched_again(
+    corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "LOOK_MS", 50)
+    stop = threading.Event()
+    noticed = changes(corpus_folder, stop)
+    next(noticed)
+    away = corpus_folder.with_name("away")
+    corpus_folder.rename(away)
+    next(noticed)
+    assert snapshot(corpus_folder) == {}
+    shutil.copytree(away, corpus_folder)
+    next(noticed)
+    (corpus_folder / "nurse.md").write_text("Nurses.", encoding="utf-8")
+    next(noticed)
+    stop.set()
+    assert list(noticed) == []
+
+
+def test_where_the_system_refuses_to_watch_the_folder_is_looked_at(
+    corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> Iterator[None]:
+        raise OSError(28, "inotify watch limit reached")
+
+    monkeypatch.setattr("watchfiles.watch", refuse)
+    monkeypatch.setattr(watching, "LOOK_MS", 20)
+    noticed = changes(corpus_folder, threading.Event())
+    next(noticed)
+    (corpus_folder / "nurse.md").write_text("Nurses.", encoding="utf-8")
+    next(noticed)
+
+
+def test_many_changes_at_once_are_one(corpus_folder: Path, changed: "queue.Queue[None]") -> None:
+    for n in range(50):
+        (corpus_folder / f"new-{n}.md").write_text("Chefs cook.", encoding="utf-8")
+    changed.get(timeout=30)
+    assert changed.qsize() <= 1
+
+
+def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
+    outcomes: Iterator[str | Exception] = iter(
+        [CorpusError("No usable\n  document."), ValueError("odd"), "published gen-1"]
+    )
+
+    def step() -> str:
+        outcome = next(outcomes)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    lines: list[str] = []
+    keep_building([None, None, None], step, lines.append)
+    assert [line.split(" ", 1)[1].rsplit(" (", 1)[0] for line in lines] == [
+        "failed: No usable document.",
+        "failed: ValueError: odd",
+        "published gen-1",
+    ]
+
+
+def test_the_line_of_a_build_counts_what_changed(corpus_folder: Path, index_folder: Path) -> None:
+    report = build(corpus_folder, index_folder)
+    name = report.generation
+    assert summary(asdict(report)) == f"published {name}: 3 added, 0 changed, 0 removed, 0 skipped"
+    (corpus_folder / "bad.md").write_text("---\n[\n---\n", encoding="utf-8")
+    report = build(corpus_folder, index_folder)
+    assert summary(asdict(report)) == f"unchanged {name}: 0 added, 0 changed, 0 removed, 1 skipped"
+
+
+def test_the_command_builds_survives_a_bad_change_builds_again_and_ends_at_ctrl_c(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    environment = {
+        **os.environ,
+        "WAYMARK_CORPUS": str(corpus_folder),
+        "WAYMARK_INDEX": str(index_folder),
+        "PYTHONUNBUFFERED": "1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-c", CHILD.format(tests=str(Path(__file__).parent))],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
+    )  # fmt: skip
+    assert process.stdout is not None
+    try:
+        assert "Watching" in process.stdout.readline()
+        assert "3 added" in process.stdout.readline()
+        first = current_generation(index_folder)
+        for path in corpus_folder.rglob("*.*"):
+            path.write_text("", encoding="utf-8")
+        assert "failed: No usable document" in process.stdout.readline()
+        assert current_generation(index_folder) == first
+        (corpus_folder / "chef.md").write_text("Chefs cook in training.", encoding="utf-8")
+        assert "1 added, 0 changed, 3 removed" in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline().strip() == "Stopped."
+        assert process.wait(10) == 0
+    finally:
+        process.kill()
+        process.stdout.close()
+        process.wait()
