@@ -14,8 +14,8 @@ test: install-dev check ## Run the checks and the whole suite, with the real mod
 	@$(BIN)/waymark models
 	@$(BIN)/python -m pytest
 
-fast: install-dev ## Run the tests that need neither weights nor a browser
-	@$(BIN)/python -m pytest -q -m "not model and not browser"
+fast: install-dev ## Run the tests that need no weights, no browser and no waiting
+	@$(BIN)/python -m pytest -q -m "not model and not browser and not slow"
 
 SHARED ?= ../shared
 measure: install-dev ## Check against the fact sheet and data kept outside the project (SHARED=folder)

@@ -399,6 +399,7 @@ def test_one_at_a_time_has_the_model_and_the_next_is_told_its_place(
     assert generator.most == 1
 
 
+@pytest.mark.slow
 def test_a_full_line_is_refused_quickly_and_recovers(busy: tuple[str, SlowGenerator]) -> None:
     base, generator = busy
     readers = [threading.Thread(target=_read_until, args=(base, "event: done")) for _ in range(3)]

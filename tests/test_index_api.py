@@ -152,6 +152,7 @@ def test_the_index_in_use_is_described(folders: tuple[Path, Path]) -> None:
     assert reply["last"] is None
 
 
+@pytest.mark.slow
 def test_before_the_first_generation_a_rebuild_can_be_asked_for_and_followed(
     corpus_folder: Path, index_folder: Path
 ) -> None:
@@ -164,6 +165,7 @@ def test_before_the_first_generation_a_rebuild_can_be_asked_for_and_followed(
         assert client.get("/health/ready").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_rebuild_in_a_child_process_is_served_when_it_is_done(
     folders: tuple[Path, Path],
 ) -> None:
@@ -211,6 +213,7 @@ def test_a_build_that_is_killed_leaves_the_service_answering(folders: tuple[Path
         assert rebuild(client).status_code == 202
 
 
+@pytest.mark.slow
 def test_a_build_elsewhere_is_named_as_the_reason(folders: tuple[Path, Path]) -> None:
     with service(*folders) as client:
         wait(client, in_use)
@@ -244,6 +247,7 @@ def test_the_child_does_not_get_the_keys(
     assert KEY not in seen.read_text()
 
 
+@pytest.mark.slow
 def test_a_watching_service_builds_at_the_start_and_after_a_save(
     corpus_folder: Path, index_folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

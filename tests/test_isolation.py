@@ -66,6 +66,7 @@ def test_a_parser_that_fails_costs_its_file_only(
     assert converter.convert(".html", PAGE).text == "Bakers start early."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "limits"),
     [

@@ -399,6 +399,7 @@ def texts_of(folder: Path) -> dict[str, str]:
     return texts
 
 
+@pytest.mark.slow
 def test_a05_fifty_swaps_under_load_fail_nothing_and_mix_nothing(
     address: str, corpus_folder: Path, index_folder: Path
 ) -> None:

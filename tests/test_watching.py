@@ -154,6 +154,7 @@ def test_the_line_of_a_build_counts_what_changed(corpus_folder: Path, index_fold
     assert summary(asdict(report)) == f"unchanged {name}: 0 added, 0 changed, 0 removed, 1 skipped"
 
 
+@pytest.mark.slow
 def test_the_command_builds_survives_a_bad_change_builds_again_and_ends_at_ctrl_c(
     corpus_folder: Path, index_folder: Path
 ) -> None:

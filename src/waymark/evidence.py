@@ -21,7 +21,7 @@ MAX_WORDS = 90  # in all quotes together; the first is always kept
 
 # Weights in log-odds, the scale on which the cross-encoder was trained beside them. Chosen on the
 # dev half of evaluation/questions.jsonl; docs/LOG.md has what each of them brought.
-PRIOR = 20.0  # for a cosine of 1 of the sentence under its title and heading
+PRIOR = 25.0  # for a cosine of 1 of the sentence under its title and heading
 ALONE = 5.0  # the same without title and heading
 ABOUT = 5.0  # the whole passage: its neighbours tell what a sentence is about
 RANK = 2.0  # divided by the rank of the passage

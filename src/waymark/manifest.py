@@ -15,7 +15,7 @@ from typing import Any
 from waymark import files
 from waymark.errors import IndexDamaged, IndexMismatch, IndexUnreadable
 
-SCHEMA = 5  # of the manifest, the tables and the stored fields of a document
+SCHEMA = 4  # of the manifest, the tables and the stored fields of a document
 MANIFEST = "manifest.json"
 BLANK = "0" * 64
 
