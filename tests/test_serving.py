@@ -454,3 +454,43 @@ def test_a12_the_service_says_that_it_is_degraded_and_why_and_goes_on(
     reply = httpx.post(f"{address}/v1/ask", json={"question": QUESTION}).json()
     assert reply["generation"] == ready["generation"]
     assert "$93,600" in reply["text"]
+
+
+def test_sentences_are_embedded_ahead_while_nobody_asks(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    serving = serve(index_folder)
+    with serving.lease() as lent:
+        embedder = lent.sentence_embedder
+    assert isinstance(embedder, WordEmbedder)
+    before = len(embedder.embedded)
+    stop = threading.Event()
+    follower = threading.Thread(target=serving.follow, args=(stop, 0.05, lambda: None))
+    follower.start()
+    deadline = time.monotonic() + 5
+    while len(embedder.embedded) == before and time.monotonic() < deadline:
+        time.sleep(0.01)
+    stop.set()
+    follower.join()
+    serving.close()
+    assert embedder.embedded[before:] == list(dict.fromkeys(embedder.embedded[before:]))
+    assert any("plumber" in text for text in embedder.embedded[before:])
+
+
+def test_nothing_is_embedded_ahead_while_somebody_is_answered(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    serving = serve(index_folder)
+    stop = threading.Event()
+    with serving.lease() as lent:
+        assert isinstance(lent.sentence_embedder, WordEmbedder)
+        before = len(lent.sentence_embedder.embedded)
+        follower = threading.Thread(target=serving.follow, args=(stop, 0.02, lambda: None))
+        follower.start()
+        time.sleep(0.2)
+        assert len(lent.sentence_embedder.embedded) == before
+    stop.set()
+    follower.join()
+    serving.close()

@@ -8,7 +8,7 @@ lazy: the language model runs only while the caller asks for the next event.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Steps
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from datetime import date
 
 from waymark.answerability import fitted
 from waymark.errors import GenerationFailed, QuestionInvalid
-from waymark.evidence import FALL, relevance, shared_words
+from waymark.evidence import FALL, embedded_texts, relevance, shared_words
 from waymark.grounding import Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
@@ -49,6 +49,7 @@ MAX_QUESTION = 2_000  # characters
 MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
+AHEAD = 15_000  # texts embedded ahead; the cache holds 20,000
 SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
 UNCOVERED = "Not covered by the documents:"
 NOT_COVERED = "not covered by the documents"  # reason of an abstention
@@ -119,6 +120,22 @@ class Answerer:
             self.crisis_contacts,
             self.today,
         )
+
+    def embed_ahead(self) -> Iterator[None]:
+        """Embed the sentences of the documents before they are asked for, a passage a step.
+
+        The first question about a passage would otherwise wait for its sentences. Stops when
+        the cache could hold no more.
+        """
+        room = AHEAD
+        for row in range(self.index.manifest.chunks):
+            (chunk,) = self.index.chunks([row])
+            texts = embedded_texts(Passage(chunk, 1, 0.0))
+            room -= len(texts)
+            if room < 0:
+                return
+            self.sentence_embedder.embed_passages(texts)
+            yield
 
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""

@@ -88,6 +88,12 @@ def relevance(
     return np.asarray(scores, dtype=np.float32)
 
 
+def embedded_texts(passage: Passage) -> list[str]:
+    """Return the texts that `relevance` embeds for a passage, so that it can be done ahead."""
+    thoughts = thoughts_of(passage)
+    return [*(in_context(t) for t in thoughts), *(t.text for t in thoughts), _whole(passage)]
+
+
 def shared_words(question: str, evidence: Evidence) -> float:
     """The share of the question's content words in the sentence, 0 to 1."""
     asked = {stem(word) for word in content_words(question)}

@@ -27,6 +27,8 @@ WARMED = 4  # changed documents searched for before the exchange
 
 _NAME = re.compile(r"gen-\w+-[0-9a-f]{8}")
 
+_DONE = object()
+
 log = logging.getLogger(__name__)
 
 
@@ -74,6 +76,7 @@ class Serving:
         self._lock = threading.Lock()
         self._seen: str | None = None
         self._try_at = 0.0  # by time.monotonic
+        self._ahead: Iterator[None] = iter(())
 
     @contextmanager
     def lease(self) -> Iterator[Answerer]:
@@ -114,6 +117,7 @@ class Serving:
     def swap(self, answerer: Answerer) -> None:
         """Put `answerer` in use. The one before it stays open; older ones close after their last
         lease."""
+        self._ahead = answerer.embed_ahead()
         with self._lock:
             self._open.append(_Lent(answerer))
             retired = self._retire(OPEN)
@@ -149,7 +153,14 @@ class Serving:
             if self._open and not announced:
                 announced = True
                 on_ready()
-            stop.wait(every_seconds)
+            self._embed_ahead(stop, time.monotonic() + every_seconds)
+
+    def _embed_ahead(self, stop: threading.Event, until: float) -> None:
+        """Use the time until the next look while nobody is being answered."""
+        while not stop.is_set() and (left := until - time.monotonic()) > 0:
+            busy = any(lent.leases for lent in self._open)
+            if busy or next(self._ahead, _DONE) is _DONE:
+                stop.wait(left)
 
     def close(self) -> None:
         """Close every generation that no request uses, and the others after their last lease."""
