@@ -20,6 +20,10 @@ fast: install-dev ## Run the tests that need no weights, no browser and no waiti
 SHARED ?= ../shared
 measure: install-dev ## Check against the fact sheet and data kept outside the project (SHARED=folder)
 	@$(BIN)/python scripts/check_facts.py $(SHARED)/corpus/facts.md
+	@$(BIN)/python scripts/measure_grounding.py dev
+	@$(BIN)/python scripts/measure_rewriting.py $(SHARED)/data
+	@$(BIN)/python scripts/measure_occupation_pages.py $(SHARED)/data/ooh_pages \
+		$(SHARED)/corpus/ooh_facts.csv --take 20
 
 check: install-dev ## Lint, check formatting and types
 	@$(BIN)/ruff check .
