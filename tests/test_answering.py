@@ -245,3 +245,9 @@ def test_nothing_is_called_uncovered_when_all_parts_are_answered(index: Index) -
     _, answer, _ = run(index, f"{QUESTION} What degree does a nurse need?")
     assert answer.quotes
     assert answer.uncovered == ()
+
+
+def test_an_answer_does_not_begin_beside_the_point(index: Index) -> None:
+    beside = "A nurse needs a degree and a licence [1]. "
+    _, answer, _ = run(index, QUESTION, beside, TRUE)
+    assert [s.text for s in answer.sentences][:1] == [TRUE.replace(" [1]", "").strip()]

@@ -212,3 +212,15 @@ def test_a_citation_past_its_review_date_is_stale() -> None:
     evidence = Evidence(due, "A nurse", 0, 7, 0.0)
     assert not Citations(date(2026, 1, 1)).cite(evidence).stale
     assert Citations(date(2026, 1, 2)).cite(evidence).stale
+
+
+def test_a_verdict_on_the_question_is_not_said_since_no_passage_can_support_it() -> None:
+    said = [
+        c.text for c in read_claims(["No, no experience is needed [1]. Yes: a degree is [2]."]) if c
+    ]
+    assert said == ["No experience is needed.", "A degree is."]
+
+
+def test_no_as_a_word_of_the_sentence_stays() -> None:
+    said = [c.text for c in read_claims(["No degree is needed [1]."]) if c]
+    assert said == ["No degree is needed."]

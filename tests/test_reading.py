@@ -95,3 +95,8 @@ def test_a_follow_up_that_names_another_occupation_asks_the_same_about_it(index:
     found = read(index, "and plumbers?", "Does a nurse need a licence?")
     assert "plumber" in found.standalone.casefold()
     assert found.evidence[0].passage.chunk.document_id == "plumber"
+
+
+def test_a_part_that_only_points_is_never_read_by_itself(index: Index) -> None:
+    found = read(index, f"{MARS} And what do they need: a degree, a licence?")
+    assert found.answerability < BY_WORDS.threshold

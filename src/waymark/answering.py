@@ -16,7 +16,7 @@ from datetime import date
 
 from waymark.answerability import fitted
 from waymark.errors import GenerationFailed, QuestionInvalid
-from waymark.evidence import FALL, embedded_texts, relevance, shared_words
+from waymark.evidence import embedded_texts, relevance, shared_words
 from waymark.grounding import Citations, Claim, ground, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
@@ -50,6 +50,10 @@ MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
 AHEAD = 15_000  # texts embedded ahead; the cache holds 20,000
+# Log-odds by which the first sentence, and a later one, may fall behind the best quote: a small
+# model likes to begin with a true sentence that answers another question.
+FIRST = 2.0
+BESIDE = 4.0
 SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
 UNCOVERED = "Not covered by the documents:"
 NOT_COVERED = "not covered by the documents"  # reason of an abstention
@@ -230,7 +234,7 @@ class Answerer:
         best, said = relevance(
             draft.standalone, draft.follow_up, candidates, self.sentence_embedder
         )
-        return bool(said >= best - FALL)
+        return bool(said >= best - (BESIDE if draft.sentences else FIRST))
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
         text = answer_text(draft.sentences, draft.quotes, draft.uncovered)

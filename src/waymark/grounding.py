@@ -21,6 +21,9 @@ from waymark.types import Citation, Embedder, Evidence, Passage
 SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has other values
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
 
+# "No, …" answers the question, and no passage can support that: "No, no experience is needed" would
+# tell a person who asked about a licence that none is. What follows can be supported.
+_VERDICT = re.compile(r"^(?:yes|no)\s*[,;:–—-]\s*(\w)", re.I)
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
 _MARKUP = re.compile(r"^\s*(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+|\*\*")  # of lists, titles, bold type
 
@@ -126,6 +129,7 @@ def _claim(raw: str) -> Claim:
     for group in _MARKER.findall(raw):
         markers.extend(int(n) for n in re.findall(r"\d{1,3}", group))
     text = " ".join(_MARKUP.sub("", _MARKER.sub("", raw)).split())
+    text = _VERDICT.sub(lambda match: match.group(1).upper(), text)
     return Claim(text, tuple(dict.fromkeys(markers)))
 
 

@@ -129,8 +129,9 @@ class Reader:
             self._about_one(self.vocabulary.correct(form), question)
             for form in (standing.focused, standing.joined)
         )
-        forms = {focused: "", joined: question, question: ""}
-        if joined == question:
+        forms = {focused: "", joined: question if joined != question else ""}
+        # "How do I become one?" means nothing by itself, however well something covers it.
+        if POINTING.isdisjoint(words(question)):
             forms[question] = ""
         return best_reading([self._reading(form, f, top_k) for form, f in forms.items()], question)
 
