@@ -224,3 +224,8 @@ def test_a_verdict_on_the_question_is_not_said_since_no_passage_can_support_it()
 def test_no_as_a_word_of_the_sentence_stays() -> None:
     said = [c.text for c in read_claims(["No degree is needed [1]."]) if c]
     assert said == ["No degree is needed."]
+
+
+def test_no_as_a_part_of_a_word_or_of_a_number_stays() -> None:
+    said = [c.text for c in read_claims(["No-one needs a licence [1]. No. 1 is the pay [2]."]) if c]
+    assert said == ["No-one needs a licence.", "No. 1 is the pay."]

@@ -32,7 +32,7 @@ from waymark.wording import (
 
 MANY = 1000  # a count from here on is a statistic, which keeps its place and year
 
-_YES_OR_NO = re.compile(r"\s*(yes|no)\s*[,.:;–—]\s*", re.IGNORECASE)
+VERDICT = re.compile(r"\s*(yes|no)\s*[,.:;–—]\s*", re.IGNORECASE)  # at the head of a claim
 _NAME = re.compile(r"(?:[A-Z][\w.+#-]*\s+){1,4}[A-Z][\w.+#-]*")
 _LETTER_NAME = re.compile(r"\b[A-Z][\w-]+ [A-Z]\b")
 _ONE_SUBJECT = re.compile(r"(?!.*(?:\b(?:and|or)\b|[,:?]))")
@@ -58,7 +58,7 @@ class Around:
 
 def objection(claim: str, support: str, around: Around | None = None) -> str:
     """Return the name of the first rule by which `support` does not carry `claim`, or ""."""
-    answer = _YES_OR_NO.match(claim)
+    answer = VERDICT.match(claim)
     said, base = read(claim[answer.end() :] if answer else claim), read(support)
     if answer and (answer[1].casefold() == "no") != _opens_negated(said):
         return "answers otherwise"

@@ -13,7 +13,7 @@ from datetime import date
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
-from waymark.entailment import Around, objection
+from waymark.entailment import VERDICT, Around, objection
 from waymark.sentences import content_words, sentence_spans, sentences_of
 from waymark.statements import halves, opens_with_pronoun
 from waymark.types import Citation, Embedder, Evidence, Passage
@@ -21,9 +21,6 @@ from waymark.types import Citation, Embedder, Evidence, Passage
 SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has other values
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
 
-# "No, …" answers the question, and no passage can support that: "No, no experience is needed" would
-# tell a person who asked about a licence that none is. What follows can be supported.
-_VERDICT = re.compile(r"^(?:yes|no)\s*[,;:–—-]\s*(\w)", re.I)
 _MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
 _MARKUP = re.compile(r"^\s*(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+|\*\*")  # of lists, titles, bold type
 
@@ -129,8 +126,19 @@ def _claim(raw: str) -> Claim:
     for group in _MARKER.findall(raw):
         markers.extend(int(n) for n in re.findall(r"\d{1,3}", group))
     text = " ".join(_MARKUP.sub("", _MARKER.sub("", raw)).split())
-    text = _VERDICT.sub(lambda match: match.group(1).upper(), text)
-    return Claim(text, tuple(dict.fromkeys(markers)))
+    return Claim(_without_verdict(text), tuple(dict.fromkeys(markers)))
+
+
+def _without_verdict(text: str) -> str:
+    """A sentence without its "No, …", which answers the question: no passage can support that.
+
+    "No, no experience is needed" would tell a person who asked about a licence that none is.
+    """
+    verdict = VERDICT.match(text)
+    if not verdict or "." in verdict[0]:  # "No. 1" is no verdict
+        return text
+    said = text[verdict.end() :]
+    return said[:1].upper() + said[1:]
 
 
 def _attach_markers(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
