@@ -29,6 +29,7 @@ def test_readme_hidden_files_links_and_other_types_are_left_out(corpus_folder: P
     before = len(load_corpus(corpus_folder).documents)
     (corpus_folder / "README.md").write_text("about")
     (corpus_folder / ".draft.md").write_text("draft")
+    (corpus_folder / "~$guide.docx").write_bytes(b"who has it open")
     (corpus_folder / "photo.png").write_bytes(b"\x89PNG")
     (corpus_folder / "link.md").symlink_to(corpus_folder / "nurse.md")
     corpus = load_corpus(corpus_folder)

@@ -11,12 +11,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from waymark.conversion import FORMATS, PARSER_VERSION, UNREAD, check, convert
+from waymark.conversion import FORMATS, PARSER_VERSION, UNREAD, check, check_size, convert
 from waymark.errors import CorpusError, DocumentError
 from waymark.isolation import IsolatedConverter
 from waymark.parsing import Parsed
 from waymark.types import Document, Source
 
+NO_DOCUMENT = (".", "~$")  # begin the names of hidden files, and of an office's lock files
 IGNORED_NAMES = frozenset({"readme.md", "readme.txt", "license.md", "license.txt"})
 
 
@@ -50,7 +51,8 @@ class Corpus:
 def document_paths(folder: Path) -> list[Path]:
     """Return the files of `folder` that can be documents, in a stable order.
 
-    Hidden files and folders, links and the folder's own README and licence are left out.
+    Hidden files and folders, lock files of office programs, links and the folder's own README and
+    licence are left out.
     Raises CorpusError when the folder does not exist.
     """
     if not folder.is_dir():
@@ -106,9 +108,7 @@ def _load(
 ) -> Document:
     """Read one file. Raises DocumentError when it is not a usable document."""
     suffix = path.suffix.lower()
-    most = FORMATS[suffix].max_bytes
-    if path.stat().st_size > most:
-        raise DocumentError(f"larger than {most // 1_000_000} MB")
+    check_size(suffix, path.stat().st_size)  # before it is read
     raw = path.read_bytes()
     identifier = path.relative_to(folder).with_suffix("").as_posix()
     digest, parser = hashlib.sha256(raw).hexdigest(), f"{suffix} {PARSER_VERSION}"
@@ -122,7 +122,7 @@ def _load(
 
 def _walk(folder: Path) -> Iterator[Path]:
     for entry in folder.iterdir():
-        if entry.name.startswith(".") or entry.is_symlink():
+        if entry.name.startswith(NO_DOCUMENT) or entry.is_symlink():
             continue
         if entry.is_dir():
             yield from _walk(entry)

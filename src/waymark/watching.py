@@ -19,7 +19,6 @@ from waymark.errors import CorpusError, WaymarkError
 QUIET_MS = 500  # without a further change, before a build
 LONGEST_MS = 5_000  # that a build is put off while changes go on
 LOOK_MS = 5_000  # between looks at a folder that tells of no change
-OFFICE_LOCK = "~$"  # begins the name of a file that says who has a document open
 
 Snapshot = dict[Path, tuple[int, int, int]]  # inode, bytes, nanoseconds of the last change
 
@@ -51,8 +50,7 @@ def snapshot(folder: Path) -> Snapshot:
             state = path.stat()
         except OSError:
             continue
-        if not path.name.startswith(OFFICE_LOCK):
-            found[path] = (state.st_ino, state.st_size, state.st_mtime_ns)
+        found[path] = (state.st_ino, state.st_size, state.st_mtime_ns)
     return found
 
 
