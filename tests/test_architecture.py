@@ -87,7 +87,7 @@ MAY_ALSO = {
     "watching": {"corpus"},
     "rebuilding": set[str](),
     "build_process": {"assembly", "indexing", "models", "settings"},
-    "index_routes": {"manifest", "api", "index", "publishing", "rebuilding", "serving"},
+    "index_routes": {"api", "generations", "rebuilding", "serving"},
     "serving": {"answering", "index", "publishing"},
     "question_log": set[str](),
     "editor_reports": {"question_log"},

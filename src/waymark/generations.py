@@ -5,7 +5,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -51,9 +51,19 @@ class Listed:
 
 
 def list_generations(folder: Path) -> list[Listed]:
-    """Return what is in the index folder, newest first. Reads manifests only."""
-    found = [g for g in folder.glob(f"{PREFIX}*") if g.is_dir() and g.suffix != UNFINISHED]
-    listed = [_listed(g, folder) for g in found]
+    """Return what is in the index folder, newest first. Reads manifests only.
+
+    A generation that a build deletes meanwhile is left out.
+    """
+    try:
+        pointer = read_pointer(folder)
+    except (IndexMissing, IndexDamaged):
+        pointer = None
+    listed = []
+    for generation in folder.glob(f"{PREFIX}*"):
+        if generation.is_dir() and generation.suffix != UNFINISHED:
+            with suppress(FileNotFoundError):
+                listed.append(_listed(generation, pointer))
     return sorted(listed, key=lambda entry: (-entry.sequence, entry.name))
 
 
@@ -76,8 +86,7 @@ def rollback(folder: Path, name: str = "") -> Path:
     """
     with _changing(folder):
         current = read_pointer(folder)
-        target = _named(folder, name) if name else _before(folder, current)
-        Index(target).close()
+        target = _whole(folder, name) if name else _before(folder, current)
         point(target, replaced="" if target.name == current.generation else current.generation)
     return target
 
@@ -148,6 +157,12 @@ def _named(folder: Path, name: str) -> Path:
     return folder / name
 
 
+def _whole(folder: Path, name: str) -> Path:
+    generation = _named(folder, name)
+    Index(generation).close()
+    return generation
+
+
 def _before(folder: Path, current: Pointer) -> Path:
     for generation in reversed(published(folder)):
         if sequence(generation) >= current.sequence:
@@ -160,7 +175,7 @@ def _before(folder: Path, current: Pointer) -> Path:
     raise IndexMissing(f"There is no older generation in {folder}. Run: waymark index list")
 
 
-def _listed(generation: Path, folder: Path) -> Listed:
+def _listed(generation: Path, pointer: Pointer | None) -> Listed:
     size = files.size_of(generation)
     try:
         manifest = read_manifest(generation)
@@ -168,7 +183,7 @@ def _listed(generation: Path, folder: Path) -> Listed:
         return Listed(generation.name, "unreadable", 0, "", 0, 0, size)
     return Listed(
         generation.name,
-        _state(generation, folder),
+        _state(generation, pointer),
         manifest.sequence,
         manifest.created,
         manifest.documents,
@@ -177,13 +192,9 @@ def _listed(generation: Path, folder: Path) -> Listed:
     )
 
 
-def _state(generation: Path, folder: Path) -> State:
+def _state(generation: Path, pointer: Pointer | None) -> State:
     if generation.suffix == REJECTED:
         return "rejected"
-    try:
-        pointer = read_pointer(folder)
-    except (IndexMissing, IndexDamaged):
-        return "kept"
-    if generation.name == pointer.generation:
+    if pointer and generation.name == pointer.generation:
         return "current"
-    return "withdrawn" if generation.name == pointer.replaced else "kept"
+    return "withdrawn" if pointer and generation.name == pointer.replaced else "kept"

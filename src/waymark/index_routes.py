@@ -16,9 +16,8 @@ from waymark.api import (
     RebuildRequest,
     error_body,
 )
-from waymark.errors import IndexDamaged, IndexMismatch, WaymarkError
-from waymark.manifest import read_manifest
-from waymark.publishing import PREFIX
+from waymark.errors import WaymarkError
+from waymark.generations import list_generations
 from waymark.rebuilding import Outcome, Rebuilder, RebuildRunning, Running
 from waymark.serving import NotReady, Serving
 
@@ -126,23 +125,17 @@ def _in_use(serving: Serving) -> dict[str, Any]:
 
 def _kept(folder: Path, in_use: str | None) -> list[GenerationBody]:
     """The readable generations on disk, newest first."""
-    found = []
-    for path in folder.glob(f"{PREFIX}*"):
-        try:
-            manifest = read_manifest(path)
-        except (IndexDamaged, IndexMismatch, OSError):
-            continue
-        if not path.suffix:
-            found.append(
-                GenerationBody(
-                    generation=path.name,
-                    sequence=manifest.sequence,
-                    created=manifest.created,
-                    documents=manifest.documents,
-                    in_use=path.name == in_use,
-                )
-            )
-    return sorted(found, key=lambda kept: -kept.sequence)
+    return [
+        GenerationBody(
+            generation=entry.name,
+            sequence=entry.sequence,
+            created=entry.created,
+            documents=entry.documents,
+            in_use=entry.name == in_use,
+        )
+        for entry in list_generations(folder)
+        if entry.state not in ("rejected", "unreadable")
+    ]
 
 
 def _build_body(running: Running | None) -> BuildBody:

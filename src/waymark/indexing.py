@@ -68,11 +68,9 @@ def build_index(
     IndexUnwritable, OutOfSpace; the current generation then stays as it is.
     """
     with reporting_full_disk(index_folder, UNCHANGED), building(index_folder):
-        old, damage = _open_old(index_folder)
-        try:
-            corpus = _read(corpus_folder, on_progress, old)
-            report = compare(corpus, old)
-            if old and not damage and _matches(old, corpus, embedding_model, parameters):
+        found = _compared(corpus_folder, index_folder, embedding_model, parameters, on_progress)
+        with found as (old, corpus, report, unchanged):
+            if unchanged:
                 return report
             if not allow_removal:
                 check_removal(report)
@@ -80,9 +78,6 @@ def build_index(
             report = _write(
                 corpus, index_folder, load_embedder, parameters, on_progress, old, golden, report
             )
-        finally:
-            if old:
-                old.close()
         _collect(index_folder)
         return report
 
@@ -98,16 +93,31 @@ def preview_index(
 
     `embedded` counts the passages that would have to be embedded. Raises CorpusError.
     """
-    old, damage = _open_old(index_folder)
-    try:
-        corpus = _read(corpus_folder, on_progress, old)
-        report = compare(corpus, old)
-        if old and not damage and _matches(old, corpus, embedding_model, parameters):
+    found = _compared(corpus_folder, index_folder, embedding_model, parameters, on_progress)
+    with found as (old, corpus, report, unchanged):
+        if unchanged:
             return report
         chunks, repeats = distinct_chunks(corpus.documents, parameters)
         fresh = len(chunks) - len(known_rows(chunks, old, embedding_model))
         notes = (*report.notes, *repeats)
         return replace(report, chunks=len(chunks), embedded=fresh, notes=notes)
+
+
+@contextmanager
+def _compared(
+    corpus_folder: Path,
+    index_folder: Path,
+    embedding_model: str,
+    parameters: ChunkingParameters,
+    on_progress: Progress,
+) -> Iterator[tuple[Index | None, Corpus, BuildReport, bool]]:
+    """The generation whose vectors can be kept, the corpus, their differences, and whether the
+    current generation is whole and matches."""
+    old, damage = _open_old(index_folder)
+    try:
+        corpus = _read(corpus_folder, on_progress, old)
+        matches = old and not damage and _matches(old, corpus, embedding_model, parameters)
+        yield old, corpus, compare(corpus, old), bool(matches)
     finally:
         if old:
             old.close()
