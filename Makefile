@@ -15,7 +15,7 @@ test: install-dev check ## Run the checks and the whole suite, with the real mod
 	@$(BIN)/python -m pytest
 
 fast: install-dev ## Run the tests that need no weights, no browser and no waiting
-	@$(BIN)/python -m pytest -q -m "not model and not browser and not slow"
+	@$(BIN)/python -m pytest -q -n auto -m "not model and not browser and not slow"
 
 SHARED ?= ../shared
 measure: install-dev ## Check against the fact sheet and data kept outside the project (SHARED=folder)

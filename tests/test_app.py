@@ -385,6 +385,7 @@ def test_a_reader_who_leaves_frees_the_model_at_once(busy: tuple[str, SlowGenera
         wait_until(lambda: httpx.get(f"{base}/health/ready").json()["in_line"] == 0)
 
 
+@pytest.mark.slow
 def test_one_at_a_time_has_the_model_and_the_next_is_told_its_place(
     busy: tuple[str, SlowGenerator],
 ) -> None:

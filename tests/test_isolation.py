@@ -10,6 +10,8 @@ from waymark.isolation import IsolatedConverter, Limits
 PAGE = b"<html><body><p>Bakers start early.</p></body></html>"
 WORD = files.docx(files.paragraph("Text."))
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def converter() -> Iterator[IsolatedConverter]:
@@ -66,7 +68,6 @@ def test_a_parser_that_fails_costs_its_file_only(
     assert converter.convert(".html", PAGE).text == "Bakers start early."
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "limits"),
     [

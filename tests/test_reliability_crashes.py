@@ -157,6 +157,7 @@ def sample() -> list[int]:
     return [chance.randrange(low, low + 6) for low in range(0, 120, 6)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("position", sample())
 def test_a02_a_builder_killed_at_any_operation_leaves_a_whole_index(
     scene: safety.Scene, builder: crashing.Builder, cases: list[safety.Case], position: int
@@ -164,6 +165,7 @@ def test_a02_a_builder_killed_at_any_operation_leaves_a_whole_index(
     assert safety.kill_once(builder, scene, cases[position])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nth", [7, 8, 9, 10, 11])
 def test_a02_a_first_build_killed_before_its_publication_is_no_index_and_after_it_a_whole_one(
     scene: safety.Scene, builder: crashing.Builder, nth: int
@@ -172,6 +174,7 @@ def test_a02_a_first_build_killed_before_its_publication_is_no_index_and_after_i
     assert safety.kill_once(builder, scene, safety.Case("build", True, point))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("milliseconds", [5, 15, 25, 35])
 def test_a02_a_builder_killed_at_any_time_leaves_a_whole_index(
     scene: safety.Scene, builder: crashing.Builder, milliseconds: int
@@ -209,6 +212,7 @@ def test_a04_the_lock_of_a_killed_builder_is_free_at_once(
     assert crashing.build(scene.corpus, scene.index).published
 
 
+@pytest.mark.slow
 def test_a05_readers_see_one_whole_generation_while_others_are_published_and_deleted(
     scene: safety.Scene,
 ) -> None:
