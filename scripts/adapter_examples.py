@@ -31,6 +31,7 @@ from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import repeats
 from waymark.types import Embedder, Evidence, Matrix, Passage
+from waymark.vectors import embedding_text
 
 REWRITE = "Rewrite the last question so that it can be understood without the conversation."
 ABOUT_CORPUS = 0.45  # of the questions about the corpus: what an hour of training can read
@@ -69,8 +70,7 @@ def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
     embedder = CachingEmbedder(load_embedder(settings), size=200_000)
     chooser = CachingEmbedder(load_sentence_embedder(settings), size=200_000)
     passages = list(dict.fromkeys(c.passage for e in examples for c in e.candidates))
-    vectors = embedder.embed_passages([f"{p.chunk.title} > {p.chunk.heading}\n{p.chunk.text}"
-                                       for p in passages])  # fmt: skip
+    vectors = embedder.embed_passages([embedding_text(p.chunk) for p in passages])
     for example in examples:
         if not example.answer and rng.random() > UNANSWERED:
             continue

@@ -37,10 +37,11 @@ UNMET = -1.0
 
 def measured(case: Case, answerer: Answerer) -> dict[str, float]:
     """Return the features of one question."""
-    question = answerer.vocabulary.correct(case.question)
-    query = answerer.vocabulary.expand(question)
+    reader = answerer.reader
+    question = reader.vocabulary.correct(case.question)
+    query = reader.vocabulary.expand(question)
     found = answerer.search(case.question)
-    embedder, reranker = answerer.embedder, answerer.reranker
+    embedder, reranker = answerer.embedder, reader.reranker
     evidence = select_evidence(query, "", found.passages, answerer.sentence_embedder)
     return features(question, query, found, evidence, answerer.index, embedder, reranker)
 

@@ -27,7 +27,7 @@ from safetensors.torch import load_file, save_file
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
-from training_examples import Example, from_documents, noisy
+from training_examples import Example, from_documents, noisy, supports
 from waymark import models
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.corpus import load_corpus
@@ -119,10 +119,11 @@ def questions_about(sentences: Sequence[str], folder: Path) -> list[Asked]:
         for line in path.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
             support = [" ".join(text.split()) for text in entry["support"]]
-            right = [n for n, s in enumerate(sentences) if any(piece in s for piece in support)]
-            parts = {n for n, s in enumerate(sentences) if any(s in piece for piece in support)}
+            labels = [supports(sentence, support) for sentence in sentences]
+            right = tuple(n for n, label in enumerate(labels) if label == 1)
+            unclear = frozenset(n for n, label in enumerate(labels) if label == -1)
             if right:
-                asked.append(Asked(entry["question"], tuple(right), frozenset(parts - {*right})))
+                asked.append(Asked(entry["question"], right, unclear))
     return asked
 
 

@@ -144,7 +144,7 @@ def _about_corpus(entry: dict[str, Any], documents: dict[str, Document]) -> Exam
         for chunk in chunk_document(page, ChunkingParameters())
     ]
     candidates = tuple(dict.fromkeys(t for p in passages for t in thoughts_of(p)))
-    labels = tuple(_supports(candidate.text, support) for candidate in candidates)
+    labels = tuple(supports(candidate.text, support) for candidate in candidates)
     return Example(entry["question"], candidates, labels, entry["answer"], "questions", False)
 
 
@@ -153,7 +153,8 @@ def _holds_any(document: Document, support: Sequence[str]) -> bool:
     return any(piece in text for piece in support)
 
 
-def _supports(candidate: str, support: Sequence[str]) -> int:
+def supports(candidate: str, support: Sequence[str]) -> int:
+    """Tell whether a candidate holds a sentence of `support` (1), is a part of one (-1) or not."""
     text = " ".join(candidate.split())
     held = sum(piece in text for piece in support)
     if held:

@@ -3,11 +3,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
 from fakes import WordEmbedder
+from waymark import assembly, models
 from waymark.changes import BuildReport
 from waymark.chunking import ChunkingParameters
+from waymark.cli import main
 from waymark.index import Index
 from waymark.indexing import build_index
 from waymark.publishing import current_generation
@@ -81,6 +84,19 @@ def build(corpus: Path, index: Path, embedder: WordEmbedder | None = None) -> Bu
     return build_index(
         corpus, index, embedder.model_id, lambda: embedder, ChunkingParameters(), lambda *_: None
     )
+
+
+@pytest.fixture
+def small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The commands as they are, with the small corpus and a hand-made embedding."""
+    monkeypatch.setenv("WAYMARK_CORPUS", str(corpus_folder))
+    monkeypatch.setenv("WAYMARK_INDEX", str(index_folder))
+    monkeypatch.setattr(models, "EMBEDDING_ID", WordEmbedder.model_id)
+    monkeypatch.setattr(assembly, "load_embedder", lambda _: WordEmbedder())
+
+
+def waymark(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
 
 
 @pytest.fixture

@@ -4,29 +4,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
+from conftest import waymark
 from fakes import WordEmbedder
-from waymark import assembly, models
+from waymark import assembly
 from waymark.cli import main
 from waymark.generation import QuotationGenerator
 from waymark.question_log import QuestionLog
 
 
 @pytest.fixture(autouse=True)
-def _small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands as they are, with the small corpus and hand-made models."""
-    monkeypatch.setenv("WAYMARK_CORPUS", str(corpus_folder))
-    monkeypatch.setenv("WAYMARK_INDEX", str(index_folder))
-    monkeypatch.setattr(models, "EMBEDDING_ID", WordEmbedder.model_id)
-    monkeypatch.setattr(assembly, "load_embedder", lambda _: WordEmbedder())
+def _small_models(small_world: None, monkeypatch: pytest.MonkeyPatch) -> None:
     chosen = assembly.ChosenGenerator(QuotationGenerator(), "Answers are quotations only.")
     monkeypatch.setattr(assembly, "load_generator", lambda _: chosen)
     monkeypatch.setattr(assembly.open_index, "__defaults__", (WordEmbedder.model_id,))
-
-
-def waymark(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
 
 
 def test_index_says_what_changed_and_then_that_nothing_did() -> None:

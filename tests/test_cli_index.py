@@ -2,23 +2,11 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from fakes import WordEmbedder
-from waymark import assembly, models
-from waymark.cli import main
+from conftest import waymark
+from waymark import assembly
 
-
-@pytest.fixture(autouse=True)
-def _small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WAYMARK_CORPUS", str(corpus_folder))
-    monkeypatch.setenv("WAYMARK_INDEX", str(index_folder))
-    monkeypatch.setattr(models, "EMBEDDING_ID", WordEmbedder.model_id)
-    monkeypatch.setattr(assembly, "load_embedder", lambda _: WordEmbedder())
-
-
-def waymark(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
+pytestmark = pytest.mark.usefixtures("small_world")
 
 
 def listed() -> list[tuple[str, str]]:

@@ -4,12 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from conftest import build
+from conftest import build, waymark
 from fakes import WordEmbedder
-from waymark import assembly, models
-from waymark.cli import main
 from waymark.errors import GateFailed, GateInvalid, IndexMissing
 from waymark.gate import GATE, GateQuestion, check_gate, describe, load_gate
 from waymark.generations import KEPT_REJECTED
@@ -144,19 +141,7 @@ def test_a_mended_corpus_passes_again_and_the_rejected_index_is_never_used(
     index.close()
 
 
-@pytest.fixture
-def _small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WAYMARK_CORPUS", str(corpus_folder))
-    monkeypatch.setenv("WAYMARK_INDEX", str(index_folder))
-    monkeypatch.setattr(models, "EMBEDDING_ID", WordEmbedder.model_id)
-    monkeypatch.setattr(assembly, "load_embedder", lambda _: WordEmbedder())
-
-
-def waymark(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments)
-
-
-@pytest.mark.usefixtures("_small_world")
+@pytest.mark.usefixtures("small_world")
 def test_the_command_fails_lists_the_rejected_index_and_can_be_told_to_publish(
     corpus_folder: Path,
 ) -> None:

@@ -121,8 +121,8 @@ def features(
         "covered": _share(weights, around),
         "rarest": max([w for s, w in weights.items() if s not in _stems(around)], default=0.0),
         "length": math.log(1 + len(weights)),
-        "place": float(any(name not in around for name in places(question))),
-        "year": float(any(year not in around for year in _YEAR.findall(question))),
+        "place": float(bool(_absent(places(question), around))),
+        "year": float(bool(_absent(_YEAR.findall(question), around))),
         "asked_for": float(_asked_for_missing(question, said)),
         "figure": float(_figure_missing(question, said)),
     }
@@ -130,9 +130,11 @@ def features(
 
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the places and years that the question names and no passage of the evidence does."""
-    around = _around(evidence)
-    named = (*places(question), *_YEAR.findall(question))
-    return tuple(name for name in named if name not in around)
+    return _absent((*places(question), *_YEAR.findall(question)), _around(evidence))
+
+
+def _absent(names: Sequence[str], around: str) -> tuple[str, ...]:
+    return tuple(name for name in names if name not in around)
 
 
 def _named(evidence: Sequence[Evidence]) -> str:

@@ -99,17 +99,15 @@ class Answerer:
         today: Callable[[], date] = date.today,
     ) -> None:
         self.index = index
-        self.vocabulary = Vocabulary(index.documents())
         self.embedder = embedder
         self.sentence_embedder = sentence_embedder
-        self.reranker = reranker
         self.generator = generator
         self.contact = contact
         self.crisis_contacts = crisis_contacts
-        self.decision = fitted()
         self.today = today
+        vocabulary = Vocabulary(index.documents())
         self.reader = Reader(
-            index, self.vocabulary, embedder, sentence_embedder, reranker, self.decision, today
+            index, vocabulary, embedder, sentence_embedder, reranker, fitted(), today
         )
 
     def over(self, index: Index) -> "Answerer":
@@ -118,15 +116,16 @@ class Answerer:
             index,
             self.embedder,
             self.sentence_embedder,
-            self.reranker,
+            self.reader.reranker,
             self.generator,
             self.contact,
             self.crisis_contacts,
             self.today,
         )
 
-    def embed_ahead(self) -> Iterator[None]:
-        """Embed the sentences of the documents before they are asked for, a passage a step.
+    def embed_ahead(self) -> Iterator[bool]:
+        """Embed the sentences of the documents before they are asked for; yield True after each
+        passage.
 
         The first question about a passage would otherwise wait for its sentences. Stops when
         the cache could hold no more.
@@ -139,7 +138,7 @@ class Answerer:
             if room < 0:
                 return
             self.sentence_embedder.embed_passages(texts)
-            yield
+            yield True
 
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
@@ -164,11 +163,15 @@ class Answerer:
         topics = [t for t in history if t.role != "user" or not safeguard(t.content)]
         found = self.reader.read(question, topics, top_k)
         draft = _Draft(
-            question, found.standalone, found.follow_up, Citations(self.today()), started
+            question,
+            found.standalone,
+            found.follow_up,
+            Citations(self.today()),
+            started,
+            found.uncovered,
         )
-        draft.uncovered = found.uncovered
         draft.mark("evidence")
-        if found.answerability < self.decision.threshold:
+        if found.answerability < self.reader.decision.threshold:
             yield DoneEvent(self._abstain(draft, found.passages))
             return
         yield PassagesEvent(found.passages)

@@ -119,17 +119,22 @@ UNREAD: Mapping[str, str] = {
 }
 
 
+def check_size(suffix: str, size: int) -> None:
+    """Raise DocumentError when a file named `suffix` has too many bytes."""
+    most = FORMATS[suffix].max_bytes
+    if size > most:
+        raise DocumentError(f"larger than {most // 1_000_000} MB")
+
+
 def check(suffix: str, raw: bytes) -> None:
     """Raise DocumentError when a file named `suffix` is too large, empty or something else."""
-    form = FORMATS[suffix]
-    if len(raw) > form.max_bytes:
-        raise DocumentError(f"larger than {form.max_bytes // 1_000_000} MB")
+    check_size(suffix, len(raw))
     found = content_type(raw)
     if found == "empty":
         raise DocumentError("no text: the file is empty")
     if found == "protected":
         raise DocumentError("is protected by a password. Save it without one")
-    if found not in form.content:
+    if found not in FORMATS[suffix].content:
         raise DocumentError(f"is named {suffix} but is {NAMES[found]}")
 
 

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[Settings], str]], ...] = (
         ("versions", _versions),
         ("embedding model", _embedding_model),
-        ("sentence encoder", _sentence_encoder),
-        ("reranker", _reranker),
+        ("sentence encoder", partial(_layers, models.sentence_weights)),
+        ("reranker", partial(_layers, models.reranker_weights)),
         ("language model", _language_model),
         ("index", _index),
         ("write access", _write_access),
@@ -89,14 +90,9 @@ def _embedding_model(_: Settings) -> str:
     return f"{models.EMBEDDING_NAME}, SHA-256 as expected"
 
 
-def _sentence_encoder(settings: Settings) -> str:
-    weights = models.sentence_weights(settings.models)
-    weights.verify()
-    return f"{weights.path.name}, SHA-256 as expected"
-
-
-def _reranker(settings: Settings) -> str:
-    weights = models.reranker_weights(settings.models)
+def _layers(find: Callable[[Path], models.Weights], settings: Settings) -> str:
+    """Check layers of the project's own, which `find` names."""
+    weights = find(settings.models)
     weights.verify()
     return f"{weights.path.name}, SHA-256 as expected"
 

@@ -19,8 +19,8 @@ from waymark.types import Embedder, Evidence, Passage, Scores
 QUOTES = 6
 MAX_WORDS = 90  # in all quotes together; the first is always kept
 
-# Weights in log-odds, the scale on which the cross-encoder was trained beside them. Chosen on the
-# dev half of evaluation/questions.jsonl; docs/LOG.md has what each of them brought.
+# Weights in log-odds, chosen on the dev half of evaluation/questions.jsonl; docs/LOG.md has what
+# each of them brought.
 PRIOR = 25.0  # for a cosine of 1 of the sentence under its title and heading
 ALONE = 5.0  # the same without title and heading
 ABOUT = 5.0  # the whole passage: its neighbours tell what a sentence is about
@@ -139,7 +139,7 @@ def _surroundings(candidates: Sequence[Evidence], asked: Scores, embedder: Embed
 
 def _whole(passage: Passage) -> str:
     """What is embedded for a passage; the same text as in the index."""
-    return f"{passage.chunk.title} > {passage.chunk.heading}\n{passage.chunk.text}"
+    return f"{passage.chunk.full_heading}\n{passage.chunk.text}"
 
 
 def _bonus(question: str, evidence: Evidence) -> float:

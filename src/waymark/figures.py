@@ -10,16 +10,14 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from waymark.numerals import in_digits
+from waymark.numerals import LARGE, in_digits
 from waymark.sentences import content_words, stem
 
 DATE = "date"  # the unit of a year of the calendar
 NAME = "name"  # the unit of a name that holds a digit, such as "F1" or "ICD-11"
 PERCENT = "%"
 
-_SCALE = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9, "dozen": 12, "hundred": 100}
-_SCALE |= {"thousand": 10**3, "lakh": 10**5, "million": 10**6, "crore": 10**7}
-_SCALE |= {"billion": 10**9, "trillion": 10**12}
+_SCALE = {"k": 10**3, "m": 10**6, "mn": 10**6, "bn": 10**9} | LARGE
 _MONEY = "$£€¥₹₩₪₽₺₫₴฿"
 _UNITS = {sign: sign for sign in _MONEY} | {
     "%": PERCENT, "percent": PERCENT, "per cent": PERCENT,

@@ -13,14 +13,14 @@ _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _SMALL = {word: value for value, word in enumerate(f"zero {_ONES} {_TEENS}".split())}
 _SMALL |= {word: value for word, value in zip(_TENS.split(), range(20, 100, 10), strict=True)}
-_LARGE = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-_LARGE |= {"lakh": 10**5, "crore": 10**7, "trillion": 10**12}
+LARGE = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+LARGE |= {"lakh": 10**5, "crore": 10**7, "trillion": 10**12}
 _PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
 _DURATIONS = "year|month|week|day|hour|minute|decade|fortnight"
 
-_LARGE_WORD = "|".join(_LARGE)
-_SPELT = "|".join(sorted([*_SMALL, *_LARGE], key=len, reverse=True))
-_AFTER_LARGE = "|".join(rf"(?<={word})" for word in _LARGE)
+_LARGE_WORD = "|".join(LARGE)
+_SPELT = "|".join(sorted([*_SMALL, *LARGE], key=len, reverse=True))
+_AFTER_LARGE = "|".join(rf"(?<={word})" for word in LARGE)
 _SPELT_NUMBER = re.compile(
     rf"(?<!\d[ -])\b(?:an? (?={_LARGE_WORD}))?(?:{_SPELT})\b"
     rf"(?:(?:[ -](?=(?:{_LARGE_WORD})\b)|(?<=ty)[ -](?=(?:{_ONES.replace(' ', '|')})\b)"
@@ -168,16 +168,16 @@ def _spelt(match: re.Match[str]) -> str:
     for word in re.findall(_SPELT, spelt):
         if word in _SMALL:
             current += _SMALL[word]
-        elif _LARGE[word] < 1000:
-            current = max(current, 1) * _LARGE[word]
+        elif LARGE[word] < 1000:
+            current = max(current, 1) * LARGE[word]
         else:
-            total, current = total + max(current, 1) * _LARGE[word], 0
+            total, current = total + max(current, 1) * LARGE[word], 0
     return str(total + current)
 
 
 def _part_of_large(match: re.Match[str]) -> str:
     share = {"h": Decimal("0.5"), "a": Decimal("0.25")}.get(match[1][0].casefold(), Decimal("0.75"))
-    return str(int(share * _LARGE[match[2].casefold()]))
+    return str(int(share * LARGE[match[2].casefold()]))
 
 
 def _fraction(match: re.Match[str]) -> str:

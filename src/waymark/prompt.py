@@ -52,12 +52,10 @@ def user_text(question: str, parts: Sequence[str]) -> str:
 
 def numbered(quotes: Sequence[Evidence]) -> list[str]:
     """Return each quote under its title and heading, numbered from 1."""
-    return [f"[{n}] {_heading(quote)}\n{quote.text}" for n, quote in enumerate(quotes, 1)]
-
-
-def _heading(quote: Evidence) -> str:
-    chunk = quote.passage.chunk
-    return f"{chunk.title} > {chunk.heading}" if chunk.heading else chunk.title
+    return [
+        f"[{n}] {quote.passage.chunk.full_heading}\n{quote.text}"
+        for n, quote in enumerate(quotes, 1)
+    ]
 
 
 def _shorten(text: str, room: int, count_tokens: Callable[[str], int]) -> str:

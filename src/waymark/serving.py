@@ -27,8 +27,6 @@ WARMED = 4  # changed documents searched for before the exchange
 
 _NAME = re.compile(r"gen-\w+-[0-9a-f]{8}")
 
-_DONE = object()
-
 log = logging.getLogger(__name__)
 
 
@@ -76,7 +74,7 @@ class Serving:
         self._lock = threading.Lock()
         self._seen: str | None = None
         self._try_at = 0.0  # by time.monotonic
-        self._ahead: Iterator[None] = iter(())
+        self._ahead: Iterator[bool] = iter(())
 
     @contextmanager
     def lease(self) -> Iterator[Answerer]:
@@ -159,7 +157,7 @@ class Serving:
         """Use the time until the next look while nobody is being answered."""
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             busy = any(lent.leases for lent in self._open)
-            if busy or next(self._ahead, _DONE) is _DONE:
+            if busy or not next(self._ahead, False):
                 stop.wait(left)
 
     def close(self) -> None:

@@ -111,6 +111,11 @@ class Chunk:
         """The headings above the chunk as one line, outermost first; may be empty."""
         return " > ".join(self.heading_path)
 
+    @property
+    def full_heading(self) -> str:
+        """The title, and below it the headings, as one line."""
+        return f"{self.title} > {self.heading}" if self.heading else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

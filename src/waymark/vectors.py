@@ -18,8 +18,7 @@ Progress = Callable[[str, int, int], None]  # stage, done, total
 
 def embedding_text(chunk: Chunk) -> str:
     """What is embedded for a chunk: its title and headings say what its text is about."""
-    heading = f"{chunk.title} > {chunk.heading}" if chunk.heading else chunk.title
-    return f"{heading}\n{chunk.text}"
+    return f"{chunk.full_heading}\n{chunk.text}"
 
 
 def known_rows(chunks: Sequence[Chunk], old: Index | None, embedding_model: str) -> dict[int, int]:
