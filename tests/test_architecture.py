@@ -86,7 +86,7 @@ MAY_ALSO = {
     "doctor": {"assembly", "models", "publishing", "settings"},
     "watching": {"corpus"},
     "rebuilding": set[str](),
-    "build_process": {"assembly", "indexing", "models", "settings"},
+    "build_process": {"assembly", "changes", "indexing", "models", "settings", "vectors"},
     "index_routes": {"api", "generations", "rebuilding", "serving"},
     "serving": {"answering", "index", "publishing"},
     "question_log": set[str](),

@@ -1,5 +1,6 @@
 """The operator's routes, and builds in child processes, some of which go wrong."""
 
+import json
 import logging
 import os
 import sys
@@ -211,6 +212,55 @@ def test_a_build_that_is_killed_leaves_the_service_answering(folders: tuple[Path
         assert "SIGKILL (often a sign of too little memory)" in last["error"]["message"]
         assert client.post("/v1/search", json={"question": "nurse pay"}).status_code == 200
         assert rebuild(client).status_code == 202
+
+
+@pytest.mark.slow
+def test_a_dry_run_tells_what_would_change_and_publishes_nothing(
+    folders: tuple[Path, Path],
+) -> None:
+    with service(*folders) as client:
+        before = wait(client, in_use)["generation"]
+        (folders[0] / "nurse.md").write_text("A nurse earns $1.", encoding="utf-8")
+        started = client.post("/v1/index/rebuild", json={"dry_run": True}, headers=ALLOWED).json()
+        assert started["dry_run"] is True
+        last = wait(client, lambda reply: reply["last"])["last"]
+        assert (last["dry_run"], last["changed"], last["published"]) == (True, ["nurse"], False)
+        assert last["embedded"] == 1
+        assert current_generation(folders[1]).name == before
+
+
+@pytest.mark.slow
+def test_most_documents_go_only_when_that_is_asked_for(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    for name in ("baker", "welder"):
+        (corpus_folder / f"{name}.md").write_text(f"A {name} works.", encoding="utf-8")
+    build(corpus_folder, index_folder)
+    with service(corpus_folder, index_folder) as client:
+        wait(client, in_use)
+        for name in ("nurse", "plumber"):
+            (corpus_folder / f"{name}.md").unlink()
+        rebuild(client)
+        refused = wait(client, lambda reply: reply["last"])["last"]
+        assert refused["error"]["code"] == "removal_refused"
+        client.post("/v1/index/rebuild", json={"allow_removal": True}, headers=ALLOWED)
+        wait(client, lambda reply: reply["documents"] == 3)
+
+
+@pytest.mark.slow
+def test_golden_questions_hold_a_build_up_unless_it_is_told_to_go_on(
+    folders: tuple[Path, Path],
+) -> None:
+    with service(*folders) as client:
+        before = wait(client, in_use)["generation"]
+        golden = {"question": "nurse pay", "document": "nurse", "fact": "a gold watch"}
+        (folders[0] / "gate.jsonl").write_text(json.dumps(golden), encoding="utf-8")
+        (folders[0] / "plumber.md").write_text("A plumber earns $1.", encoding="utf-8")
+        rebuild(client)
+        last = wait(client, lambda reply: reply["last"])["last"]
+        assert last["error"]["code"] == "gate_failed"
+        client.post("/v1/index/rebuild", json={"skip_gate": True}, headers=ALLOWED)
+        wait(client, lambda reply: reply["generation"] != before)
 
 
 @pytest.mark.slow

@@ -112,7 +112,15 @@ class DocumentBody(DocumentSummary):
 
 
 class RebuildRequest(_Request):
-    """No choices: a build does what `waymark index` does."""
+    """The choices of `waymark index`; with none a build does what it does."""
+
+    dry_run: Annotated[bool, Field(description="Only say what would change.")] = False
+    allow_removal: Annotated[bool, Field(description="Build although most documents would go.")] = (
+        False
+    )
+    skip_gate: Annotated[
+        bool, Field(description="Publish although golden questions are no longer met.")
+    ] = False
 
 
 class GenerationBody(BaseModel):
@@ -126,6 +134,7 @@ class GenerationBody(BaseModel):
 class BuildBody(BaseModel):
     running: bool
     trigger: Annotated[str | None, Field(description="request or watch")] = None
+    dry_run: bool = False
     started: datetime | None = None
     stage: str | None = None
     done: int = 0
@@ -139,6 +148,7 @@ class SkippedBody(BaseModel):
 
 class LastBuildBody(BaseModel):
     trigger: str
+    dry_run: Annotated[bool, Field(description="The lists say what would change.")]
     finished: datetime
     seconds: float
     error: ErrorDetail | None = None

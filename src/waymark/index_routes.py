@@ -18,7 +18,7 @@ from waymark.api import (
 )
 from waymark.errors import WaymarkError
 from waymark.generations import list_generations
-from waymark.rebuilding import Outcome, Rebuilder, RebuildRunning, Running
+from waymark.rebuilding import Choices, Outcome, Rebuilder, RebuildRunning, Running
 from waymark.serving import NotReady, Serving
 
 
@@ -67,13 +67,14 @@ def add_index_routes(
         dependencies=protected,
         responses=refusals,
     )
-    def rebuild(_: RebuildRequest) -> BuildBody:
+    def rebuild(body: RebuildRequest) -> BuildBody:
         """Start to bring the index in line with the corpus; 409 while that is being done.
 
         `GET /v1/index` tells how far it is and how it ended; the service then uses the new
-        generation by itself.
+        generation by itself. A dry run only tells what would change.
         """
-        return _build_body(rebuilder.start("request"))
+        choices = Choices(body.dry_run, body.allow_removal, body.skip_gate)
+        return _build_body(rebuilder.start("request", choices))
 
     _add_refusals(app)
 
@@ -144,6 +145,7 @@ def _build_body(running: Running | None) -> BuildBody:
     return BuildBody(
         running=True,
         trigger=running.trigger,
+        dry_run=running.choices.dry_run,
         started=running.started,
         stage=running.stage,
         done=running.done,
@@ -154,7 +156,12 @@ def _build_body(running: Running | None) -> BuildBody:
 def _last_body(last: Outcome | None) -> LastBuildBody | None:
     if last is None:
         return None
-    ended = {"trigger": last.trigger, "finished": last.finished, "seconds": last.seconds}
+    ended = {
+        "trigger": last.trigger,
+        "dry_run": last.choices.dry_run,
+        "finished": last.finished,
+        "seconds": last.seconds,
+    }
     if last.report is None:
         error = {"code": last.error_code, "message": last.error}
         return LastBuildBody.model_validate({**ended, "error": error})

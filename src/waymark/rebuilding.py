@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +24,23 @@ SECRETS = ("WAYMARK_ADMIN_KEY", "WAYMARK_MODEL_KEY")  # of no use to a build
 GRACE_SECONDS = 5.0  # between asking a child to end and ending it
 
 Trigger = Literal["request", "watch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a build is told: only to say what it would change, to remove most documents, to
+    publish although golden questions are no longer met."""
+
+    dry_run: bool = False
+    allow_removal: bool = False
+    skip_gate: bool = False
+
+    def arguments(self) -> list[str]:
+        """The choices as `build_process` takes them on its command line."""
+        return [f"--{name.replace('_', '-')}" for name, chosen in asdict(self).items() if chosen]
+
+
+AS_USUAL = Choices()
 
 
 class RebuildRunning(WaymarkError):
@@ -43,6 +60,7 @@ class Running:
     """A build under way: its stage, and how much of it is done."""
 
     trigger: Trigger
+    choices: Choices
     started: datetime
     stage: str = "starting"
     done: int = 0
@@ -54,6 +72,7 @@ class Outcome:
     """How the last build ended: with the fields of a BuildReport, or with an error."""
 
     trigger: Trigger
+    choices: Choices
     finished: datetime
     seconds: float
     report: Mapping[str, Any] | None
@@ -90,7 +109,7 @@ class Rebuilder:
         """How the last build of this service ended, if there was one."""
         return self._last
 
-    def start(self, trigger: Trigger) -> Running:
+    def start(self, trigger: Trigger, choices: Choices = AS_USUAL) -> Running:
         """Start a build and return at once. Raises RebuildRunning."""
         with self._lock:
             if self._running or self._closed:
@@ -98,14 +117,14 @@ class Rebuilder:
                     "The index is being rebuilt already. See GET /v1/index for how far it is."
                 )
             self._process = subprocess.Popen(
-                self._command,
+                [*self._command, *choices.arguments()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 text=True,
                 encoding="utf-8",
                 env=self._environment,
             )
-            running = self._running = Running(trigger, datetime.now(UTC))
+            running = self._running = Running(trigger, choices, datetime.now(UTC))
             self._follower = threading.Thread(
                 target=self._follow, args=(self._process, running), name="follow-build"
             )
@@ -165,6 +184,7 @@ class Rebuilder:
             error = {"code": "build_crashed", "message": _crash(exit_code)}
         self._last = Outcome(
             running.trigger,
+            running.choices,
             datetime.now(UTC),
             round(time.monotonic() - began, 1),
             said.get("report"),
