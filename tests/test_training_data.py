@@ -23,9 +23,14 @@ def lines(folder: str) -> Iterator[dict[str, object]]:
             yield json.loads(line)
 
 
+def about_corpus() -> Iterator[dict[str, object]]:
+    yield from lines("questions")
+    yield from lines("follow_ups")
+
+
 def trained_on() -> Iterator[str]:
-    for entry in lines("questions"):
-        yield str(entry["question"])
+    for entry in about_corpus():
+        yield str(entry.get("standalone", entry["question"]))
     for document in lines("documents"):
         yield from (entry["q"] for entry in document["qa"])  # type: ignore[attr-defined]
         yield from document["unanswerable"]  # type: ignore[misc]
@@ -58,7 +63,7 @@ def test_the_documents_written_for_training_are_no_guidance() -> None:
 
 def test_the_support_of_every_question_stands_in_the_corpus_word_for_word() -> None:
     texts = [" ".join(d.text.split()) for d in load_corpus(PROJECT / "corpus").documents]
-    for entry in lines("questions"):
+    for entry in about_corpus():
         support = entry["support"]
         assert isinstance(support, list)
         assert bool(support) == bool(entry["answer"]), entry["question"]
@@ -66,7 +71,7 @@ def test_the_support_of_every_question_stands_in_the_corpus_word_for_word() -> N
             assert any(" ".join(sentence.split()) in text for text in texts), sentence
 
 
-@pytest.mark.parametrize("folder", ["documents", "questions"])
+@pytest.mark.parametrize("folder", ["documents", "questions", "follow_ups"])
 def test_there_is_training_material_of_each_kind(folder: str) -> None:
     assert sum(1 for _ in lines(folder)) > 0
 
