@@ -142,7 +142,7 @@ def contents(index: Index) -> dict[str, Any]:
     return {
         "documents": index.documents(),
         "chunks": index.chunks(rows),
-        "vectors": index.vectors(rows).tolist(),
+        "vectors": [index.vectors(row).tolist() for row in rows],
         "by meaning": index.search(LetterEmbedder().embed_query("pay of nurses"), 5),
         "by words": {word: index.search_text([word], 20) for word in ("pay", "secret", "job")},
     }

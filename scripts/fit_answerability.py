@@ -1,4 +1,6 @@
-"""Fit the decision whether the documents answer a question, on the dev half of the question sets.
+"""Fit the decision whether the documents answer a question.
+
+On the dev half of the question sets and the training questions held out of the encoders.
 
 Writes src/waymark/answerability.json. Questions that a safeguard stops are left out, because they
 never reach the decision. The threshold lets `WRONGLY` of the covered questions go unanswered, by
@@ -16,6 +18,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from training_examples import entries_about_corpus, is_kept, stands_alone
 from waymark.answerability import features
 from waymark.answering import Answerer
 from waymark.assembly import load_answerer
@@ -35,30 +38,42 @@ CONDITIONS = ("place", "year", "asked_for", "figure")
 UNMET = -1.0
 
 
-def measured(case: Case, answerer: Answerer) -> dict[str, float]:
+def labelled() -> list[tuple[str, bool]]:
+    """Return the questions, and whether the documents answer them."""
+    cases = [
+        case
+        for name in SETS
+        for case in load_cases(PROJECT / "evaluation" / f"{name}.jsonl")
+        if isinstance(case, Case) and case.split == "dev"
+    ]
+    kept = [
+        (stands_alone(entry), bool(entry["support"]))
+        for entry in entries_about_corpus(PROJECT / "training")
+        if is_kept(stands_alone(entry))
+    ]
+    asked = [*((case.question, bool(case.gold)) for case in cases), *kept]
+    return [(question, covered) for question, covered in asked if not safeguard(question)]
+
+
+def measured(asked: str, answerer: Answerer) -> dict[str, float]:
     """Return the features of one question."""
     reader = answerer.reader
-    question = reader.vocabulary.correct(case.question)
+    question = reader.vocabulary.correct(asked)
     query = reader.vocabulary.expand(question)
-    found = answerer.search(case.question)
+    found = answerer.search(asked)
     embedder, reranker = answerer.embedder, reader.reranker
-    evidence = select_evidence(query, "", found.passages, answerer.sentence_embedder)
+    evidence = select_evidence(query, "", found.passages, embedder, reranker)
     return features(question, query, found, evidence, answerer.index, embedder, reranker)
 
 
 def main() -> None:
     """Fit, write the weights and print what they reach in cross-validation."""
     answerer, _ = load_answerer(Settings())
-    cases = [
-        case
-        for name in SETS
-        for case in load_cases(PROJECT / "evaluation" / f"{name}.jsonl")
-        if isinstance(case, Case) and case.split == "dev" and not safeguard(case.question)
-    ]
-    rows = [measured(case, answerer) for case in cases]
+    cases = labelled()
+    rows = [measured(asked, answerer) for asked, _ in cases]
     names = list(rows[0])
     data = np.array([[row[name] for name in names] for row in rows])
-    covered = np.array([bool(case.gold) for case in cases])
+    covered = np.array([covered for _, covered in cases])
     model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=2000))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
     probability = cross_val_predict(model, data, covered, cv=folds, method="predict_proba")[:, 1]
@@ -81,7 +96,7 @@ def write(
     """Write the decision with its provenance."""
     assert all(map(math.isfinite, (*weights, bias, threshold)))
     provenance = {
-        "fitted on": [f"evaluation/{name}.jsonl, dev" for name in SETS],
+        "fitted on": [f"evaluation/{name}.jsonl, dev" for name in SETS] + ["training/, held out"],
         "questions": reached["cases"],
         "area under ROC, cross-validated": round(reached["area"], 3),
         "wrongly unanswered": WRONGLY,

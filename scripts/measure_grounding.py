@@ -19,7 +19,7 @@ import numpy as np
 from scipy.stats import binomtest, spearmanr
 from sklearn.metrics import roc_auc_score
 
-from waymark.assembly import CHUNKING, load_embedder
+from waymark.assembly import CHUNKING, load_statement_embedder
 from waymark.chunking import chunk_document
 from waymark.corpus import load_corpus
 from waymark.embedding import CachingEmbedder
@@ -180,7 +180,7 @@ def supported_share(text: str, passages: Sequence[Passage], embedder: Embedder) 
 
 def main(split: str = "dev", mtrag: str = "") -> None:
     """Print the measures of one half and, given its folder, those on MTRAG's rated answers."""
-    embedder = CachingEmbedder(load_embedder(Settings()))
+    embedder = CachingEmbedder(load_statement_embedder(Settings()))
     sections = load_sections(PROJECT / "corpus")
     pairs = [pair for pair in load_pairs(PAIRS) if pair.split == split]
     judged = [judge(pair, sections, embedder) for pair in pairs]  # fills the cache

@@ -1,17 +1,18 @@
-"""Train the LoRA adapter of the language model on the project's own questions, on a CPU.
+"""Train the LoRA adapter of the language model on the project's own questions.
 
-    python scripts/train_adapter.py --passes 2 --state STATE --out models/adapter.gguf
-        [--init adapter.gguf]
+    python scripts/train_adapter.py --data FOLDER --passes 2 --state STATE
+        --out models/adapter.gguf [--init adapter.gguf] [--device cuda]
 
-An example is shaped as the product shapes it: the quotes that answer the question, chosen by the
-product's own stages among look-alikes, then the question, then a short answer with marks. Many
-examples share one forward pass: each attends to the common beginning and to itself only (tree
-attention; Cai et al. 2024, arXiv:2401.10774), which spares the common part and all padding.
-LoRA (Hu et al. 2021, arXiv:2106.09685) sits on all linear layers of the dequantised base, so it
-also learns around the rounding to four bits. Interrupted training goes on from STATE.
+FOLDER is made by prepare_adapter.py; this needs torch, transformers and gguf alone, so that it
+runs on any machine. Many examples share one forward pass: each attends to the common beginning
+and to itself only (tree attention; Cai et al. 2024, arXiv:2401.10774), which spares the common
+part and all padding. LoRA (Hu et al. 2021, arXiv:2106.09685) sits on all linear layers of the
+dequantised base, so it also learns around the rounding to four bits. Interrupted training goes
+on from STATE.
 """
 
 import argparse
+import json
 import math
 import random
 import time
@@ -24,16 +25,13 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from adapter_examples import Text, texts
-from waymark import models
-
+PACKS = "packs.json"
+BASE = "base.gguf"
 RANK = 32
 RATE = 4e-4
 WARM_UP = 20  # steps
-ACCUMULATE = 4  # packs a step
-PACK_TOKENS = 2_000
-HELD = 6  # packs
-SAVE_EVERY = 20  # steps
+ACCUMULATE = 2  # packs a step
+SAVE_EVERY = 50  # steps
 
 # llama.cpp's names of the linear layers and norms, and those of transformers.
 LINEAR = {
@@ -72,36 +70,10 @@ class Lora(torch.nn.Module):
         return self.base(x) + low @ self.b.T.to(x.dtype)  # type: ignore[no-any-return]
 
 
-def pack_texts(chosen: Sequence[Text], rng: random.Random) -> list[Pack]:
-    """Tokenise as the product does and fill packs, texts of one beginning together."""
-    from llama_cpp import Llama
-
-    tokenizer: Any = Llama(str(models.base_weights().path), vocab_only=True, verbose=False)
-
-    def tokens(text: str, special: bool) -> list[int]:
-        return list(tokenizer.tokenize(text.encode(), add_bos=False, special=special))
-
-    packs: list[Pack] = []
-    for system in dict.fromkeys(text.system for text in chosen):
-        prefix = [
-            *tokens("<|im_start|>system\n", True),
-            *tokens(system, False),
-            *tokens("<|im_end|>\n<|im_start|>user\n", True),
-        ]
-        branches: list[tuple[list[int], int]] = []
-        for text in rng.sample(own := [t for t in chosen if t.system == system], len(own)):
-            asked = [
-                *tokens(text.user, False),
-                *tokens("<|im_end|>\n<|im_start|>assistant\n", True),
-            ]
-            branch = [*asked, *tokens(text.reply, False), *tokens("<|im_end|>", True)]
-            if branches and sum(len(b) for b, _ in branches) + len(branch) > PACK_TOKENS:
-                packs.append(Pack(prefix, branches))
-                branches = []
-            branches.append((branch, len(asked)))
-        packs.append(Pack(prefix, branches))
-    rng.shuffle(packs)
-    return packs
+def load_packs(path: Path) -> dict[str, list[Pack]]:
+    """Return the packs to learn from ("learnt") and those to measure with ("held")."""
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return {name: [Pack(**pack) for pack in packs] for name, packs in stored.items()}
 
 
 def load_base(path: Path) -> Any:
@@ -183,8 +155,9 @@ def read_adapter(path: Path, wrapped: dict[str, tuple[Lora, int]]) -> None:
     stored = {t.name: np.array(t.data, np.float32) for t in gguf.GGUFReader(path).tensors}
     for name, (lora, heads) in wrapped.items():
         b = stored[f"{name}.lora_b"]
-        lora.a.data = torch.from_numpy(stored[f"{name}.lora_a"])
-        lora.b.data = torch.from_numpy(np.ascontiguousarray(unpermuted(b, heads) if heads else b))
+        lora.a.data = torch.from_numpy(stored[f"{name}.lora_a"]).to(lora.a.device)
+        b = np.ascontiguousarray(unpermuted(b, heads) if heads else b)
+        lora.b.data = torch.from_numpy(b).to(lora.b.device)
 
 
 def write_adapter(path: Path, wrapped: dict[str, tuple[Lora, int]]) -> None:
@@ -196,9 +169,9 @@ def write_adapter(path: Path, wrapped: dict[str, tuple[Lora, int]]) -> None:
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", float(RANK))
     for name, (lora, heads) in wrapped.items():
-        b = lora.b.detach().numpy()
+        b = lora.b.detach().cpu().numpy()
         b = permuted(b, heads) if heads else b
-        writer.add_tensor(f"{name}.lora_a", lora.a.detach().numpy().astype(np.float16))
+        writer.add_tensor(f"{name}.lora_a", lora.a.detach().cpu().numpy().astype(np.float16))
         writer.add_tensor(f"{name}.lora_b", np.ascontiguousarray(b).astype(np.float16))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
@@ -216,16 +189,17 @@ def pack_loss(model: Any, pack: Pack) -> tuple[torch.Tensor, int]:
         positions += range(shared, shared + len(branch))
         owner += [number] * len(branch)
         targets += [-100] * (begin - 1) + branch[begin:] + [-100]
-    own = torch.tensor(owner)
+    device = model.device
+    own = torch.tensor(owner, device=device)
     seen = (own[:, None] == own[None]) | (own[None] == 0)
-    mask = seen & torch.ones(len(ids), len(ids), dtype=torch.bool).tril()
+    mask = seen & torch.ones_like(seen).tril()
     hidden = model.model(
-        input_ids=torch.tensor(ids)[None],
+        input_ids=torch.tensor(ids, device=device)[None],
         attention_mask=mask[None, None],
-        position_ids=torch.tensor(positions)[None],
+        position_ids=torch.tensor(positions, device=device)[None],
         use_cache=False,
     ).last_hidden_state[0]
-    wanted = torch.tensor(targets)
+    wanted = torch.tensor(targets, device=device)
     learnt = wanted != -100
     logits = model.lm_head(hidden[learnt]).float()
     return functional.cross_entropy(logits, wanted[learnt]), int(learnt.sum())
@@ -271,7 +245,7 @@ def train(
         for pack in chosen:
             loss, _ = pack_loss(model, pack)
             (loss / ACCUMULATE).backward()  # type: ignore[no-untyped-call]
-            recent.append(float(loss.detach()))
+            recent.append(loss.detach())
             read += len(pack.prefix) + sum(len(b) for b, _ in pack.branches)
         rate = (
             options.rate
@@ -285,7 +259,8 @@ def train(
         optimiser.zero_grad(set_to_none=True)
         if step % 5 == 0:
             speed = read / (time.time() - started)
-            print(f"step {step} loss {np.mean(recent[-40:]):.4f} {speed:.0f} tokens/s", flush=True)
+            mean = float(torch.stack(recent[-40:]).mean())
+            print(f"step {step} loss {mean:.4f} {speed:.0f} tokens/s", flush=True)
         if step % SAVE_EVERY == 0 or step == steps:
             print(f"  held out {held_out_loss(model, held):.4f}", flush=True)
             write_adapter(out, wrapped)
@@ -302,22 +277,22 @@ def train(
 def main() -> None:
     """Train from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--passes", type=float, required=True)
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path)
     parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--device", default="cpu")
     chosen = parser.parse_args()
     torch.manual_seed(0)
-    rng = random.Random(0)
-    material = list(texts(rng))
-    packs = pack_texts([t for t in material if not t.held_out], rng)
-    held = pack_texts([t for t in material if t.held_out], rng)[:HELD]
-    model = load_base(models.base_weights().path)
+    packs = load_packs(chosen.data / PACKS)
+    model = load_base(chosen.data / BASE)
     wrapped = add_lora(model)
+    model.to(chosen.device)
     if chosen.init:
         read_adapter(chosen.init, wrapped)
-    train(model, wrapped, packs, held, chosen)
+    train(model, wrapped, packs["learnt"], packs["held"], chosen)
 
 
 if __name__ == "__main__":

@@ -1,249 +1,179 @@
 """Fine-tune all-MiniLM-L6-v2 into the cross-encoder that tells which sentences answer a question.
 
-    python scripts/train_reranker.py --minutes 20 [--squad FILE] [--init FILE] --out FILE
+    python scripts/train_reranker.py --data FOLDER --minutes 20 --out models/reranker.safetensors
+        [--device cuda]
 
-A pair of question and sentence under its headings gives one logit (Nogueira, Cho 2019,
-arXiv:1901.04085). The loss of a question is the cross-entropy of each pair, which calibrates, and
-of the list, which ranks. Half of the wrong candidates are the nearest ones by embedding, also from
-other documents; of those, what the embedding holds for nearer than a right one is left out, since
-it may well be right. To each logit `PRIOR` times the cosine of the embeddings is added in training:
-the embedding knows which words are alike, from far more text, and the layers have to learn only
-what it misses. Word embeddings stay as they are, so that only the layers above are stored.
+FOLDER is made by prepare_encoders.py. A pair of question and sentence under its headings gives
+one logit (Nogueira, Cho 2019, arXiv:1901.04085). The loss of a question is the cross-entropy of
+each pair, which calibrates, and of the list, which ranks. Most of the wrong candidates are the
+nearest ones. Word embeddings stay as they are, so that only the layers above are stored.
 """
 
 import argparse
+import json
 import math
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
-from transformers import AutoTokenizer, BertForSequenceClassification
+from safetensors.torch import save_file
+from transformers import BertForSequenceClassification
 
-from training_examples import Example, from_documents, from_questions, from_squad, noisy
-from waymark import models
-from waymark.embedding import SentenceTransformerEmbedder
-from waymark.settings import PROJECT
-from waymark.thoughts import in_context
+from training_file import BASE, Material, Question, Tokens, by_length, load_material, noisy
 
-PRIOR = 12.0  # logits for a cosine of 1
-QUESTIONS = 8  # a step
-BATCH = 14  # pairs that are read at once
-MAX_TOKENS = 192  # of a pair
-RIGHT, WRONG = 2, 5  # candidates of a question, at the most
-ELSEWHERE = 8  # nearest sentences of other documents that may be drawn
-MARGIN = 0.03  # of cosine below a right candidate
+SHARES = {"questions": 0.6, "documents": 0.2, "squad": 0.2}  # of the questions of a step
+RIGHT, WRONG = 3, 9  # candidates of a question, at the most
+HARD = 12  # of the nearest wrong ones are drawn more often
 LIST_WEIGHT = 0.5
-RATE = 6e-5
-SQUAD_SHARE = 0.15  # of its questions; the rest adds time and little else
-REPEATS = 2  # questions about the corpus are asked so often in one pass
-
-Vector = NDArray[np.float32]
-
-
-class Pools:
-    """For each example its wrong candidates, nearest first: (own and elsewhere)."""
-
-    def __init__(self, examples: Sequence[Example]) -> None:
-        folder = models.embedding_folder()
-        embedder = SentenceTransformerEmbedder(folder, models.EMBEDDING_ID)
-        texts = list(dict.fromkeys(in_context(c) for e in examples for c in e.candidates))
-        row = {text: n for n, text in enumerate(texts)}
-        title = np.array([text.partition(":")[0] for text in texts])
-        vectors = embedder.embed_passages(texts)
-        asked = embedder.embed_passages([e.question for e in examples])
-        self.texts = texts
-        self.row = row
-        self.vectors, self.asked = vectors, asked
-        self.wrong = [
-            self._wrong(example, question @ vectors.T, row, title)
-            for example, question in zip(examples, asked, strict=True)
-        ]
-
-    def prior(self, n: int, texts: Sequence[str]) -> torch.Tensor:
-        """Return what the embedding adds to the logits of question `n` and each of `texts`."""
-        rows = [self.row[text] for text in texts]
-        return torch.from_numpy(PRIOR * (self.vectors[rows] @ self.asked[n]))
-
-    def _wrong(
-        self, example: Example, near: Vector, row: dict[str, int], title: NDArray[np.str_]
-    ) -> list[int]:
-        rows = [row[in_context(c)] for c in example.candidates]
-        own = [r for r, label in zip(rows, example.labels, strict=True) if label == 0]
-        right = [near[r] for r, label in zip(rows, example.labels, strict=True) if label == 1]
-        limit = max(right) - MARGIN if right else 1.0
-        titles = {title[r] for r in rows}
-        elsewhere = [
-            int(r) for r in np.argsort(-near)[:200] if title[r] not in titles and near[r] < limit
-        ]
-        if example.source == "squad" or not example.answer:
-            elsewhere = elsewhere[: ELSEWHERE // 2]
-        chosen = dict.fromkeys(own + elsewhere[:ELSEWHERE])
-        return sorted(chosen, key=lambda r: -near[r])
+WARM_UP = 50  # steps
+NEVER = -1e4  # a logit
+JUDGED = 24  # nearest wrong candidates of a held-out question
+JUDGED_EVERY = 500  # steps
+BATCH = 512  # pairs that are read at once on a GPU
 
 
-def draw(
-    example: Example, wrong: Sequence[int], texts: Sequence[str], rng: random.Random
-) -> tuple[list[str], list[int]]:
-    """Return texts and labels of one question's candidates for one step."""
-    right = [in_context(c) for c in example.gold]
-    right = rng.sample(right, min(RIGHT, len(right)))
-    hard, easy = list(wrong[: WRONG * 2]), list(wrong[WRONG * 2 :])
-    chosen = rng.sample(hard, min(WRONG * 3 // 4, len(hard)))
-    chosen += rng.sample(easy, min(WRONG - len(chosen), len(easy)))
-    return right + [texts[r] for r in chosen], [1] * len(right) + [0] * len(chosen)
+def draw(question: Question, rng: random.Random) -> tuple[list[int], list[int]]:
+    """Return rows and labels of one question's candidates for one step."""
+    right = rng.sample(question.right, min(RIGHT, len(question.right)))
+    hard, easy = question.near[:HARD], question.near[HARD:]
+    wrong = rng.sample(hard, min(WRONG * 2 // 3, len(hard)))
+    wrong += rng.sample(easy, min(WRONG - len(wrong), len(easy)))
+    return [*right, *wrong], [1] * len(right) + [0] * len(wrong)
 
 
 def loss_of(logits: torch.Tensor, labels: torch.Tensor, sizes: Sequence[int]) -> torch.Tensor:
     """The mean over questions of pair and list cross-entropy; `sizes` are candidates a question."""
-    parts = []
-    for scores, right in zip(
-        torch.split(logits, list(sizes)), torch.split(labels, list(sizes)), strict=True
-    ):
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(scores, right)
-        if right.any():
-            log = torch.log_softmax(scores, dim=0)
-            loss = loss - LIST_WEIGHT * torch.logsumexp(log[right > 0], dim=0)
-        parts.append(loss)
-    return torch.stack(parts).mean()
+    owner = torch.repeat_interleave(torch.tensor(sizes)).to(logits.device)
+    place = torch.cat([torch.arange(size) for size in sizes]).to(logits.device)
+    shape = (len(sizes), max(sizes))
+    scores = torch.full(shape, NEVER, device=logits.device).index_put((owner, place), logits)
+    right = torch.zeros(shape, device=logits.device).index_put((owner, place), labels)
+    pair = torch.nn.functional.binary_cross_entropy_with_logits(logits, labels, reduction="none")
+    counts = torch.tensor(sizes, device=logits.device)
+    pairs = torch.zeros(len(sizes), device=logits.device).index_add(0, owner, pair) / counts
+    listed = torch.logsumexp(scores, 1) - torch.logsumexp(scores + NEVER * (1 - right), 1)
+    return (pairs + LIST_WEIGHT * listed * right.amax(1)).mean()
 
 
-def load(init: Path | None) -> tuple[Any, Any]:
-    """Return tokenizer and model, the word embeddings frozen."""
-    folder = models.embedding_folder()
-    tokenizer = AutoTokenizer.from_pretrained(folder)
-    model: Any = BertForSequenceClassification.from_pretrained(folder, num_labels=1)
-    if init:
-        model.load_state_dict({k: v.float() for k, v in load_file(init).items()}, strict=False)
-    for parameter in model.bert.embeddings.parameters():
-        parameter.requires_grad_(False)
-    return tokenizer, model
+class CrossEncoder:
+    """The model in training."""
+
+    def __init__(self, folder: Path, device: str) -> None:
+        self.tokens = Tokens(folder, device)
+        self.device = device
+        model: Any = BertForSequenceClassification.from_pretrained(folder, num_labels=1)
+        self.model = model.float().to(device)
+        for parameter in model.bert.embeddings.parameters():
+            parameter.requires_grad_(False)
+
+    def __call__(self, questions: Sequence[str], texts: Sequence[str]) -> torch.Tensor:
+        """Return one logit for each pair."""
+        size = BATCH if self.device == "cuda" else 14
+        batches, back = by_length([q + t for q, t in zip(questions, texts, strict=True)], size)
+        parts = []
+        for rows in batches:
+            batch = self.tokens.batch([questions[n] for n in rows], [texts[n] for n in rows])
+            with torch.autocast(self.device, dtype=torch.bfloat16):
+                parts.append(self.model(**batch).logits[:, 0].float())
+        return torch.cat(parts)[back.to(self.device)]
+
+    def save(self, out: Path) -> None:
+        """Write all but the word embeddings, as float16."""
+        kept = {
+            name: tensor.to(torch.float16).contiguous().cpu()
+            for name, tensor in self.model.state_dict().items()
+            if not name.startswith("bert.embeddings.")
+        }
+        save_file(kept, out)
 
 
-def save(model: Any, out: Path) -> None:
-    """Write all but the word embeddings, as float16."""
-    kept = {
-        name: tensor.to(torch.float16).contiguous()
-        for name, tensor in model.state_dict().items()
-        if not name.startswith("bert.embeddings.")
-    }
-    save_file(kept, out)
-
-
-def held_out_accuracy(
-    examples: Sequence[Example],
-    pools: Pools,
-    tokenizer: Any,
-    model: Any,
-    chosen: Sequence[int],
-) -> tuple[float, float]:
-    """Return how often a right candidate comes first, and the AUC of the best logit of questions
-    with an answer against that of questions without."""
+def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
+    """Return, of held-out questions about the corpus, how often a right candidate comes first,
+    and the area under the ROC curve of the best logit: with an answer against without."""
     from sklearn.metrics import roc_auc_score
 
-    model.eval()
-    first, best, answered = [], [], []
+    encoder.model.eval()
+    kept = [q for q in material.questions if q.held_out and q.source == "questions"]
+    lists = [[*q.right, *q.near[:JUDGED]] for q in kept]
     with torch.no_grad():
-        for n in chosen:
-            example = examples[n]
-            right = [in_context(c) for c in example.gold]
-            texts = right + [pools.texts[r] for r in pools.wrong[n][:24]]
-            logits = forward(model, tokenizer, [example.question] * len(texts), texts)
-            logits += pools.prior(n, texts)
-            best.append(float(logits.max()))
-            answered.append(bool(right))
-            if right:
-                first.append(int(logits.argmax()) < len(right))
-    model.train()
-    return float(np.mean(first)), float(roc_auc_score(answered, best))
-
-
-def forward(
-    model: Any,
-    tokenizer: Any,
-    questions: list[str],
-    texts: list[str],
-) -> torch.Tensor:
-    """Return one logit for each pair; pairs of like length share a batch, to save padding."""
-    order = sorted(range(len(texts)), key=lambda n: len(questions[n]) + len(texts[n]))
-    parts = []
-    for begin in range(0, len(order), BATCH):
-        rows = order[begin : begin + BATCH]
-        batch = tokenizer(
-            [questions[n] for n in rows],
-            [texts[n] for n in rows],
-            padding=True,
-            truncation=True,
-            max_length=MAX_TOKENS,
-            return_tensors="pt",
+        logits = encoder(
+            [q.question for q, rows in zip(kept, lists, strict=True) for _ in rows],
+            [material.texts[r] for rows in lists for r in rows],
         )
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            parts.append(model(**batch).logits[:, 0].float())
-    return torch.cat(parts)[torch.tensor(order).argsort()]
+    encoder.model.train()
+    each = torch.split(logits, [len(rows) for rows in lists])
+    first = [int(s.argmax()) < len(q.right) for q, s in zip(kept, each, strict=True) if q.right]
+    best = [float(scores.max()) for scores in each]
+    answered = [bool(q.right) for q in kept]
+    return {"first": float(np.mean(first)), "area": float(roc_auc_score(answered, best))}
+
+
+def steps(material: Material, size: int, rng: random.Random) -> Iterator[list[Question]]:
+    """Questions for each step, of each source its share, every one once before any twice."""
+    asked = [q for q in material.questions if not q.held_out]
+    pools = {name: [q for q in asked if q.source == name] for name in SHARES}
+    orders: dict[str, list[Question]] = {name: [] for name in SHARES}
+    names = [name for name, pool in pools.items() if pool]
+    while True:
+        chosen = []
+        for name in rng.choices(names, [SHARES[name] for name in names], k=size):
+            orders[name] = orders[name] or rng.sample(pools[name], len(pools[name]))
+            chosen.append(orders[name].pop())
+        yield chosen
 
 
 def main() -> None:
     """Train for the given time and write the layers."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
-    parser.add_argument("--squad", type=Path)
-    parser.add_argument("--init", type=Path)
-    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--questions", type=int, default=8, help="a step")
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     torch.manual_seed(0)
     rng = random.Random(0)
-    examples = list(from_documents(PROJECT / "training" / "documents"))
-    examples += from_questions(PROJECT / "training" / "questions", PROJECT / "corpus")
-    if chosen.squad:
-        examples += [e for e in from_squad(chosen.squad) if rng.random() < SQUAD_SHARE]
-    pools = Pools(examples)
-    tokenizer, model = load(chosen.init)
-    train = [n for n, e in enumerate(examples) if not e.held_out]
-    train += [n for n in train if examples[n].source == "questions"] * (REPEATS - 1)
-    held = [n for n, e in enumerate(examples) if e.held_out]
-    print(f"{len(train)} questions, {len(held)} held out", flush=True)
+    material = load_material(chosen.data)
+    encoder = CrossEncoder(chosen.data / BASE, chosen.device)
     optimiser = torch.optim.AdamW(
-        [p for p in model.parameters() if p.requires_grad], lr=chosen.rate, weight_decay=0.01
-    )
-    order: list[int] = []
-    losses: list[float] = []
+        [p for p in encoder.model.parameters() if p.requires_grad],
+        lr=chosen.rate, weight_decay=0.01, fused=True,
+    )  # fmt: skip
+    losses: list[torch.Tensor] = []
     started = time.time()
-    while (done := (time.time() - started) / (60 * chosen.minutes)) < 1:
-        if len(order) < QUESTIONS:
-            order = rng.sample(train, len(train))
-        picked, order = order[:QUESTIONS], order[QUESTIONS:]
-        questions, texts, labels, sizes, prior = [], [], [], [], []
-        for n in picked:
-            these, right = draw(examples[n], pools.wrong[n], pools.texts, rng)
-            questions += [noisy(examples[n].question, rng)] * len(these)
-            texts += these
+    for picked in steps(material, chosen.questions, rng):
+        done = (time.time() - started) / (60 * chosen.minutes)
+        if done >= 1:
+            break
+        questions, texts, labels, sizes = [], [], [], []
+        for question in picked:
+            rows, right = draw(question, rng)
+            questions += [noisy(question.question, rng)] * len(rows)
+            texts += [material.texts[r] for r in rows]
             labels += right
-            sizes.append(len(these))
-            prior.append(pools.prior(n, these))
-        rate = chosen.rate * min(1, (len(losses) + 1) / 50) * (1 + math.cos(math.pi * done)) / 2
+            sizes.append(len(rows))
+        warm = min(1, (len(losses) + 1) / WARM_UP)
         for group in optimiser.param_groups:
-            group["lr"] = rate
-        logits = forward(model, tokenizer, questions, texts) + torch.cat(prior)
-        loss = loss_of(logits, torch.tensor(labels, dtype=torch.float32), sizes)
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimiser.step()
+            group["lr"] = chosen.rate * warm * (1 + math.cos(math.pi * done)) / 2
+        target = torch.tensor(labels, dtype=torch.float32, device=chosen.device)
+        loss = loss_of(encoder(questions, texts), target, sizes)
         optimiser.zero_grad(set_to_none=True)
-        losses.append(float(loss.detach()))
-        if len(losses) % 50 == 0:
-            print(
-                f"step {len(losses)} pass {len(losses) * QUESTIONS / len(train):.2f} "
-                f"loss {np.mean(losses[-50:]):.4f} {time.time() - started:.0f} s",
-                flush=True,
-            )
-    print("held out: first, AUC", held_out_accuracy(examples, pools, tokenizer, model, held))
-    save(model, chosen.out)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(encoder.model.parameters(), 1.0)
+        optimiser.step()
+        losses.append(loss.detach())
+        if len(losses) % 200 == 0:
+            read, mean = len(losses) * chosen.questions, float(torch.stack(losses[-200:]).mean())
+            print(f"{read} questions, loss {mean:.4f}", flush=True)
+        if len(losses) % JUDGED_EVERY == 0:
+            print("held out:", json.dumps(held_out(encoder, material)), flush=True)
+    encoder.save(chosen.out)
+    print("held out:", json.dumps(held_out(encoder, material)), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,231 +1,209 @@
 """Fine-tune all-MiniLM-L6-v2 so that a question lies near the sentences that answer it.
 
-    python scripts/train_sentence_encoder.py --minutes 40 [--init FILE] --out FILE
+    python scripts/train_sentence_encoder.py --data FOLDER --minutes 40
+        --out models/sentences.safetensors [--device cuda]
 
-Question and sentence, each read alone, become unit vectors (Reimers, Gurevych 2019,
-doi:10.18653/v1/D19-1410); the cosine is how well the one answers the other. Each question is
-contrasted with all sentences of the corpus at once: their vectors are kept from the last pass and
-only those of the right and of some near wrong ones are made anew, with a gradient (a memory bank;
-Wu et al. 2018, doi:10.1109/CVPR.2018.00393). Questions about the documents written for training
-join in at times, so that the encoder stays of use beyond this corpus. Word embeddings stay as
+FOLDER is made by prepare_encoders.py. Question and sentence, each read alone, become unit vectors
+(Reimers, Gurevych 2019, doi:10.18653/v1/D19-1410); the cosine is how well the one answers the
+other. Each question is contrasted with all sentences of the corpus at once: their vectors are
+kept from the last pass and only those of the right and of some near wrong ones are made anew,
+with a gradient (a memory bank; Wu et al. 2018, doi:10.1109/CVPR.2018.00393). Questions about
+other texts join in, so that the encoder stays of use beyond this corpus. Word embeddings stay as
 they are, so that only the layers above are stored.
 """
 
 import argparse
+import itertools
 import json
 import math
 import random
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch.nn import functional
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoModel
 
-from training_examples import Example, from_documents, noisy, supports
-from waymark import models
-from waymark.chunking import ChunkingParameters, chunk_document
-from waymark.corpus import load_corpus
-from waymark.settings import PROJECT
-from waymark.thoughts import in_context, thoughts_of
-from waymark.types import Passage
+from training_file import BASE, Material, Question, Tokens, by_length, load_material, noisy
 
-QUESTIONS = 24  # a step
-RIGHT, NEAR = 2, 2  # sentences of a question that are made anew, at the most
+RIGHT, NEAR = 2, 3  # sentences of a question that are made anew, at the most
 NEAREST = 24  # of which the near wrong ones are drawn
 TEMPERATURE = 0.05
-DOCUMENTS = 0.1  # of the steps also learn from questions about documents
-OF_DOCUMENTS = 4  # questions in such a step
-DOCUMENT_WEIGHT = 0.5
-CANDIDATES = 40  # sentences of a document, at the most
-RATE = 5e-5
+OTHERS = 0.15  # of the questions of a step are about other texts
+OTHER_WEIGHT = 0.5
+OF_OTHERS = 12  # wrong candidates of such a question
 WARM_UP = 30  # steps
-MAX_TOKENS = 160
-BATCH = 32
-SAVE_EVERY = 100  # steps
+JUDGED_EVERY = 250  # steps
+BATCH = 512  # texts that are read at once on a GPU
 LEFT_OUT = "embeddings.word_embeddings.weight"
 NEVER = -1e4  # a logit
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question about the corpus: rows of the sentences that answer it, and of unclear ones."""
-
-    question: str
-    right: tuple[int, ...]
-    unclear: frozenset[int]
 
 
 class Encoder:
     """The model in training: texts to unit rows."""
 
-    def __init__(self, init: Path | None) -> None:
-        folder = models.embedding_folder()
-        self._tokenizer = AutoTokenizer.from_pretrained(folder)
-        self.model: Any = AutoModel.from_pretrained(folder)
-        if init:
-            stored = {name: tensor.float() for name, tensor in load_file(init).items()}
-            self.model.load_state_dict(stored, strict=False)
+    def __init__(self, folder: Path, device: str) -> None:
+        self.tokens = Tokens(folder, device)
+        self.device = device
+        model: Any = AutoModel.from_pretrained(folder)
+        self.model = model.float().to(device)
         self.model.embeddings.word_embeddings.weight.requires_grad_(False)
 
     def embed(self, texts: Sequence[str]) -> torch.Tensor:
         """Return (n, d) unit rows in the order of `texts`, the mean over their tokens."""
-        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        batches, back = by_length(texts, BATCH if self.device == "cuda" else 32)
         parts = []
-        for begin in range(0, len(order), BATCH):
-            batch = self._tokenizer(
-                [texts[n] for n in order[begin : begin + BATCH]],
-                padding=True,
-                truncation=True,
-                max_length=MAX_TOKENS,
-                return_tensors="pt",
-            )
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+        for rows in batches:
+            batch = self.tokens.batch([texts[n] for n in rows])
+            with torch.autocast(self.device, dtype=torch.bfloat16):
                 hidden = self.model(**batch).last_hidden_state.float()
             mask = batch["attention_mask"][..., None].float()
             parts.append(functional.normalize((hidden * mask).sum(1) / mask.sum(1), dim=-1))
-        return torch.cat(parts)[torch.tensor(order).argsort()]
+        return torch.cat(parts)[back.to(self.device)]
+
+    def embed_all(self, texts: Sequence[str]) -> torch.Tensor:
+        """The same without a gradient and without dropout."""
+        self.model.eval()
+        with torch.no_grad():
+            rows = self.embed(texts)
+        self.model.train()
+        return rows
 
     def save(self, out: Path) -> None:
         """Write all but the word embeddings, as float16."""
         kept = {
-            name: tensor.to(torch.float16).contiguous()
+            name: tensor.to(torch.float16).contiguous().cpu()
             for name, tensor in self.model.state_dict().items()
             if name != LEFT_OUT
         }
         save_file(kept, out)
 
 
-def sentences_of_corpus(folder: Path) -> tuple[list[str], list[str]]:
-    """Return every quotable piece of the corpus, alone and under its title and heading."""
-    pieces = [
-        piece
-        for document in load_corpus(folder).documents
-        for chunk in chunk_document(document, ChunkingParameters())
-        for piece in thoughts_of(Passage(chunk, 1, 0.0))
-    ]
-    return [" ".join(p.text.split()) for p in pieces], [in_context(p) for p in pieces]
+def contrast(logits: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    """The mean over the rows of `logits`, and in each over the right candidates, of the
+    cross-entropy of one against the wrong ones. `right` is true or false, of the same shape."""
+    wrong = torch.logsumexp(logits.masked_fill(right, NEVER), 1, keepdim=True)
+    each = torch.logaddexp(logits, wrong) - logits
+    return ((each * right).sum(1) / right.sum(1)).mean()
 
 
-def questions_about(sentences: Sequence[str], folder: Path) -> list[Asked]:
-    """Return the answerable questions of `folder` with the rows of `sentences` they rest on."""
-    asked = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            support = [" ".join(text.split()) for text in entry["support"]]
-            labels = [supports(sentence, support) for sentence in sentences]
-            right = tuple(n for n, label in enumerate(labels) if label == 1)
-            unclear = frozenset(n for n, label in enumerate(labels) if label == -1)
-            if right:
-                asked.append(Asked(entry["question"], right, unclear))
-    return asked
-
-
-def contrast(logits: torch.Tensor, right: Sequence[int]) -> torch.Tensor:
-    """The mean over the right candidates of the cross-entropy of each against the wrong ones."""
-    wrong = logits.clone()
-    wrong[list(right)] = NEVER
-    chosen = logits[list(right)]
-    return -(chosen - torch.logaddexp(chosen, torch.logsumexp(wrong, 0))).mean()
+def marks(rows: Sequence[Sequence[int]], like: torch.Tensor) -> torch.Tensor:
+    """True at the given columns of each row, in the shape of `like`."""
+    true = torch.zeros(like.shape, dtype=torch.bool)
+    for number, columns in enumerate(rows):
+        true[number, list(columns)] = True
+    return true.to(like.device)
 
 
 def corpus_loss(
     encoder: Encoder,
-    chosen: Sequence[Asked],
-    contexts: Sequence[str],
+    chosen: Sequence[Question],
+    texts: Sequence[str],
     bank: torch.Tensor,
     rng: random.Random,
 ) -> torch.Tensor:
     """The loss of some questions; puts the vectors that are made anew into `bank`."""
     vectors = encoder.embed([noisy(asked.question, rng) for asked in chosen])
-    near = (vectors.detach() @ bank.T).numpy()
+    near = torch.topk(vectors.detach() @ bank.T, 3 * NEAREST).indices.tolist()
     renewed: set[int] = set()
     for asked, row in zip(chosen, near, strict=True):
         renewed.update(rng.sample(asked.right, min(RIGHT, len(asked.right))))
-        known = asked.unclear.union(asked.right)
-        wrong = [int(n) for n in np.argsort(-row)[:NEAREST] if n not in known]
+        known = {*asked.unclear, *asked.right}
+        wrong = [n for n in row if n not in known][:NEAREST]
         renewed.update(rng.sample(wrong, min(NEAR, len(wrong))))
     rows = sorted(renewed)
-    fresh = encoder.embed([contexts[n] for n in rows])
+    fresh = encoder.embed([texts[n] for n in rows])
     bank[rows] = fresh.detach()
     logits = vectors @ bank.T
     logits[:, rows] = vectors @ fresh.T
     logits = logits / TEMPERATURE
-    barred = torch.zeros_like(logits, dtype=torch.bool)
-    for row, asked in enumerate(chosen):
-        barred[row, list(asked.unclear)] = True
-    logits = logits.masked_fill(barred, NEVER)
-    losses = [contrast(row, asked.right) for row, asked in zip(logits, chosen, strict=True)]
-    return torch.stack(losses).mean()
+    unclear = marks([asked.unclear for asked in chosen], logits)
+    right = marks([asked.right for asked in chosen], logits)
+    return contrast(logits.masked_fill(unclear, NEVER), right)
 
 
-def document_loss(encoder: Encoder, chosen: Sequence[Example], rng: random.Random) -> torch.Tensor:
-    """The loss of questions about documents, each among the sentences of its own."""
-    losses = []
-    for example in chosen:
-        pairs = zip(example.candidates, example.labels, strict=True)
-        known = [(in_context(c), label) for c, label in pairs if label >= 0][:CANDIDATES]
-        right = [n for n, (_, label) in enumerate(known) if label == 1]
-        if right:
-            vectors = encoder.embed([noisy(example.question, rng), *(text for text, _ in known)])
-            losses.append(contrast(vectors[1:] @ vectors[0] / TEMPERATURE, right))
-    return torch.stack(losses).mean() if losses else torch.zeros(())
+def other_loss(
+    encoder: Encoder, chosen: Sequence[Question], texts: Sequence[str], rng: random.Random
+) -> torch.Tensor:
+    """The loss of questions about other texts, each among its own candidates."""
+    lists = [[*q.right[:RIGHT], *rng.sample(q.near, min(OF_OTHERS, len(q.near)))] for q in chosen]
+    flat = encoder.embed(
+        [noisy(q.question, rng) for q in chosen] + [texts[n] for rows in lists for n in rows]
+    )
+    logits = flat[: len(chosen)] @ flat[len(chosen) :].T / TEMPERATURE
+    begins = np.cumsum([0, *map(len, lists)])
+    own = marks([range(a, b) for a, b in itertools.pairwise(begins)], logits)
+    counts = [len(q.right[:RIGHT]) for q in chosen]
+    right = marks([range(a, a + n) for a, n in zip(begins, counts, strict=False)], logits)
+    return contrast(logits.masked_fill(~own, NEVER), right)
+
+
+def held_out(encoder: Encoder, material: Material) -> dict[str, float]:
+    """Return how often a right sentence is first, and among the first three of the corpus."""
+    bank = encoder.embed_all(material.texts[: material.corpus])
+    asked = [q for q in material.questions if q.held_out and q.right and q.source == "questions"]
+    vectors = encoder.embed_all([q.question for q in asked])
+    best = torch.topk(vectors @ bank.T, 3).indices.tolist()
+    found = [[n in q.right for n in row] for q, row in zip(asked, best, strict=True)]
+    return {
+        "first": float(np.mean([row[0] for row in found])),
+        "third": float(np.mean([any(row) for row in found])),
+    }
 
 
 def main() -> None:
     """Train for the given time and write the layers."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--minutes", type=float, required=True)
-    parser.add_argument("--init", type=Path)
-    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--rate", type=float, default=5e-5)
+    parser.add_argument("--questions", type=int, default=24, help="a step")
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     torch.manual_seed(0)
     rng = random.Random(0)
-    encoder = Encoder(chosen.init)
-    sentences, contexts = sentences_of_corpus(PROJECT / "corpus")
-    asked = questions_about(sentences, PROJECT / "training" / "questions")
-    others = [e for e in from_documents(PROJECT / "training" / "documents") if e.gold]
-    print(f"{len(sentences)} sentences, {len(asked)} questions", flush=True)
+    material = load_material(chosen.data)
+    encoder = Encoder(chosen.data / BASE, chosen.device)
+    answered = [q for q in material.questions if q.right and q.near and not q.held_out]
+    asked = [q for q in answered if q.source == "questions"]
+    others = [q for q in answered if q.source != "questions"]
+    print("held out before:", json.dumps(held_out(encoder, material)), flush=True)
     optimiser = torch.optim.AdamW(
-        [p for p in encoder.model.parameters() if p.requires_grad], lr=chosen.rate
+        [p for p in encoder.model.parameters() if p.requires_grad], lr=chosen.rate, fused=True
     )
-    order: list[Asked] = []
-    losses: list[float] = []
+    order: list[Question] = []
+    losses: list[torch.Tensor] = []
     bank = torch.zeros(0)
     started = time.time()
     while (done := (time.time() - started) / (60 * chosen.minutes)) < 1:
-        if len(order) < QUESTIONS:
+        if len(order) < chosen.questions:
             order = rng.sample(asked, len(asked))
-            encoder.model.eval()
-            with torch.no_grad():
-                bank = encoder.embed(contexts)
-            encoder.model.train()
-        loss = corpus_loss(encoder, order[:QUESTIONS], contexts, bank, rng)
-        order = order[QUESTIONS:]
-        if rng.random() < DOCUMENTS:
-            some = rng.sample(others, OF_DOCUMENTS)
-            loss = loss + DOCUMENT_WEIGHT * document_loss(encoder, some, rng)
+            bank = encoder.embed_all(material.texts[: material.corpus])
+        picked, order = order[: chosen.questions], order[chosen.questions :]
+        loss = corpus_loss(encoder, picked, material.texts, bank, rng)
+        some = rng.sample(others, max(1, round(OTHERS * chosen.questions)))
+        loss = loss + OTHER_WEIGHT * other_loss(encoder, some, material.texts, rng)
         rate = chosen.rate * min(1, (len(losses) + 1) / WARM_UP)
         for group in optimiser.param_groups:
-            group["lr"] = rate * (0.05 + 0.475 * (1 + math.cos(math.pi * done)))
+            group["lr"] = rate * (0.02 + 0.49 * (1 + math.cos(math.pi * done)))
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(encoder.model.parameters(), 1.0)
         optimiser.step()
-        losses.append(float(loss.detach()))
-        if len(losses) % 20 == 0:
-            passes = len(losses) * QUESTIONS / len(asked)
-            print(f"pass {passes:.2f} loss {np.mean(losses[-20:]):.4f}", flush=True)
-        if len(losses) % SAVE_EVERY == 0:
-            encoder.save(chosen.out)
+        losses.append(loss.detach())
+        if len(losses) % 50 == 0:
+            passes = len(losses) * chosen.questions / len(asked)
+            mean = float(torch.stack(losses[-50:]).mean())
+            print(f"pass {passes:.2f} loss {mean:.4f}", flush=True)
+        if len(losses) % JUDGED_EVERY == 0:
+            print("held out:", json.dumps(held_out(encoder, material)), flush=True)
     encoder.save(chosen.out)
+    print("held out:", json.dumps(held_out(encoder, material)), flush=True)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,10 @@
 
 Reads `training/`: documents written for training, with their questions, and questions about the
 pages of the corpus; and the half of SQuAD 2.0 that is kept outside the project, where it is there.
-A twelfth of the documents is held out, by title.
+A twelfth is held out: of the documents by title, of the questions about the corpus by wording.
 """
 
 import json
-import random
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -21,7 +20,7 @@ from waymark.sentences import content_words, stem, words
 from waymark.thoughts import thoughts_of
 from waymark.types import Chunk, Document, Evidence, Passage
 
-HELD_OUT = 12  # one title in so many
+HELD_OUT = 12  # one in so many
 CLOSE = 0.8  # of the best share of an answer's words: a second sentence that says it as well
 SQUAD_PARAGRAPHS = 3  # of one article read together
 
@@ -62,12 +61,29 @@ def is_held_out(title: str) -> bool:
     return zlib.crc32(title.encode()) % HELD_OUT == 0
 
 
-def from_questions(folder: Path, corpus: Path) -> Iterator[Example]:
+def from_questions(training: Path, corpus: Path) -> Iterator[Example]:
     """Questions about the corpus; candidates are the sentences of the pages they draw on."""
     documents = {d.id: d for d in load_corpus(corpus).documents}
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            yield _about_corpus(json.loads(line), documents)
+    for entry in entries_about_corpus(training):
+        yield _about_corpus(entry, documents)
+
+
+def entries_about_corpus(training: Path) -> Iterator[dict[str, Any]]:
+    """The questions and the follow-ups about the corpus, as they are stored."""
+    for folder in ("questions", "follow_ups"):
+        for path in sorted((training / folder).glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                yield json.loads(line)
+
+
+def stands_alone(entry: dict[str, Any]) -> str:
+    """The question, a follow-up as it would be asked without its conversation."""
+    return str(entry.get("standalone", entry["question"]))
+
+
+def is_kept(question: str) -> bool:
+    """Tell whether a question about the corpus is kept for measuring."""
+    return zlib.crc32(question.encode()) % HELD_OUT == 0
 
 
 def from_squad(path: Path) -> Iterator[Example]:
@@ -144,8 +160,9 @@ def _about_corpus(entry: dict[str, Any], documents: dict[str, Document]) -> Exam
         for chunk in chunk_document(page, ChunkingParameters())
     ]
     candidates = tuple(dict.fromkeys(t for p in passages for t in thoughts_of(p)))
-    labels = tuple(supports(candidate.text, support) for candidate in candidates)
-    return Example(entry["question"], candidates, labels, entry["answer"], "questions", False)
+    labels = tuple(supports(" ".join(c.text.split()), support) for c in candidates)
+    asked = stands_alone(entry)
+    return Example(asked, candidates, labels, entry["answer"], "questions", is_kept(asked))
 
 
 def _holds_any(document: Document, support: Sequence[str]) -> bool:
@@ -154,12 +171,13 @@ def _holds_any(document: Document, support: Sequence[str]) -> bool:
 
 
 def supports(candidate: str, support: Sequence[str]) -> int:
-    """Tell whether a candidate holds a sentence of `support` (1), is a part of one (-1) or not."""
-    text = " ".join(candidate.split())
-    held = sum(piece in text for piece in support)
-    if held:
+    """Tell whether a candidate holds a sentence of `support` (1), is a part of one (-1) or not.
+
+    Both with single spaces.
+    """
+    if any(piece in candidate for piece in support):
         return 1
-    return -1 if any(text in piece for piece in support) else 0
+    return -1 if any(candidate in piece for piece in support) else 0
 
 
 def _of_squad(qa: dict[str, Any], own: Passage, near: Sequence[Passage]) -> Example:
@@ -178,16 +196,3 @@ def _passage(title: str, heading: str, text: str, number: int) -> Passage:
     path = (heading,) if heading else ()
     chunk = Chunk(f"{title}#{number}", title, title, path, 0, len(text), text)
     return Passage(chunk, 1, 0.0)
-
-
-def noisy(question: str, rng: random.Random) -> str:
-    """Return `question` as it might be typed in a hurry: lower case, no mark, a slip."""
-    draw = rng.random()
-    if draw < 0.15:
-        question = question.lower().rstrip("?.! ")
-    elif draw < 0.22:
-        question = question.rstrip("?")
-    if draw > 0.9 and len(question) > 12:
-        at = rng.randrange(2, len(question) - 2)
-        question = question[:at] + question[at + 1] + question[at] + question[at + 2 :]
-    return question

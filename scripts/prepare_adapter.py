@@ -1,28 +1,40 @@
-"""Training material → the texts from which the adapter learns: system, user and reply.
+"""Training material → token ids that the adapter of the language model is trained from.
 
-Answers are shaped as the product asks for them: quotes chosen by `select_evidence` from passages
-that retrieval would bring, look-alikes among them. Rewriting turns a follow-up into a question
-that stands alone. Nothing here comes from the evaluation sets (tests/test_training_data.py).
+    python scripts/prepare_adapter.py --out FOLDER
+
+Writes FOLDER/packs.json, and beside it the base model. Many examples share a pack: a common
+beginning and branches that do not see each other. An example is a system message, what the person
+says, and the reply to learn. Answers are shaped as the product asks for them: quotes chosen by
+`select_evidence` from passages that retrieval would bring, look-alikes among them. Rewriting
+turns a follow-up into a question that stands alone. Nothing here comes from the evaluation sets
+(tests/test_training_data.py).
 """
 
+import argparse
 import json
 import random
 import re
+import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from train_adapter import BASE, PACKS, Pack
 from training_examples import (
     Example,
     agreement,
+    entries_about_corpus,
     from_documents,
     from_questions,
     is_held_out,
-    noisy,
+    is_kept,
 )
-from waymark.assembly import load_embedder, load_sentence_embedder
+from training_file import noisy
+from waymark import models
+from waymark.assembly import load_embedder, load_statement_embedder
 from waymark.embedding import CachingEmbedder
 from waymark.evidence import select_evidence
 from waymark.grounding import Claim, ground
@@ -30,12 +42,13 @@ from waymark.prompt import ABSTENTION, QUOTES, SYSTEM, numbered, user_text
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import repeats
-from waymark.types import Embedder, Evidence, Matrix, Passage
+from waymark.types import Embedder, Evidence, Matrix, Passage, Scores
 from waymark.vectors import embedding_text
 
 REWRITE = "Rewrite the last question so that it can be understood without the conversation."
-ABOUT_CORPUS = 0.45  # of the questions about the corpus: what an hour of training can read
-DOCUMENTS = 0.1  # of the questions about documents; the adapter started from has seen them all
+DOCUMENTS = 0.3  # of the questions about documents; the adapter started from has seen them all
+PACK_TOKENS = 4_000
+HELD_PACKS = 8
 PASSAGES = 8
 MENDED = 3  # right sentences put in, at the most
 RESTS_ON = 0.35  # of an answer's sentence stand in a quote, or it rests on none
@@ -55,20 +68,31 @@ class Text:
     held_out: bool
 
 
+class Unread:
+    """In place of the cross-encoder: with it this takes an hour, and right sentences that are
+    missed are put in all the same."""
+
+    def score(self, question: str, texts: Sequence[str]) -> Scores:
+        """Prefer nothing."""
+        return np.zeros(len(texts), dtype=np.float32)
+
+
 def texts(rng: random.Random) -> Iterator[Text]:
     """All examples: answers and rewritten follow-ups."""
     documents = from_documents(PROJECT / "training" / "documents")
     examples = [e for e in documents if e.held_out or rng.random() < DOCUMENTS]
-    about_corpus = from_questions(PROJECT / "training" / "questions", PROJECT / "corpus")
-    examples += [e for e in about_corpus if rng.random() < ABOUT_CORPUS]
+    examples += from_questions(PROJECT / "training", PROJECT / "corpus")
     yield from _answers(examples, rng)
     yield from _follow_ups(PROJECT / "training" / "documents", rng)
+    for entry in entries_about_corpus(PROJECT / "training"):
+        if "history" in entry:
+            yield _rewrite(entry, is_kept(entry["standalone"]))
 
 
 def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
     settings = Settings()
     embedder = CachingEmbedder(load_embedder(settings), size=200_000)
-    chooser = CachingEmbedder(load_sentence_embedder(settings), size=200_000)
+    statements = CachingEmbedder(load_statement_embedder(settings), size=200_000)
     passages = list(dict.fromkeys(c.passage for e in examples for c in e.candidates))
     vectors = embedder.embed_passages([embedding_text(p.chunk) for p in passages])
     for example in examples:
@@ -76,8 +100,8 @@ def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
             continue
         question = noisy(example.question, rng)
         near = _retrieved(example, question, passages, vectors, embedder)
-        quotes = _quotes(example, question, near, chooser, rng)
-        reply = marked(example.answer, quotes, embedder) if example.answer else ABSTENTION
+        quotes = _quotes(example, question, near, embedder, rng)
+        reply = marked(example.answer, quotes, statements) if example.answer else ABSTENTION
         if reply:
             yield Text(SYSTEM, user_text(question, numbered(quotes)), reply, example.held_out)
 
@@ -98,7 +122,7 @@ def _quotes(
     rng: random.Random,
 ) -> list[Evidence]:  # fmt: skip
     """What the product would quote, with the right sentences it missed in place of the last."""
-    quotes = list(select_evidence(question, "", near, embedder))[:QUOTES]
+    quotes = list(select_evidence(question, "", near, embedder, Unread()))[:QUOTES]
     missed = [g for g in example.gold if not any(repeats(g, q) for q in quotes)]
     for gold in missed[:MENDED]:
         wrong = [q for q in quotes if not any(repeats(g, q) for g in example.gold)]
@@ -150,12 +174,66 @@ def _follow_ups(folder: Path, rng: random.Random) -> Iterator[Text]:
         for line in path.read_text(encoding="utf-8").splitlines():
             document = json.loads(line)
             for entry in document["followups"]:
-                if rng.random() > DOCUMENTS:
-                    continue
-                turns = [t for a, b in entry["history"] for t in (f"User: {a}", f"Assistant: {b}")]
-                yield _rewrite(turns, entry["q"], entry["standalone"], document["title"])
+                if rng.random() < DOCUMENTS:
+                    yield _rewrite(entry, is_held_out(document["title"]))
 
 
-def _rewrite(turns: Sequence[str], question: str, standalone: str, title: str) -> Text:
-    user = "\n".join([*turns, f"User: {question}"])
-    return Text(REWRITE, user, standalone.strip(), is_held_out(title))
+def _rewrite(entry: dict[str, Any], held_out: bool) -> Text:
+    turns = [t for a, b in entry["history"] for t in (f"User: {a}", f"Assistant: {b}")]
+    asked = entry.get("question") or entry["q"]
+    user = "\n".join([*turns, f"User: {asked}"])
+    return Text(REWRITE, user, entry["standalone"].strip(), held_out)
+
+
+def packs_of(chosen: Sequence[Text], rng: random.Random) -> list[Pack]:
+    """Tokenise as the product does and fill packs, texts of one beginning together."""
+    from llama_cpp import Llama
+
+    tokenizer: Any = Llama(str(models.base_weights().path), vocab_only=True, verbose=False)
+
+    def tokens(text: str, special: bool) -> list[int]:
+        return list(tokenizer.tokenize(text.encode(), add_bos=False, special=special))
+
+    packs: list[Pack] = []
+    for system in dict.fromkeys(text.system for text in chosen):
+        prefix = [
+            *tokens("<|im_start|>system\n", True),
+            *tokens(system, False),
+            *tokens("<|im_end|>\n<|im_start|>user\n", True),
+        ]
+        branches: list[tuple[list[int], int]] = []
+        for text in rng.sample(own := [t for t in chosen if t.system == system], len(own)):
+            asked = [
+                *tokens(text.user, False),
+                *tokens("<|im_end|>\n<|im_start|>assistant\n", True),
+            ]
+            branch = [*asked, *tokens(text.reply, False), *tokens("<|im_end|>", True)]
+            if branches and sum(len(b) for b, _ in branches) + len(branch) > PACK_TOKENS:
+                packs.append(Pack(prefix, branches))
+                branches = []
+            branches.append((branch, len(asked)))
+        packs.append(Pack(prefix, branches))
+    rng.shuffle(packs)
+    return packs
+
+
+def main() -> None:
+    """Write packs and base model."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, required=True)
+    folder = parser.parse_args().out
+    rng = random.Random(0)
+    material = list(texts(rng))
+    packs = {
+        "learnt": packs_of([t for t in material if not t.held_out], rng),
+        "held": packs_of([t for t in material if t.held_out], rng)[:HELD_PACKS],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    stored = {name: [asdict(pack) for pack in some] for name, some in packs.items()}
+    (folder / PACKS).write_text(json.dumps(stored), encoding="utf-8")
+    shutil.copyfile(models.base_weights().path, folder / BASE)
+    print(len(material), "texts,", {name: len(some) for name, some in packs.items()})
+
+
+if __name__ == "__main__":
+    main()
