@@ -7,7 +7,9 @@ from waymark.places import places
     ("text", "found"),
     [
         ("What do nurses earn in Canada?", ["Canada"]),
-        ("nurse pay in new york or texas", ["new york"]),
+        ("nurse pay in new york or texas", ["new york", "texas"]),
+        ("electrician salary berlin", ["berlin"]),
+        ("can us nurses move to the eu? an education in bath", []),
         ("Nurses in New York and Texas", ["New York", "Texas"]),
         ("pay in the United States and the USA", []),
         ("I live near São Paulo", ["São Paulo"]),

