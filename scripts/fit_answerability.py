@@ -29,7 +29,7 @@ from waymark.settings import PROJECT, Settings
 
 TARGET = PROJECT / "src" / "waymark" / "answerability.json"
 SETS = ("questions", "unanswerable")
-WRONGLY = 0.06
+WRONGLY = 0.07
 STRENGTH = 0.3  # inverse of the L2 penalty
 FOLDS = 10
 # A condition that the evidence does not meet counts against an answer even where too few questions
@@ -61,9 +61,8 @@ def measured(asked: str, answerer: Answerer) -> dict[str, float]:
     question = reader.vocabulary.correct(asked)
     query = reader.vocabulary.expand(question)
     found = answerer.search(asked)
-    embedder, reranker = answerer.embedder, reader.reranker
-    evidence = select_evidence(query, "", found.passages, embedder, reranker)
-    return features(question, query, found, evidence, answerer.index, embedder, reranker)
+    evidence = select_evidence(query, "", found.passages, answerer.embedder, reader.reranker)
+    return features(question, found, evidence, reader.reranker)
 
 
 def main() -> None:

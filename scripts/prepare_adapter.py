@@ -38,14 +38,13 @@ from waymark.assembly import load_embedder, load_statement_embedder
 from waymark.embedding import CachingEmbedder
 from waymark.evidence import select_evidence
 from waymark.grounding import Claim, ground
-from waymark.prompt import ABSTENTION, QUOTES, SYSTEM, numbered, user_text
+from waymark.prompt import ABSTENTION, QUOTES, REWRITE, SYSTEM, numbered, user_text
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import repeats
 from waymark.types import Embedder, Evidence, Matrix, Passage, Scores
 from waymark.vectors import embedding_text
 
-REWRITE = "Rewrite the last question so that it can be understood without the conversation."
 DOCUMENTS = 0.3  # of the questions about documents; the adapter started from has seen them all
 PACK_TOKENS = 4_000
 HELD_PACKS = 8
@@ -83,7 +82,7 @@ def texts(rng: random.Random) -> Iterator[Text]:
     examples = [e for e in documents if e.held_out or rng.random() < DOCUMENTS]
     examples += from_questions(PROJECT / "training", PROJECT / "corpus")
     yield from _answers(examples, rng)
-    yield from _follow_ups(PROJECT / "training" / "documents", rng)
+    yield from _follow_ups(PROJECT / "training" / "documents")
     for entry in entries_about_corpus(PROJECT / "training"):
         if "history" in entry:
             yield _rewrite(entry, is_kept(entry["standalone"]))
@@ -169,13 +168,12 @@ def _with_mark(sentence: str, number: int) -> str:
     return f"{sentence.removesuffix(end)} [{number}]{end or '.'}"
 
 
-def _follow_ups(folder: Path, rng: random.Random) -> Iterator[Text]:
+def _follow_ups(folder: Path) -> Iterator[Text]:
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             document = json.loads(line)
             for entry in document["followups"]:
-                if rng.random() < DOCUMENTS:
-                    yield _rewrite(entry, is_held_out(document["title"]))
+                yield _rewrite(entry, is_held_out(document["title"]))
 
 
 def _rewrite(entry: dict[str, Any], held_out: bool) -> Text:

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -154,15 +155,16 @@ def _about_corpus(entry: dict[str, Any], documents: dict[str, Document]) -> Exam
     support = [" ".join(text.split()) for text in entry["support"]]
     pages = [documents[entry["document"]]]
     pages += [d for d in documents.values() if d is not pages[0] and _holds_any(d, support)][:1]
-    passages = [
-        Passage(chunk, 1, 0.0)
-        for page in pages
-        for chunk in chunk_document(page, ChunkingParameters())
-    ]
-    candidates = tuple(dict.fromkeys(t for p in passages for t in thoughts_of(p)))
+    candidates = tuple(dict.fromkeys(t for page in pages for t in _thoughts(page)))
     labels = tuple(supports(" ".join(c.text.split()), support) for c in candidates)
     asked = stands_alone(entry)
     return Example(asked, candidates, labels, entry["answer"], "questions", is_kept(asked))
+
+
+@cache
+def _thoughts(document: Document) -> tuple[Evidence, ...]:
+    chunks = chunk_document(document, ChunkingParameters())
+    return tuple(thought for chunk in chunks for thought in thoughts_of(Passage(chunk, 1, 0.0)))
 
 
 def _holds_any(document: Document, support: Sequence[str]) -> bool:

@@ -92,7 +92,8 @@ def small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("WAYMARK_CORPUS", str(corpus_folder))
     monkeypatch.setenv("WAYMARK_INDEX", str(index_folder))
     monkeypatch.setattr(models, "EMBEDDING_ID", WordEmbedder.model_id)
-    monkeypatch.setattr(assembly, "load_embedder", lambda _: WordEmbedder())
+    for load in ("load_embedder", "load_statement_embedder"):
+        monkeypatch.setattr(assembly, load, lambda _: WordEmbedder())
 
 
 def waymark(*arguments: str) -> Result:

@@ -48,6 +48,18 @@ def test_events_come_in_the_promised_order(index: Index) -> None:
     assert kinds == [StatusEvent, PassagesEvent, QuotesEvent, SentenceEvent, DoneEvent]
 
 
+def test_a_follow_up_asks_for_the_model_before_it_is_read(index: Index) -> None:
+    generator = ScriptedGenerator("What is the median pay of a nurse?")
+    answerer = Answerer(index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator)
+    events = answerer.answer("and her pay?", [Turn("user", "What does a nurse do?")])
+    assert [next(events), next(events)] == [StatusEvent("searching"), StatusEvent("writing")]
+    assert generator.prompts == []
+    last = list(events)[-1]
+    assert isinstance(last, DoneEvent)
+    assert last.answer.standalone_question == "What is the median pay of a nurse?"
+    assert generator.prompts[0].user == "User: What does a nurse do?\nUser: and her pay?"
+
+
 def test_a_supported_sentence_and_the_quotes_make_the_answer(index: Index) -> None:
     _, answer, _ = run(index, QUESTION, TRUE)
     assert [s.text for s in answer.sentences] == [TRUE.replace(" [1]", "").strip()]
@@ -224,7 +236,7 @@ def test_the_part_of_a_message_that_is_not_covered_is_named(index: Index) -> Non
         index, WordEmbedder(), WordEmbedder(), OverlapReranker(), QuotationGenerator()
     )
     # The share of the question's words in the passages decides.
-    answerer.reader.decision = Decision({"covered": 20.0}, -14.0, 0.5)
+    answerer.reader.decision = Decision({"read": 2.0}, 0.0, 0.5)
     message = f"{QUESTION} And how do astronauts train for a mission to Mars?"
     done = list(answerer.answer(message))[-1]
     assert isinstance(done, DoneEvent)

@@ -20,6 +20,7 @@ STAGES = {
 MAY_ALSO = {
     "follow_ups": {"topics"},
     "conversation": {"follow_ups", "places", "topics"},
+    "rewriting": {"prompt", "topics"},
     "reading": {
         "answerability",
         "conversation",
@@ -70,17 +71,17 @@ MAY_ALSO = {
     "corpus_check": {"corpus", "front_matter", "parsing", "writing_rules"},
     "publishing": {"index", "manifest"},
     "generations": {"index", "manifest", "publishing"},
-    "vectors": {"index"},
+    "vectors": {"index", "thoughts"},
     "gate": {"index", "retrieval"},
     "probing": {"manifest"},
     "changes": {"corpus", "index"},
     "indexing": STAGES
     | {"changes", "deduplication", "gate", "generations", "manifest", "vectors"}
     - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
-    "answerability": {"index", "places", "thoughts"},
+    "answerability": {"places", "thoughts"},
     "settings": {"safeguards"},
     "answering": STAGES
-    | {"vocabulary", "safeguards", "answerability", "reading"}
+    | {"vocabulary", "safeguards", "answerability", "reading", "rewriting"}
     - {"settings", "conversation", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},
     "doctor": {"assembly", "models", "publishing", "settings"},

@@ -1,13 +1,15 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from fakes import WordEmbedder, passage
+from fakes import OverlapReranker, WordEmbedder, passage
 from waymark.evidence import MAX_WORDS, relevance, select_evidence
 from waymark.types import Passage
 
 
 def quotes(question: str, *passages: Passage) -> list[str]:
-    return [e.text for e in select_evidence(question, "", passages, WordEmbedder())]
+    return [
+        e.text for e in select_evidence(question, "", passages, WordEmbedder(), OverlapReranker())
+    ]
 
 
 def test_the_nearest_sentence_comes_first_and_unrelated_ones_stay_out() -> None:
@@ -23,6 +25,7 @@ def test_spans_are_offsets_into_the_document() -> None:
         "",
         [passage("Some words stand here. The pay is good now.", start=40)],
         WordEmbedder(),
+        OverlapReranker(),
     )
     assert (found[0].start, found[0].end) == (63, 83)
 
@@ -48,7 +51,9 @@ def test_a_list_too_long_to_quote_is_quoted_item_by_item() -> None:
 
 def test_overlapping_quotes_are_never_shown_together() -> None:
     items = "A pension is pay that comes late.\nA school needs a degree from its nurse there."
-    found = select_evidence("pension pay degree", "", [passage(items)], WordEmbedder())
+    found = select_evidence(
+        "pension pay degree", "", [passage(items)], WordEmbedder(), OverlapReranker()
+    )
     spans = sorted((e.start, e.end) for e in found)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
 
@@ -80,13 +85,15 @@ def test_no_passages_give_no_evidence() -> None:
 def test_the_words_of_a_follow_up_decide_between_what_was_asked_before_and_now() -> None:
     text = "The pay of a nurse is good here. The training of a nurse takes years."
     question = "What is the pay of a nurse? and the training?"
-    found = select_evidence(question, "and the training?", [passage(text)], WordEmbedder())
+    found = select_evidence(
+        question, "and the training?", [passage(text)], WordEmbedder(), OverlapReranker()
+    )
     assert found[0].text == "The training of a nurse takes years."
 
 
 def test_relevance_is_the_measure_that_picks_the_quotes() -> None:
     text = "The pay of a nurse is good here. A plumber has a pension."
-    first = select_evidence("nurse pay", "", [passage(text)], WordEmbedder())[0]
+    first = select_evidence("nurse pay", "", [passage(text)], WordEmbedder(), OverlapReranker())[0]
     other = replace(first, text="A plumber has a pension.")
     best, worse = relevance("nurse pay", "", [first, other], WordEmbedder())
     assert best > worse

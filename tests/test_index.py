@@ -13,6 +13,7 @@ from waymark.index import CHUNKS, VECTORS, Index, write_generation
 from waymark.manifest import MANIFEST, SCHEMA
 from waymark.publishing import current_generation
 from waymark.types import Block, Document, Source
+from waymark.vectors import embedding_texts
 
 FILES = (MANIFEST, VECTORS, CHUNKS)
 
@@ -49,10 +50,22 @@ def test_an_unknown_document_is_none(index: Index) -> None:
 
 
 def test_vectors_come_back_as_they_were_stored(index: Index) -> None:
-    rows = list(range(index.manifest.chunks))
-    norms = np.linalg.norm(index.vectors(rows), axis=1)
-    assert norms == pytest.approx(1.0)
-    assert index.vectors([]).shape == (0, index.manifest.dimension)
+    embedder = WordEmbedder()
+    for row, chunk in enumerate(index.chunks(range(index.manifest.chunks))):
+        expected = embedder.embed_passages(embedding_texts(chunk))
+        assert index.vectors(row) == pytest.approx(expected)
+
+
+def test_a_chunk_is_as_near_as_the_nearest_of_its_vectors(index: Index) -> None:
+    asked = WordEmbedder().embed_query("training")
+    cosines = [float((index.vectors(r) @ asked[0]).max()) for r in range(index.manifest.chunks)]
+    assert max(cosines) > float((index.vectors(0) @ asked[0]).max())
+    assert index.cosines(range(index.manifest.chunks), asked) == pytest.approx(cosines)
+    found = index.search(asked, index.manifest.chunks)
+    assert sorted(row for row, _ in found) == list(range(index.manifest.chunks))
+    assert [score for _, score in found] == pytest.approx(sorted(cosines, reverse=True))
+    best = found[0][0]
+    assert best not in [row for row, _ in index.search(asked, 10, without=[best])]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -83,8 +96,8 @@ def test_another_schema_is_refused_with_the_command_that_fixes_it(index: Index) 
 
 
 def test_vectors_and_chunks_must_agree(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="1 vectors for 0 chunks"):
-        write_generation(tmp_path, [], [], np.ones((1, 2), dtype=np.float32))
+    with pytest.raises(ValueError, match="vectors of 1 for 0 chunks"):
+        write_generation(tmp_path, [], [], [np.ones((1, 2), dtype=np.float32)], 2)
 
 
 def test_two_builds_of_one_corpus_have_the_same_vectors_and_ids(
@@ -105,7 +118,7 @@ def test_a_change_of_what_is_stored_needs_a_new_schema_number() -> None:
         Block: "kind start end level anchor page",
         Source: "publisher title year",
     }
-    assert SCHEMA == 4
+    assert SCHEMA == 5
     for kind, names in stored.items():
         assert [field.name for field in fields(kind)] == names.split()
 

@@ -46,7 +46,11 @@ def test_only_changed_chunks_are_embedded_again(corpus_folder: Path, index_folde
     embedder = WordEmbedder()
     report = build(corpus_folder, index_folder, embedder)
     assert report.changed == ("nurse",)
-    assert len(embedder.embedded) == report.embedded == 1
+    assert report.embedded == 1
+    assert embedder.embedded == [
+        "Nurses > Getting in\nA nurse needs a licence.",
+        "Nurses: Getting in. A nurse needs a licence.",
+    ]
 
 
 def test_an_incremental_build_equals_a_full_one(
@@ -63,7 +67,7 @@ def test_an_incremental_build_equals_a_full_one(
     other = Index(current_generation(tmp_path / "full"))
     assert one.chunk_rows() == other.chunk_rows()
     rows = list(one.chunk_rows().values())
-    assert (one.vectors(rows) == other.vectors(rows)).all()
+    assert all((one.vectors(row) == other.vectors(row)).all() for row in rows)
 
 
 def test_a_changed_title_is_embedded_anew_although_the_text_is_the_same(

@@ -10,15 +10,14 @@ from waymark.vocabulary import Vocabulary
 PAY = "What is the median pay of a nurse?"
 MARS = "How do astronauts train for a mission to Mars?"
 
-# The share of the question's words in the passages decides, so that it can be worked out by hand.
-BY_WORDS = Decision({"covered": 20.0}, -14.0, 0.5)
+# The share of the question's words in one sentence decides, so that it can be worked out by hand.
+BY_WORDS = Decision({"read": 2.0}, -2.0, 0.5)
 
 
 def read(index: Index, question: str, *earlier: str) -> Reading:
     reader = Reader(
         index,
         Vocabulary(index.documents()),
-        WordEmbedder(),
         WordEmbedder(),
         OverlapReranker(),
         BY_WORDS,
@@ -98,5 +97,5 @@ def test_a_follow_up_that_names_another_occupation_asks_the_same_about_it(index:
 
 
 def test_a_part_that_only_points_is_never_read_by_itself(index: Index) -> None:
-    found = read(index, f"{MARS} And what do they need: a degree, a licence?")
+    found = read(index, f"{MARS} And what do they need?")
     assert found.answerability < BY_WORDS.threshold

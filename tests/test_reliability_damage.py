@@ -233,7 +233,7 @@ def test_a08_foreign_files_whose_checksums_fit_are_refused_in_little_memory(
 
 def test_a08_nonsense_for_a_manifest_is_refused(two: tuple[Path, Path]) -> None:
     deep = "[" * 100_000
-    for content in (b"", b"null", b"[]", b"{}", b"\xff\xfe", deep.encode(), b'{"schema": 4}'):
+    for content in (b"", b"null", b"[]", b"{}", b"\xff\xfe", deep.encode(), b'{"schema": 5}'):
         (two[1] / MANIFEST).write_bytes(content)
         with pytest.raises(IndexDamaged, match="Run: waymark index"):
             Index(two[1])

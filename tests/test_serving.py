@@ -462,7 +462,7 @@ def test_sentences_are_embedded_ahead_while_nobody_asks(
     build(corpus_folder, index_folder)
     serving = serve(index_folder)
     with serving.lease() as lent:
-        embedder = lent.sentence_embedder
+        embedder = lent.embedder
     assert isinstance(embedder, WordEmbedder)
     before = len(embedder.embedded)
     stop = threading.Event()
@@ -485,12 +485,12 @@ def test_nothing_is_embedded_ahead_while_somebody_is_answered(
     serving = serve(index_folder)
     stop = threading.Event()
     with serving.lease() as lent:
-        assert isinstance(lent.sentence_embedder, WordEmbedder)
-        before = len(lent.sentence_embedder.embedded)
+        assert isinstance(lent.embedder, WordEmbedder)
+        before = len(lent.embedder.embedded)
         follower = threading.Thread(target=serving.follow, args=(stop, 0.02, lambda: None))
         follower.start()
         time.sleep(0.2)
-        assert len(lent.sentence_embedder.embedded) == before
+        assert len(lent.embedder.embedded) == before
     stop.set()
     follower.join()
     serving.close()

@@ -1,8 +1,8 @@
 """Question + evidence → do the documents answer it? A decision in code, never the model's.
 
-A logistic model over a few features that can each be explained; its weights are data, fitted on
-the dev half of the question sets by scripts/fit_answerability.py. Conditions of the question that
-the evidence does not meet (a place, a year, a kind of figure) count for more than likeness.
+A logistic model over a few features that can each be explained; its weights are data, fitted by
+scripts/fit_answerability.py on questions that no model has learnt from. Conditions of the question
+that the evidence does not meet (a place, a year, a kind of figure) count for more than likeness.
 """
 
 import json
@@ -14,13 +14,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-import numpy as np
-
-from waymark.index import Index
 from waymark.places import places
-from waymark.sentences import content_words, stem, words
 from waymark.thoughts import in_context
-from waymark.types import Embedder, Evidence, Reranker, Retrieval
+from waymark.types import Evidence, Reranker, Retrieval
 
 # What is asked for (left) and how a sentence that gives it would name it (right). Such a word
 # decides what an answer must be about, however much the rest of the question looks alike.
@@ -89,38 +85,21 @@ def fitted() -> Decision:
 
 
 def features(
-    question: str,
-    query: str,
-    retrieval: Retrieval,
-    evidence: Sequence[Evidence],
-    index: Index,
-    embedder: Embedder,
-    reranker: Reranker,
+    question: str, retrieval: Retrieval, evidence: Sequence[Evidence], reranker: Reranker
 ) -> dict[str, float]:
-    """Return what the decision is made from; `query` is the question as it was searched for.
+    """Return what the decision is made from.
 
-    Relevance: `sentence` is that of the best evidence, `read` and `second` what the cross-encoder
-    alone says of the best two, in log-odds. Likeness: `alone` and `passage` are cosines. Words:
-    `quoted` and `covered` are weighted shares of the question's words in the evidence and in its
-    passages, `rarest` the weight of the rarest word found in neither. Conditions: `place`, `year`,
-    `asked_for`, `figure` are 1 when the question sets one that the evidence does not meet.
+    `read` and `second` are what the cross-encoder says of the best two pieces of evidence, in
+    log-odds; `passage` is the cosine of the nearest passage. `place`, `year`, `asked_for` and
+    `figure` are 1 when the question sets such a condition and the evidence does not meet it.
     """
-    vector = embedder.embed_query(query)[0]
-    alone = embedder.embed_passages([e.text for e in evidence]) @ vector
     said = " ".join(e.text for e in evidence)
-    named, around = _named(evidence), _around(evidence)
-    weights = {stem(word): _weight(word, index) for word in content_words(question)}
-    read = sorted(reranker.score(query, [in_context(e) for e in evidence]), reverse=True)
+    around = _around(evidence)
+    read = sorted(reranker.score(question, [in_context(e) for e in evidence]), reverse=True)
     return {
-        "sentence": max(e.score for e in evidence),
         "read": float(read[0]),
         "second": float(read[min(1, len(read) - 1)]),
-        "alone": float(np.max(alone)),
         "passage": retrieval.similarity,
-        "quoted": _share(weights, f"{named} {said}"),
-        "covered": _share(weights, around),
-        "rarest": max([w for s, w in weights.items() if s not in _stems(around)], default=0.0),
-        "length": math.log(1 + len(weights)),
         "place": float(bool(_absent(places(question), around))),
         "year": float(bool(_absent(_YEAR.findall(question), around))),
         "asked_for": float(_asked_for_missing(question, said)),
@@ -137,13 +116,10 @@ def _absent(names: Sequence[str], around: str) -> tuple[str, ...]:
     return tuple(name for name in names if name not in around)
 
 
-def _named(evidence: Sequence[Evidence]) -> str:
-    return " ".join(f"{e.passage.chunk.title} {e.passage.chunk.heading}" for e in evidence)
-
-
 def _around(evidence: Sequence[Evidence]) -> str:
     """Titles, headings and passages of the evidence."""
-    return f"{_named(evidence)} {' '.join(e.passage.chunk.text for e in evidence)}"
+    chunks = [e.passage.chunk for e in evidence]
+    return " ".join(f"{chunk.full_heading} {chunk.text}" for chunk in chunks)
 
 
 def _asked_for_missing(question: str, said: str) -> bool:
@@ -154,18 +130,3 @@ def _figure_missing(question: str, said: str) -> bool:
     if _AMOUNT.search(question) and not _MONEY.search(said):
         return True
     return bool(_COUNT.search(question) and not _NUMBER.search(said))
-
-
-def _share(weights: Mapping[str, float], text: str) -> float:
-    held = _stems(text)
-    total = sum(weights.values())
-    return sum(w for s, w in weights.items() if s in held) / total if total else 0.0
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in words(text)}
-
-
-def _weight(word: str, index: Index) -> float:
-    """Rare words weigh more, and those that no document holds weigh most."""
-    return math.log(1 + (index.manifest.chunks + 1) / (index.document_frequency(word) + 1))

@@ -23,6 +23,7 @@ from waymark.parsing import clean_text
 from waymark.prompt import ABSTENTION, PARTLY, answer_prompt
 from waymark.reading import Reader
 from waymark.retrieval import TOP_K
+from waymark.rewriting import rewritten
 from waymark.safeguards import CRISIS_CONTACTS, Safeguard, safeguard
 from waymark.sentences import content_words, stem
 from waymark.types import (
@@ -50,10 +51,9 @@ MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
 AHEAD = 15_000  # texts embedded ahead; the cache holds 20,000
-# Log-odds by which the first sentence, and a later one, may fall behind the best quote: a small
-# model likes to begin with a true sentence that answers another question.
-FIRST = 2.0
-BESIDE = 4.0
+# Log-odds by which a sentence may fall behind the best quote: a small model at times writes a
+# true sentence that answers another question.
+BESIDE = 12.0
 SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
 UNCOVERED = "Not covered by the documents:"
 NOT_COVERED = "not covered by the documents"  # reason of an abstention
@@ -82,8 +82,9 @@ class _Draft:
 class Answerer:
     """Answers questions from one generation of the index.
 
-    `embedder` is that of the index; `sentence_embedder` puts a question near the sentences that
-    answer it. `contact` is the human help named when the documents do not cover a question;
+    `embedder` is that of the index, for passages and sentences that answer a question;
+    `statement_embedder` puts statements of like meaning near each other. `contact` is the human
+    help named when the documents do not cover a question;
     `today` says which documents are past their review or no longer valid.
     """
 
@@ -91,7 +92,7 @@ class Answerer:
         self,
         index: Index,
         embedder: Embedder,
-        sentence_embedder: Embedder,
+        statement_embedder: Embedder,
         reranker: Reranker,
         generator: Generator,
         contact: str = "",
@@ -100,14 +101,14 @@ class Answerer:
     ) -> None:
         self.index = index
         self.embedder = embedder
-        self.sentence_embedder = sentence_embedder
+        self.statement_embedder = statement_embedder
         self.generator = generator
         self.contact = contact
         self.crisis_contacts = crisis_contacts
         self.today = today
         vocabulary = Vocabulary(index.documents())
         self.reader = Reader(
-            index, vocabulary, embedder, sentence_embedder, reranker, fitted(), today
+            index, vocabulary, embedder, reranker, fitted(), today, self._rewritten
         )
 
     def over(self, index: Index) -> "Answerer":
@@ -115,7 +116,7 @@ class Answerer:
         return Answerer(
             index,
             self.embedder,
-            self.sentence_embedder,
+            self.statement_embedder,
             self.reader.reranker,
             self.generator,
             self.contact,
@@ -137,7 +138,7 @@ class Answerer:
             room -= len(texts)
             if room < 0:
                 return
-            self.sentence_embedder.embed_passages(texts)
+            self.embedder.embed_passages(texts)
             yield True
 
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
@@ -161,6 +162,8 @@ class Answerer:
         yield StatusEvent("searching")
         # What got a fixed reply is no topic that a later question could lean on.
         topics = [t for t in history if t.role != "user" or not safeguard(t.content)]
+        if topics and self.generator.context_tokens:
+            yield StatusEvent("writing")  # the question anew, so the model must be free
         found = self.reader.read(question, topics, top_k)
         draft = _Draft(
             question,
@@ -180,6 +183,9 @@ class Answerer:
         yield QuotesEvent(draft.quotes)
         reason = yield from self._write(draft, found.evidence, found.passages)
         yield DoneEvent(self._finish(draft, reason))
+
+    def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
+        return rewritten(question, history, self.generator)
 
     def _write(
         self, draft: _Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]
@@ -219,7 +225,7 @@ class Answerer:
         """Return the claim as a sentence of the answer if it is supported, new and to the point."""
         if claim.text.startswith(PARTLY):
             return None
-        support = ground(claim, passages, self.embedder)
+        support = ground(claim, passages, self.statement_embedder)
         if support is None or not self._to_the_point(claim, support, draft):
             return None
         if any(_says_again(claim.text, sentence.text) for sentence in draft.sentences):
@@ -234,10 +240,8 @@ class Answerer:
         on_topic = [shared_words(draft.follow_up, candidate) > 0 for candidate in candidates]
         if on_topic == [True, False]:  # it answers the question before the follow-up
             return False
-        best, said = relevance(
-            draft.standalone, draft.follow_up, candidates, self.sentence_embedder
-        )
-        return bool(said >= best - (BESIDE if draft.sentences else FIRST))
+        best, said = relevance(draft.standalone, draft.follow_up, candidates, self.embedder)
+        return bool(said >= best - BESIDE)
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
         text = answer_text(draft.sentences, draft.quotes, draft.uncovered)

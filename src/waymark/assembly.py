@@ -29,24 +29,24 @@ class ChosenGenerator:
 
 
 def load_embedder(settings: Settings) -> Embedder:
-    """Verify and load the embedding model. Raises ModelMissing or ModelAltered."""
-    weights = models.embedding_weights()
-    weights.verify()
-    return SentenceTransformerEmbedder(
-        weights.path.parent, models.EMBEDDING_ID, settings.thread_count
-    )
-
-
-def load_sentence_embedder(settings: Settings) -> Embedder:
-    """Verify and load the encoder of questions and sentences. Raises ModelMissing or
-    ModelAltered."""
+    """Verify and load the embedding model of the index, which puts a question near the passages
+    and sentences that answer it. Raises ModelMissing or ModelAltered."""
+    base = models.embedding_weights()
+    base.verify()
     layers = models.sentence_weights(settings.models)
     layers.verify()
     return SentenceTransformerEmbedder(
-        models.embedding_folder(),
-        f"sentences@sha256:{layers.sha256}",
-        settings.thread_count,
-        layers.path,
+        base.path.parent, models.EMBEDDING_ID, settings.thread_count, layers.path
+    )
+
+
+def load_statement_embedder(settings: Settings) -> Embedder:
+    """Verify and load the model that puts statements of like meaning near each other. Raises
+    ModelMissing or ModelAltered."""
+    weights = models.embedding_weights()
+    weights.verify()
+    return SentenceTransformerEmbedder(
+        weights.path.parent, models.STATEMENT_ID, settings.thread_count
     )
 
 
@@ -113,7 +113,7 @@ def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:
     answerer = Answerer(
         index,
         CachingEmbedder(embedder),
-        CachingEmbedder(load_sentence_embedder(settings)),
+        CachingEmbedder(load_statement_embedder(settings)),
         load_reranker(settings),
         chosen.generator,
         settings.contact,

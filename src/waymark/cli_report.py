@@ -27,13 +27,13 @@ _top = click.option("--top", default=20, show_default=True, type=click.IntRange(
 @explained
 def report_gaps(top: int, as_json: bool) -> None:
     """Questions that the documents do not cover, grouped, the most asked first."""
-    from waymark.assembly import load_embedder
+    from waymark.assembly import load_statement_embedder
     from waymark.editor_reports import gaps
     from waymark.question_log import QuestionLog
 
     settings = Settings()
     refused = QuestionLog(settings.records).refused()
-    found = gaps(refused, load_embedder(settings), top) if refused else ()
+    found = gaps(refused, load_statement_embedder(settings), top) if refused else ()
     if not as_json:
         click.echo(f"{len(refused)} questions not covered, in {len(found)} groups")
     _print_entries(found, as_json, lambda g: [

@@ -21,7 +21,7 @@ CREATE INDEX documents_that_expire ON documents(valid_until) WHERE valid_until I
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
                      document_id TEXT NOT NULL REFERENCES documents(id),
                      heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-                     pages TEXT NOT NULL);
+                     pages TEXT NOT NULL, vectors INTEGER NOT NULL);
 CREATE INDEX chunks_by_document ON chunks(document_id);
 CREATE VIRTUAL TABLE full_text USING fts5(title, heading, aliases, body,
                                           tokenize = 'porter unicode61 remove_diacritics 2');
@@ -29,8 +29,11 @@ CREATE VIRTUAL TABLE vocabulary USING fts5vocab(full_text, row);
 """
 
 
-def database_bytes(documents: Sequence[Document], chunks: Sequence[Chunk]) -> bytes:
-    """Return the database of `documents` and `chunks`; the row of a chunk is its place.
+def database_bytes(
+    documents: Sequence[Document], chunks: Sequence[Chunk], vectors: Sequence[int]
+) -> bytes:
+    """Return the database of `documents` and `chunks`; the row of a chunk is its place, and
+    `vectors` is how many each has.
 
     Same input, same bytes.
     """
@@ -38,7 +41,7 @@ def database_bytes(documents: Sequence[Document], chunks: Sequence[Chunk]) -> by
         with database:
             database.executescript(_TABLES)
             _insert_documents(database, documents)
-            _insert_chunks(database, documents, chunks)
+            _insert_chunks(database, documents, chunks, vectors)
         return database.serialize()
 
 
@@ -77,11 +80,14 @@ def _insert_documents(database: sqlite3.Connection, documents: Sequence[Document
 
 
 def _insert_chunks(
-    database: sqlite3.Connection, documents: Sequence[Document], chunks: Sequence[Chunk]
+    database: sqlite3.Connection,
+    documents: Sequence[Document],
+    chunks: Sequence[Chunk],
+    vectors: Sequence[int],
 ) -> None:
     aliases = {document.id: ", ".join(document.aliases) for document in documents}
     database.executemany(
-        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 row,
@@ -91,8 +97,9 @@ def _insert_chunks(
                 c.start,
                 c.end,
                 json.dumps(c.pages),
+                count,
             )
-            for row, c in enumerate(chunks)
+            for row, (c, count) in enumerate(zip(chunks, vectors, strict=True))
         ],
     )
     database.executemany(

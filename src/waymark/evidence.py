@@ -1,8 +1,8 @@
 """Question + Passages → the few sentences that answer it, verbatim, with their spans.
 
 Sentence-level selection carries the answer. How well a sentence answers is judged by likeness and
-by a few words that decide; reading both together with a cross-encoder chose no better (docs/LOG.md,
-2026-11-25). Knows nothing of the model that writes.
+by a few words that decide, and for the likeliest by reading question and sentence together with a
+cross-encoder. Knows nothing of the model that writes.
 """
 
 import re
@@ -14,7 +14,7 @@ import numpy as np
 from waymark.question_parts import question_parts
 from waymark.sentences import content_words, stem, words
 from waymark.thoughts import LIST_MARK, in_context, overlap, repeats, thoughts_of
-from waymark.types import Embedder, Evidence, Passage, Scores
+from waymark.types import Embedder, Evidence, Passage, Reranker, Scores
 
 QUOTES = 6
 MAX_WORDS = 90  # in all quotes together; the first is always kept
@@ -30,7 +30,9 @@ AMOUNT = 1.5  # an amount where one is asked for
 MEANING = 1.5  # a definition where a meaning is asked for
 FOLLOW_UP = 12.0  # for all content words of what was asked last
 LIST_LEAD = 2.0  # a list may score this much less than its best item and still be quoted whole
-FALL = 7.0  # a quote may score this much less than the best one
+READ = 20  # of the likeliest are read by the cross-encoder
+CROSS = 1.0  # for a log-odd of it
+FALL = 12.0  # a quote may score this much less than the best one
 
 _ASKS_AMOUNT = re.compile(r"\b(how much|pay|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
 _ASKS_MEANING = re.compile(r"^\W*(what('?s| is| are| does| do)\b|define\b|meaning of\b)", re.I)
@@ -42,6 +44,7 @@ def select_evidence(
     follow_up: str,
     passages: Sequence[Passage],
     embedder: Embedder,
+    reranker: Reranker,
 ) -> tuple[Evidence, ...]:
     """Return up to `QUOTES` pieces of `passages` that answer `question`, best first.
 
@@ -52,7 +55,11 @@ def select_evidence(
     candidates = list(dict.fromkeys(t for passage in passages for t in thoughts_of(passage)))
     if not candidates:
         return ()
-    scores = relevance(question, follow_up, candidates, embedder)
+    likely = relevance(question, follow_up, candidates, embedder)
+    best = np.argsort(-likely, kind="stable")[:READ]
+    candidates = [candidates[i] for i in best]
+    texts = [in_context(candidate) for candidate in candidates]
+    scores = likely[best] + CROSS * reranker.score(question, texts)
     _prefer_lists(candidates, scores)
     chosen: list[Evidence] = []
     # The questions before a follow-up were answered then: only a new message is taken apart.

@@ -35,6 +35,8 @@ CHUNKS = "chunks.sqlite"
 FLAT_HEADER = struct.Struct("<4siq")
 FLAT_HEADER_BYTES = 45
 
+DEEPER = 4  # times as many vectors are looked at until there are enough different chunks
+
 # Weights of the full-text columns in bm25(): a hit in the title or an alias says more about
 # what a passage is about than one in its body.
 COLUMN_WEIGHTS = {"title": 2.0, "heading": 2.0, "aliases": 1.0, "body": 1.0}
@@ -45,30 +47,38 @@ class Written:
     """What the manifest says of the files of a generation: as they were meant, not as they are."""
 
     files: dict[str, dict[str, Any]]
+    vectors: int
     probes: tuple[Probe, ...]
 
 
 def write_generation(
-    folder: Path, documents: Sequence[Document], chunks: Sequence[Chunk], vectors: Matrix
+    folder: Path,
+    documents: Sequence[Document],
+    chunks: Sequence[Chunk],
+    vectors: Sequence[Matrix],
+    dimension: int,
 ) -> Written:
-    """Write vectors and texts into the empty `folder`; row i of `vectors` is `chunks[i]`.
+    """Write vectors and texts into the empty `folder`; `vectors[i]` are those of `chunks[i]`.
 
-    `vectors` is (n, d) float32 with unit rows. Raises OSError when the disk refuses; a disk that
-    loses data without saying so is found out when the generation is opened.
+    Each is (n, d) float32 with unit rows, one or more; d is `dimension`. Raises
+    OSError when the disk refuses; a disk that loses data without saying so is found out when the
+    generation is opened.
     """
     if len(chunks) != len(vectors):
-        raise ValueError(f"{len(vectors)} vectors for {len(chunks)} chunks")
+        raise ValueError(f"vectors of {len(vectors)} for {len(chunks)} chunks")
     # faiss.write_index can lose the end of a file on a full disk without raising
     # (measured: reliability A-01); bytes written by Python cannot.
     import faiss
 
-    flat = faiss.IndexFlatIP(vectors.shape[1])
-    flat.add(vectors)
+    rows = np.concatenate([np.zeros((0, dimension), dtype=np.float32), *vectors])
+    flat = faiss.IndexFlatIP(dimension)
+    flat.add(rows)
+    counts = [len(some) for some in vectors]
     described = {
-        CHUNKS: _write(folder / CHUNKS, database_bytes(documents, chunks)),
+        CHUNKS: _write(folder / CHUNKS, database_bytes(documents, chunks, counts)),
         VECTORS: _write(folder / VECTORS, faiss.serialize_index(flat).data),
     }
-    return Written(described, choose_probes(flat, len(chunks)))
+    return Written(described, len(rows), choose_probes(flat, len(rows)))
 
 
 def _write(path: Path, data: bytes | memoryview) -> dict[str, Any]:
@@ -98,6 +108,9 @@ class Index:
             self._database = _open_database(folder / CHUNKS)
             undo.callback(self._database.close)
             self._check()
+            counts = self._query("SELECT vectors FROM chunks ORDER BY row", ())
+            # (m,) the row of the chunk that each vector is of, in ascending order
+            self._owner = np.repeat(np.arange(len(counts)), [count for (count,) in counts])
             undo.pop_all()
 
     @property
@@ -116,19 +129,31 @@ class Index:
     ) -> list[tuple[int, float]]:
         """Return up to `top_k` (row, cosine) pairs for a (1, d) unit vector, best first.
 
-        Rows in `without` are passed over and take no place.
+        The cosine of a chunk is that of its nearest vector. Rows in `without` are passed over
+        and take no place.
         """
-        import faiss
-
         top_k = min(top_k, self.manifest.chunks - len(without))
         if top_k < 1:
             return []
-        barred = faiss.IDSelectorBatch(np.asarray(sorted(without), dtype=np.int64))
+        barred = np.flatnonzero(np.isin(self._owner, sorted(without)))
+        depth, best = top_k, dict[int, float]()
+        while len(best) < top_k:
+            depth = min(DEEPER * depth, len(self._owner) - len(barred))
+            best = {}
+            for place, score in self._nearest(vector, depth, barred):
+                best.setdefault(int(self._owner[place]), score)
+        return list(best.items())[:top_k]
+
+    def _nearest(self, vector: Matrix, depth: int, barred: Any) -> list[tuple[int, float]]:
+        """Return `depth` (place, cosine) pairs of single vectors, best first."""
+        import faiss
+
         # The stub of the SWIG class knows no keywords.
-        chosen = faiss.IDSelectorNot(barred)
+        chosen = faiss.IDSelectorNot(faiss.IDSelectorBatch(barred))
         parameters = faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
-        scores, rows = self._vectors.search(vector, top_k, params=parameters)
-        return [(int(r), float(s)) for r, s in zip(rows[0], scores[0], strict=True) if r >= 0]
+        scores, places = self._vectors.search(vector, depth, params=parameters)
+        pairs = zip(places[0], scores[0], strict=True)
+        return [(int(place), float(score)) for place, score in pairs if place >= 0]
 
     def search_text(
         self, terms: Sequence[str], top_k: int, without: Collection[int] = ()
@@ -185,12 +210,16 @@ class Index:
         """Return the row of every chunk id."""
         return dict(self._query("SELECT id, row FROM chunks", ()))
 
-    def vectors(self, rows: Sequence[int]) -> Matrix:
-        """Return the stored vectors at `rows` as (n, d) float32."""
-        found: Matrix = np.asarray(
-            [self._vectors.reconstruct(row) for row in rows], dtype=np.float32
-        )
-        return found.reshape(len(rows), self.manifest.dimension)
+    def vectors(self, row: int) -> Matrix:
+        """Return the stored vectors of the chunk at `row` as (n, d) float32."""
+        first, end = np.searchsorted(self._owner, [row, row + 1])
+        found: Matrix = self._vectors.reconstruct_n(int(first), int(end - first))
+        return found
+
+    def cosines(self, rows: Sequence[int], vector: Matrix) -> list[float]:
+        """Return for each of the chunks at `rows` the cosine of its vector nearest to `vector`,
+        a (1, d) unit vector."""
+        return [float((self.vectors(row) @ vector[0]).max()) for row in rows]
 
     def document(self, document_id: str) -> Document | None:
         """Return one document with its text and blocks, or None when there is none of that id."""
@@ -212,13 +241,16 @@ class Index:
         """Compare counts and searches with those of the build."""
         try:
             counts = self._query(
-                "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks)", ()
+                "SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM chunks), "
+                "(SELECT total(vectors) FROM chunks)",
+                (),
             )[0]
         except sqlite3.Error as error:
             raise IndexDamaged(
                 f"{self.folder / CHUNKS} cannot be read ({error}). Run: waymark index"
             ) from None
-        if counts != (self.manifest.documents, self.manifest.chunks):
+        made = self.manifest
+        if counts != (made.documents, made.chunks, made.vectors):
             raise IndexDamaged(f"{self.folder} holds texts of another build. Run: waymark index")
         if not all(still_found(self._vectors, probe) for probe in self.manifest.probes):
             raise IndexMismatch(
@@ -251,7 +283,7 @@ def _load_vectors(path: Path, manifest: Manifest) -> Any:
     import faiss
 
     data = files.read(path)
-    n, d = manifest.chunks, manifest.dimension
+    n, d = manifest.vectors, manifest.dimension
     if len(data) != FLAT_HEADER_BYTES + 4 * n * d or data[: FLAT_HEADER.size] != FLAT_HEADER.pack(
         b"IxFI", d, n
     ):

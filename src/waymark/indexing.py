@@ -41,7 +41,7 @@ from waymark.publishing import (
     set_aside,
 )
 from waymark.types import Embedder
-from waymark.vectors import Progress, embed_chunks, known_rows
+from waymark.vectors import Progress, embed_chunks, embedding_texts, known_rows
 
 # Bytes of a database for each byte of the documents' text (5.6 for the shipped ones), and a margin.
 DATABASE_SHARE = 8
@@ -168,7 +168,8 @@ def _write(
     chunks, repeats = distinct_chunks(corpus.documents, parameters)
     text_bytes = sum(len(document.text.encode()) for document in corpus.documents)
     embedder = load_embedder()
-    needed = 4 * embedder.dimension * len(chunks) + DATABASE_SHARE * text_bytes + SPACE_MARGIN
+    counts = sum(len(embedding_texts(chunk)) for chunk in chunks)
+    needed = 4 * embedder.dimension * counts + DATABASE_SHARE * text_bytes + SPACE_MARGIN
     files.require_space(index_folder, needed, UNCHANGED)
     vectors, embedded = embed_chunks(chunks, embedder, old, on_progress)
 
@@ -180,7 +181,7 @@ def _write(
             raise GateFailed(_gate_message(failures, len(golden)))
 
     with _private_folder(index_folder) as private:
-        written = write_generation(private, corpus.documents, chunks, vectors)
+        written = write_generation(private, corpus.documents, chunks, vectors, embedder.dimension)
         manifest = Manifest(
             schema=SCHEMA,
             package=version("waymark"),
@@ -190,6 +191,7 @@ def _write(
             corpus_digest=corpus.digest,
             documents=len(corpus.documents),
             chunks=len(chunks),
+            vectors=written.vectors,
             files=written.files,
             sequence=next_sequence(index_folder),
             created=datetime.now(UTC).isoformat(timespec="seconds"),

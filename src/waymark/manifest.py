@@ -15,7 +15,7 @@ from typing import Any
 from waymark import files
 from waymark.errors import IndexDamaged, IndexMismatch, IndexUnreadable
 
-SCHEMA = 4  # of the manifest, the tables and the stored fields of a document
+SCHEMA = 5  # of the manifest, the tables and the stored fields of a document
 MANIFEST = "manifest.json"
 BLANK = "0" * 64
 
@@ -41,6 +41,7 @@ class Manifest:
     corpus_digest: str
     documents: int
     chunks: int
+    vectors: int
     files: dict[str, dict[str, Any]]
     sequence: int
     created: str

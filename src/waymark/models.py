@@ -21,12 +21,13 @@ from waymark.files import reporting_full_disk, sha256_file
 EMBEDDING_NAME = "all-MiniLM-L6-v2"
 EMBEDDING_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 BASE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
-ADAPTER_SHA256 = "d8f43c6ef72310ad4ee3fa659c53e2942014db470db9972aeb19da6602bb4f61"
-RERANKER_SHA256 = "3ab1c99cf49eedfbd6cd7dbf87347bb2a98098b3d9fcefc719f934c016a89c01"
-SENTENCES_SHA256 = "fd106f324da70b999084a77c41b153370ba5c4774d3370342928f76330e56308"
+ADAPTER_SHA256 = "64fda7fe1ff0febc5f6746f972c757876bd3a2a96e750a69a34171b9caa5462c"
+RERANKER_SHA256 = "c53980a568b487f15c25ac75cec1d58bacfda4cd576d829918697cb2611e2ab9"
+SENTENCES_SHA256 = "3ebeb204aa8984345582f6112c8d51422a3c7883de9d5245e336996385619b67"
 QUANTISATION = "q8_0"
 
-EMBEDDING_ID = f"{EMBEDDING_NAME}@sha256:{EMBEDDING_SHA256}"
+EMBEDDING_ID = f"{EMBEDDING_NAME}-waymark@sha256:{SENTENCES_SHA256}"
+STATEMENT_ID = f"{EMBEDDING_NAME}@sha256:{EMBEDDING_SHA256}"
 PREPARED = f"smollm2-135m-waymark-{QUANTISATION}.gguf"
 
 
@@ -56,7 +57,7 @@ def embedding_folder() -> Path:
 
 
 def embedding_weights() -> Weights:
-    """The embedding model's weight file. Raises ModelMissing when its package is absent."""
+    """The embedding model as published. Raises ModelMissing when its package is absent."""
     return Weights("The embedding model", embedding_folder() / "model.safetensors",
                    EMBEDDING_SHA256)  # fmt: skip
 
@@ -73,8 +74,10 @@ def adapter_weights(models: Path) -> Weights:
 
 
 def sentence_weights(models: Path) -> Weights:
-    """The project's layers of the encoder of questions and sentences."""
-    return Weights("The sentence encoder", models / "sentences.safetensors", SENTENCES_SHA256)
+    """The project's layers of the embedding model."""
+    return Weights(
+        "The embedding model's layers", models / "sentences.safetensors", SENTENCES_SHA256
+    )
 
 
 def reranker_weights(models: Path) -> Weights:

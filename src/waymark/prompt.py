@@ -6,16 +6,19 @@ costs accuracy.
 
 from collections.abc import Callable, Sequence
 
-from waymark.types import Evidence, Prompt
+from waymark.types import Evidence, Prompt, Turn
 
 SYSTEM = (
     "Answer the question using only the numbered passages. Cite passages like [1]. "
     "If they do not contain the answer, say so."
 )
+REWRITE = "Rewrite the last question so that it can be understood without the conversation."
 ABSTENTION = "The documents do not cover this question."
 PARTLY = "The documents do not cover "
 
 QUOTES = 4  # that the model reads; more mislead a small one (docs/LOG.md, 2026-11-26)
+REPLY_WORDS = 40  # of a turn, when a question is rewritten; its end rarely holds the topic
+REWRITTEN_TURNS = 7
 FRAME_TOKENS = 32  # ChatML marks around system text, user text and reply
 
 
@@ -43,6 +46,26 @@ def answer_prompt(
     # The code has decided that the question can be answered; the model abstains far too readily
     # (docs/LOG.md, 2026-11-24), and what it says instead still has to pass grounding.
     return Prompt(SYSTEM, user_text(question, parts), barred=ABSTENTION)
+
+
+def rewriting_prompt(
+    question: str,
+    history: Sequence[Turn],
+    count_tokens: Callable[[str], int],
+    budget: int,
+) -> Prompt:
+    """Return the prompt that asks for `question` as it would be asked alone.
+
+    The newest turns that fit into `budget` tokens go with it; of a reply its beginning.
+    """
+    lines = [f"User: {question}"]
+    for turn in reversed(history):
+        speaker = "User" if turn.role == "user" else "Assistant"
+        line = f"{speaker}: {' '.join(turn.content.split()[:REPLY_WORDS])}"
+        if FRAME_TOKENS + count_tokens("\n".join([REWRITE, line, *lines])) > budget:
+            break
+        lines.insert(0, line)
+    return Prompt(REWRITE, "\n".join(lines[-REWRITTEN_TURNS:]))
 
 
 def user_text(question: str, parts: Sequence[str]) -> str:

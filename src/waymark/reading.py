@@ -13,7 +13,7 @@ from datetime import date
 from waymark.answerability import Decision, features, unmet_conditions
 from waymark.conversation import standalone_question
 from waymark.evidence import select_evidence
-from waymark.follow_ups import POINTING
+from waymark.follow_ups import POINTING, with_item
 from waymark.index import Index
 from waymark.question_parts import question_parts
 from waymark.retrieval import retrieve
@@ -30,6 +30,14 @@ CLEARLY = 0.3
 DOUBTED = 0.3
 
 _COMPARES = re.compile(r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|faster)\b", re.I)
+
+
+Rewrite = Callable[[str, Sequence[Turn]], str]
+
+
+def never(question: str, history: Sequence[Turn]) -> str:
+    """Rewrite nothing; the rules then stand alone."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +80,35 @@ def best_reading(readings: Sequence[Reading], question: str) -> Reading:
 
 
 class Reader:
-    """Reads questions against one generation of the index."""
+    """Reads questions against one generation of the index.
+
+    `rewrite` returns a follow-up as a whole question, "" if it cannot tell.
+    """
 
     def __init__(
         self,
         index: Index,
         vocabulary: Vocabulary,
         embedder: Embedder,
-        sentence_embedder: Embedder,
         reranker: Reranker,
         decision: Decision,
         today: Callable[[], date],
+        rewrite: Rewrite = never,
     ) -> None:
         self.index = index
         self.vocabulary = vocabulary
         self.embedder = embedder
-        self.sentence_embedder = sentence_embedder
         self.reranker = reranker
         self.decision = decision
         self.today = today
+        self.rewrite = rewrite
 
     def read(self, question: str, history: Sequence[Turn], top_k: int) -> Reading:
         """Return the best reading of `question`, a message with one or several questions."""
         asked = self.vocabulary.correct(question)
-        whole = self._in_conversation(asked, history, top_k)
         parts = question_parts(asked)
+        written = self._rewritten(asked, history) if len(parts) == 1 else ""
+        whole = self._in_conversation(asked, history, top_k, written)
         if len(parts) == 1 or whole.standalone != asked:
             return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
         return self._by_parts(whole, parts, top_k)
@@ -122,14 +134,27 @@ class Reader:
         doubted = [p for p, r in zip(parts, readings, strict=True) if r.answerability < limit]
         return replace(chosen, uncovered=tuple(part.strip(" ,;") for part in doubted))
 
-    def _in_conversation(self, question: str, history: Sequence[Turn], top_k: int) -> Reading:
-        """Read a question in the light of the conversation, or alone where that fits better."""
+    def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
+        replies = [turn.content for turn in history if turn.role == "assistant"]
+        if not history:
+            return ""
+        asked, _ = with_item(question, replies[-1] if replies else "")
+        return self.rewrite(asked, history)
+
+    def _in_conversation(
+        self, question: str, history: Sequence[Turn], top_k: int, written: str = ""
+    ) -> Reading:
+        """Read a question in the light of the conversation, or alone where that fits better.
+
+        `written` is how the language model would ask it alone.
+        """
         standing = standalone_question(question, history, self.vocabulary.names_in)
         focused, joined = (
             self._about_one(self.vocabulary.correct(form), question)
             for form in (standing.focused, standing.joined)
         )
-        forms = {focused: "", joined: question if joined != question else ""}
+        forms = {written: ""} if written else {}
+        forms |= {focused: "", joined: question if joined != question else ""}
         # "How do I become one?" means nothing by itself, however well something covers it.
         if POINTING.isdisjoint(words(question)):
             forms[question] = ""
@@ -145,17 +170,17 @@ class Reader:
     def _reading(self, standalone: str, follow_up: str, top_k: int) -> Reading:
         query = self.vocabulary.expand(standalone)
         retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
-        evidence = select_evidence(query, follow_up, retrieval.passages, self.sentence_embedder)
-        covered = self._answerability(standalone, query, retrieval, evidence)
+        evidence = select_evidence(
+            query, follow_up, retrieval.passages, self.embedder, self.reranker
+        )
+        covered = self._answerability(standalone, retrieval, evidence)
         return Reading(standalone, follow_up, retrieval.passages, evidence, covered)
 
     def _answerability(
-        self, question: str, query: str, retrieval: Retrieval, evidence: Sequence[Evidence]
+        self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]
     ) -> float:
         """Return the probability that the documents answer the question; 0 without evidence."""
         if not evidence:
             return 0.0
-        known = features(
-            question, query, retrieval, evidence, self.index, self.embedder, self.reranker
-        )
+        known = features(question, retrieval, evidence, self.reranker)
         return self.decision.probability(known)

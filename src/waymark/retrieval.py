@@ -34,7 +34,7 @@ def retrieve(
     lexical = dict(index.search_text(terms, CANDIDATES, expired))
     rows = sorted(dense.keys() | lexical.keys())
     # A chunk found by its words alone has a cosine too, only not among the nearest.
-    cosines = (index.vectors(rows) @ vector[0]).tolist()
+    cosines = index.cosines(rows, vector)
     fused = fuse(dict(zip(rows, cosines, strict=True)), lexical, attainable(terms, index))[:top_k]
     chunks = index.chunks([row for row, _ in fused])
     passages = tuple(

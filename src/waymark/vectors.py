@@ -1,7 +1,9 @@
 """Chunks → vectors: what is embedded of a chunk, and which vectors of an older index still hold.
 
-A vector depends on nothing but the embedded text and the model, so it is kept by text: a
-document that was moved or renamed costs nothing.
+A chunk has several vectors, one of the whole and one of each of its pieces, since the few words
+that answer a question are lost in the mean of a passage (retrieval by finer units: Chen et al.
+2024, doi:10.18653/v1/2024.emnlp-main.845). They depend on nothing but the embedded text and the
+model, so they are kept by text: a document that was moved or renamed costs nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from waymark.index import Index
-from waymark.types import Chunk, Embedder, Matrix
+from waymark.thoughts import in_context, thoughts_of
+from waymark.types import Chunk, Embedder, Matrix, Passage
 
 EMBED_BATCH = 64
 
@@ -17,12 +20,18 @@ Progress = Callable[[str, int, int], None]  # stage, done, total
 
 
 def embedding_text(chunk: Chunk) -> str:
-    """What is embedded for a chunk: its title and headings say what its text is about."""
+    """A chunk as it is embedded: its title and headings say what its text is about."""
     return f"{chunk.full_heading}\n{chunk.text}"
 
 
+def embedding_texts(chunk: Chunk) -> list[str]:
+    """All that is embedded for a chunk: the whole, then each piece of it that can be quoted."""
+    pieces = [in_context(thought) for thought in thoughts_of(Passage(chunk, 1, 0.0))]
+    return [embedding_text(chunk), *dict.fromkeys(pieces)]
+
+
 def known_rows(chunks: Sequence[Chunk], old: Index | None, embedding_model: str) -> dict[int, int]:
-    """Place in `chunks` → row of `old` that has its vector, by that model."""
+    """Place in `chunks` → row of `old` that has its vectors, by that model."""
     if old is None or old.manifest.embedding_model != embedding_model:
         return {}
     rows = range(old.manifest.chunks)
@@ -33,16 +42,26 @@ def known_rows(chunks: Sequence[Chunk], old: Index | None, embedding_model: str)
 
 def embed_chunks(
     chunks: Sequence[Chunk], embedder: Embedder, old: Index | None, on_progress: Progress
-) -> tuple[Matrix, int]:
-    """Return (n, d) vectors in the order of `chunks`, and how many were computed anew."""
-    vectors = np.zeros((len(chunks), embedder.dimension), dtype=np.float32)
+) -> tuple[list[Matrix], int]:
+    """Return the (n, d) vectors of each chunk, and for how many chunks they were computed anew."""
     known = known_rows(chunks, old, embedder.model_id)
-    if old and known:
-        vectors[list(known)] = old.vectors(list(known.values()))
     fresh = [place for place in range(len(chunks)) if place not in known]
-    for begin in range(0, len(fresh), EMBED_BATCH):
-        on_progress("embedding", begin, len(fresh))
-        batch = fresh[begin : begin + EMBED_BATCH]
-        vectors[batch] = embedder.embed_passages([embedding_text(chunks[i]) for i in batch])
-    on_progress("embedding", len(fresh), len(fresh))
-    return vectors, len(fresh)
+    texts = [embedding_texts(chunks[place]) for place in fresh]
+    computed = iter(_embed([text for some in texts for text in some], embedder, on_progress))
+    vectors = {place: old.vectors(row) for place, row in known.items()} if old else {}
+    for place, some in zip(fresh, texts, strict=True):
+        vectors[place] = np.stack([next(computed) for _ in some])
+    return [vectors[place] for place in range(len(chunks))], len(fresh)
+
+
+def _embed(texts: Sequence[str], embedder: Embedder, on_progress: Progress) -> Matrix:
+    """Return (n, d) vectors in the order of `texts`."""
+    vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
+    # Texts of like length together: a batch costs as much as its longest.
+    order = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    for begin in range(0, len(texts), EMBED_BATCH):
+        on_progress("embedding", begin, len(texts))
+        batch = order[begin : begin + EMBED_BATCH]
+        vectors[batch] = embedder.embed_passages([texts[place] for place in batch])
+    on_progress("embedding", len(texts), len(texts))
+    return vectors

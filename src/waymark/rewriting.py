@@ -1,0 +1,52 @@
+"""Conversation + follow-up → the question as the language model would ask it alone, or nothing.
+
+What the model writes is only searched for, never shown as a fact; still it has to stay with the
+conversation: a rewrite with a number, or with more than a few words, of its own is thrown away.
+Knows nothing of passages or evidence.
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+
+from waymark.errors import GenerationFailed
+from waymark.prompt import rewriting_prompt
+from waymark.sentences import content_words, stem
+from waymark.topics import is_aspect
+from waymark.types import Generator, Turn
+
+MAX_TOKENS = 48
+KEPT = 0.3  # of the question's own words must come back, or it is another question
+ADDED = 2  # words that the conversation does not hold, besides "pay", "need" and the like
+
+
+def rewritten(question: str, history: Sequence[Turn], generator: Generator) -> str:
+    """Return `question` as a whole question in the words of the conversation.
+
+    "" when there is no model, when it fails, or when it adds or loses too much.
+    """
+    if not generator.context_tokens:
+        return ""
+    room = generator.context_tokens - MAX_TOKENS
+    prompt = rewriting_prompt(question, history, generator.count_tokens, room)
+    try:
+        with closing(generator.generate(prompt, MAX_TOKENS)) as pieces:
+            written = " ".join("".join(pieces).split())
+    except GenerationFailed:
+        return ""
+    said = [question, *(turn.content for turn in history)]
+    return written if _faithful(written, question, said) else ""
+
+
+def _faithful(written: str, question: str, said: Sequence[str]) -> bool:
+    """Tell whether a rewrite takes its words from the conversation and keeps the question's."""
+    words = _stems(written)
+    asked = _stems(question)
+    added = words - {word for text in said for word in _stems(text)}
+    if any(character.isdigit() for word in added for character in word):
+        return False
+    few = sum(not is_aspect(word) for word in added) <= ADDED
+    return bool(words) and few and len(words & asked) >= KEPT * len(asked)
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in content_words(text)}

@@ -1,0 +1,64 @@
+import pytest
+
+from fakes import ScriptedGenerator
+from waymark.generation import QuotationGenerator
+from waymark.prompt import FRAME_TOKENS, REPLY_WORDS, REWRITE, rewriting_prompt
+from waymark.rewriting import rewritten
+from waymark.types import Turn
+
+HISTORY = (
+    Turn("user", "What does a nurse do?"),
+    Turn("assistant", "A nurse cares for people in hospitals."),
+)
+
+
+def ask(question: str, reply: str | None) -> str:
+    return rewritten(question, HISTORY, ScriptedGenerator(reply))
+
+
+def test_a_rewrite_in_the_words_of_the_conversation_is_taken() -> None:
+    assert ask("and their pay?", "What is the pay of\na nurse?") == "What is the pay of a nurse?"
+
+
+def test_words_for_what_is_asked_and_a_few_others_may_be_new() -> None:
+    written = "What pay does a nurse earn in the winter months?"
+    assert ask("their pay in winter", written) == written
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "What does a plumber do about boilers and pipes?",
+        "Was the pay of a nurse 93600 dollars?",
+        "What does a nurse do?",
+        "",
+        None,
+    ],
+)
+def test_another_question_a_new_number_or_a_failure_is_no_rewrite(reply: str | None) -> None:
+    assert ask("and their pay?", reply) == ""
+
+
+def test_without_a_language_model_nothing_is_rewritten() -> None:
+    assert rewritten("and their pay?", HISTORY, QuotationGenerator()) == ""
+
+
+def test_the_model_reads_the_newest_turns_and_the_beginning_of_replies() -> None:
+    long = Turn("assistant", " ".join(f"w{n}" for n in range(100)))
+    prompt = rewriting_prompt("pay?", [*HISTORY, long], lambda text: len(text.split()), 1_000)
+    assert prompt.system == REWRITE
+    lines = prompt.user.split("\n")
+    assert lines[0] == "User: What does a nurse do?"
+    assert lines[-1] == "User: pay?"
+    assert len(lines[2].split()) == REPLY_WORDS + 1
+
+
+def test_old_turns_give_way_to_the_budget() -> None:
+    def count(text: str) -> int:
+        return len(text.split())
+
+    turns = [Turn("user", f"question number {n} of many") for n in range(50)]
+    for budget in (60, 80, 500):
+        prompt = rewriting_prompt("pay?", turns, count, budget)
+        assert prompt.user.endswith("User: pay?")
+        assert FRAME_TOKENS + count(REWRITE) + count(prompt.user) <= budget
