@@ -38,6 +38,10 @@ def test_a_question_with_a_topic_stands_alone(question: str) -> None:
         ("A, b and c.", "What is the fifth one?", "What is the fifth one?", ""),
         ("A, b and c.", "What happens in the first week?", "What happens in the first week?", ""),
         ("", "the first one?", "the first one?", ""),
+        ("1. tests 2. version control 3. Agile", "why no. 2?", "why version control?",
+         "version control"),
+        ("Three: 1) tests; 2) version control.", "and the 1st", "and tests", "tests"),
+        ("A, b and c.", "no one told me", "no one told me", ""),
     ],
 )  # fmt: skip
 def test_a_place_in_a_list_stands_for_the_item_of_the_last_reply(

@@ -26,14 +26,17 @@ _OF_TWO = re.compile(r"\bof the two\b", re.I)
 _FEW_WORDS = 2
 _PLACES = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
-    "latter": 1, "one": 0, "two": 1, "three": 2, "middle": 0,
+    "latter": 1, "one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "middle": 0,
+    "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4,
 }  # fmt: skip
 _PLACE = re.compile(
-    r"\b(?:the )?(?:(?:number|no\.?) (?P<number>one|two|three)|(?P<place>first|second|third|fourth"
-    r"|fifth|last|middle|former|latter)(?: (?:one|of (?:them|these|those)))?)\b(?! \w*"
+    r"\b(?:the )?(?:(?:number|no\.) ?(?P<number>one|two|three|four|five|[1-5])|(?P<place>first"
+    r"|second|third|fourth|fifth|last|middle|former|latter|1st|2nd|3rd|4th|5th)"
+    r"(?: (?:one|of (?:them|these|those)))?)\b(?! \w*"
     r"(?:week|month|day|year|job|step|time|interview)s?\b)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
 _BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
 _ITEM_WORDS = 5
 
@@ -63,7 +66,11 @@ def is_name(item: str, reply: str) -> bool:
 
 
 def listed(reply: str) -> list[str]:
-    """Return the items of the first list in a sentence of `reply`, such as "a, b and c"."""
+    """Return the items of a numbered list in `reply`, or else of the first list in a sentence of
+    it, such as "a, b and c"."""
+    numbered = [item.strip(" .:;!?") for item in _NUMBERED.findall(reply)]
+    if len(numbered) > 1:
+        return numbered
     for sentence in re.split(r"(?<=[.:!?])\s+|\n", reply):
         items = [item.strip(" .:;!?") for item in _BETWEEN.split(sentence)]
         if len(items) > 1 and all(0 < len(item.split()) <= _ITEM_WORDS for item in items):
