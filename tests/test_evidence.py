@@ -2,7 +2,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from fakes import OverlapReranker, WordEmbedder, passage
-from waymark.evidence import MAX_WORDS, relevance, select_evidence
+from waymark.evidence import MAX_WORDS, QUOTES, joined_evidence, relevance, select_evidence
+from waymark.thoughts import thoughts_of
 from waymark.types import Passage
 
 
@@ -102,3 +103,18 @@ def test_relevance_is_the_measure_that_picks_the_quotes() -> None:
 def test_a_definition_comes_first_where_a_meaning_is_asked_for() -> None:
     text = "One guide says that a pension is growing. A pension is money for old age."
     assert quotes("What is a pension?", passage(text))[0] == "A pension is money for old age."
+
+
+def test_several_questions_get_the_best_of_each_before_the_second_of_any() -> None:
+    text = "One is here now. Two is here now. Three is here now. Four is here now."
+    one, two, three, four = thoughts_of(passage(text))
+    joined = joined_evidence([[one, two], [one, three, four]])
+    assert joined == (one, two, three, four)
+
+
+def test_joined_evidence_keeps_the_limits_of_one_question() -> None:
+    long = [thoughts_of(passage(f"{n} {'word ' * 40}ends.", start=1_000 * n))[0] for n in range(4)]
+    assert joined_evidence([long]) == tuple(long[:2])
+    short = [thoughts_of(passage(f"{n} is a short one.", start=1_000 * n))[0] for n in range(9)]
+    assert joined_evidence([short]) == tuple(short[:QUOTES])
+    assert joined_evidence([[], []]) == ()

@@ -8,6 +8,7 @@ cross-encoder. Knows nothing of the model that writes.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 
@@ -73,6 +74,19 @@ def select_evidence(
             chosen.append(candidate)
         if len(chosen) == QUOTES:
             break
+    return tuple(chosen)
+
+
+def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
+    """Return the evidence for several questions as one: the best of each, then the second best of
+    each, within the limits that hold for one question."""
+    chosen: list[Evidence] = []
+    for row in zip_longest(*parts):
+        for candidate in row:
+            if candidate and not any(repeats(candidate, other) for other in chosen):
+                length = sum(len(c.text.split()) for c in (*chosen, candidate))
+                if len(chosen) < QUOTES and (not chosen or length <= MAX_WORDS):
+                    chosen.append(candidate)
     return tuple(chosen)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from waymark.answerability import Decision, features, unmet_conditions
 from waymark.conversation import standalone_question
-from waymark.evidence import select_evidence
+from waymark.evidence import joined_evidence, select_evidence
 from waymark.follow_ups import POINTING, with_item
 from waymark.index import Index
 from waymark.question_parts import question_parts
@@ -130,6 +130,11 @@ class Reader:
         if not covered and best.answerability < threshold:
             return whole
         chosen = whole if covered else replace(best, standalone=whole.standalone)
+        answered = [reading for reading in readings if reading.answerability >= threshold]
+        if covered and len(answered) > 1:
+            passages = [p for reading in (*answered, whole) for p in reading.passages]
+            evidence = joined_evidence([reading.evidence for reading in (*answered, whole)])
+            chosen = replace(whole, evidence=evidence, passages=tuple(dict.fromkeys(passages)))
         limit = DOUBTED if covered else threshold
         doubted = [p for p, r in zip(parts, readings, strict=True) if r.answerability < limit]
         return replace(chosen, uncovered=tuple(part.strip(" ,;") for part in doubted))
