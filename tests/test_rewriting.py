@@ -2,7 +2,7 @@ import pytest
 
 from fakes import ScriptedGenerator
 from waymark.generation import QuotationGenerator
-from waymark.prompt import FRAME_TOKENS, REPLY_WORDS, REWRITE, rewriting_prompt
+from waymark.prompt import ABSTENTION, FRAME_TOKENS, REPLY_WORDS, REWRITE, rewriting_prompt
 from waymark.rewriting import rewritten
 from waymark.types import Turn
 
@@ -51,6 +51,12 @@ def test_the_model_reads_the_newest_turns_and_the_beginning_of_replies() -> None
     assert lines[0] == "User: What does a nurse do?"
     assert lines[-1] == "User: pay?"
     assert len(lines[2].split()) == REPLY_WORDS + 1
+
+
+def test_the_suggestions_of_an_abstention_are_not_read() -> None:
+    reply = Turn("assistant", f"{ABSTENTION} They do cover, for example: What do cooks earn?")
+    prompt = rewriting_prompt("pay?", [reply], lambda text: len(text.split()), 1_000)
+    assert prompt.user == f"Assistant: {ABSTENTION}\nUser: pay?"
 
 
 def test_old_turns_give_way_to_the_budget() -> None:

@@ -61,7 +61,9 @@ def rewriting_prompt(
     lines = [f"User: {question}"]
     for turn in reversed(history):
         speaker = "User" if turn.role == "user" else "Assistant"
-        line = f"{speaker}: {' '.join(turn.content.split()[:REPLY_WORDS])}"
+        # What an abstention suggests instead is nobody's topic yet.
+        said = ABSTENTION if turn.content.startswith(ABSTENTION) else turn.content
+        line = f"{speaker}: {' '.join(said.split()[:REPLY_WORDS])}"
         if FRAME_TOKENS + count_tokens("\n".join([REWRITE, line, *lines])) > budget:
             break
         lines.insert(0, line)
