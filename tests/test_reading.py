@@ -1,8 +1,11 @@
 from datetime import date
+from pathlib import Path
 
+from conftest import build
 from fakes import OverlapReranker, WordEmbedder, passage
 from waymark.answerability import Decision
 from waymark.index import Index
+from waymark.publishing import current_generation
 from waymark.reading import CLEARLY, DOUBTED, Reader, Reading, best_reading
 from waymark.types import Evidence, Turn
 from waymark.vocabulary import Vocabulary
@@ -40,6 +43,15 @@ def test_the_covered_part_is_answered_although_the_whole_is_not_covered(index: I
     assert found.uncovered == (MARS,)
     assert found.standalone == message
     assert "$93,600" in found.evidence[0].text
+
+
+def test_each_covered_part_brings_its_evidence(index: Index) -> None:
+    message = f"{PAY} Does a plumber need school?"
+    found = read(index, message)
+    assert (found.standalone, found.uncovered) == (message, ())
+    first, second = found.evidence[:2]
+    assert "$93,600" in first.text
+    assert second.passage.chunk.document_id == "plumber"
 
 
 def test_a_message_without_a_covered_part_stays_uncovered(index: Index) -> None:
@@ -99,3 +111,19 @@ def test_a_follow_up_that_names_another_occupation_asks_the_same_about_it(index:
 def test_a_part_that_only_points_is_never_read_by_itself(index: Index) -> None:
     found = read(index, f"{MARS} And what do they need?")
     assert found.answerability < BY_WORDS.threshold
+
+
+def test_occupations_that_are_compared_are_each_quoted(tmp_path: Path) -> None:
+    pages = {"nurse": "A nurse has a median pay of $93,600.", "cook": "A cook has pay of $60,990."}
+    for name, text in pages.items():
+        head = f"---\ntitle: {name.title()}s\ntopic: occupation\nreviewed: 2026-01-15\n---\n"
+        (tmp_path / "corpus").mkdir(exist_ok=True)
+        (tmp_path / "corpus" / f"{name}.md").write_text(f"{head}## Pay\n\n{text}\n")
+    build(tmp_path / "corpus", tmp_path / "index")
+    index = Index(current_generation(tmp_path / "index"))
+    found = read(index, "nurse pay vs cook pay")
+    assert {e.passage.chunk.document_id for e in found.evidence[:2]} == {"nurse", "cook"}
+    assert found.answerability > BY_WORDS.threshold
+    unknown = read(index, "nurse holidays vs cook holidays")
+    assert unknown.answerability < BY_WORDS.threshold
+    index.close()

@@ -8,7 +8,7 @@ from waymark.types import Turn
 
 HISTORY = (
     Turn("user", "What does a nurse do?"),
-    Turn("assistant", "A nurse cares for people in hospitals."),
+    Turn("assistant", "A nurse cares for people in hospitals [1]. [2]"),
 )
 
 
@@ -50,6 +50,7 @@ def test_the_model_reads_the_newest_turns_and_the_beginning_of_replies() -> None
     lines = prompt.user.split("\n")
     assert lines[0] == "User: What does a nurse do?"
     assert lines[-1] == "User: pay?"
+    assert lines[1] == "Assistant: A nurse cares for people in hospitals."
     assert len(lines[2].split()) == REPLY_WORDS + 1
 
 

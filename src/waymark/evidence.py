@@ -79,13 +79,13 @@ def select_evidence(
 
 def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
     """Return the evidence for several questions as one: the best of each, then the second best of
-    each, within the limits that hold for one question."""
+    each, within the limits that hold for one question. The best of each is always kept."""
     chosen: list[Evidence] = []
-    for row in zip_longest(*parts):
+    for rank, row in enumerate(zip_longest(*parts)):
         for candidate in row:
             if candidate and not any(repeats(candidate, other) for other in chosen):
                 length = sum(len(c.text.split()) for c in (*chosen, candidate))
-                if len(chosen) < QUOTES and (not chosen or length <= MAX_WORDS):
+                if len(chosen) < QUOTES and (rank == 0 or length <= MAX_WORDS):
                     chosen.append(candidate)
     return tuple(chosen)
 

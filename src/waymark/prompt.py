@@ -4,6 +4,7 @@ The wording is that of the adapter's training data (models/README.md); a changed
 costs accuracy.
 """
 
+import re
 from collections.abc import Callable, Sequence
 
 from waymark.types import Evidence, Prompt, Turn
@@ -15,6 +16,8 @@ SYSTEM = (
 REWRITE = "Rewrite the last question so that it can be understood without the conversation."
 ABSTENTION = "The documents do not cover this question."
 PARTLY = "The documents do not cover "
+
+_MARKER = re.compile(r" ?\[\d+\]")
 
 QUOTES = 4  # that the model reads; more mislead a small one (docs/LOG.md, 2026-11-26)
 REPLY_WORDS = 40  # of a turn, when a question is rewritten; its end rarely holds the topic
@@ -63,7 +66,7 @@ def rewriting_prompt(
         speaker = "User" if turn.role == "user" else "Assistant"
         # What an abstention suggests instead is nobody's topic yet.
         said = ABSTENTION if turn.content.startswith(ABSTENTION) else turn.content
-        line = f"{speaker}: {' '.join(said.split()[:REPLY_WORDS])}"
+        line = f"{speaker}: {' '.join(_MARKER.sub('', said).split()[:REPLY_WORDS])}"
         if FRAME_TOKENS + count_tokens("\n".join([REWRITE, line, *lines])) > budget:
             break
         lines.insert(0, line)

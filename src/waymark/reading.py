@@ -15,7 +15,7 @@ from waymark.conversation import standalone_question
 from waymark.evidence import joined_evidence, select_evidence
 from waymark.follow_ups import POINTING, with_item
 from waymark.index import Index
-from waymark.question_parts import question_parts
+from waymark.question_parts import MOST, question_parts
 from waymark.retrieval import retrieve
 from waymark.sentences import words
 from waymark.types import Embedder, Evidence, Passage, Reranker, Retrieval, Turn
@@ -110,6 +110,7 @@ class Reader:
         written = self._rewritten(asked, history) if len(parts) == 1 else ""
         whole = self._in_conversation(asked, history, top_k, written)
         if len(parts) == 1 or whole.standalone != asked:
+            whole = self._compared(whole, top_k)
             return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
         return self._by_parts(whole, parts, top_k)
 
@@ -131,13 +132,49 @@ class Reader:
             return whole
         chosen = whole if covered else replace(best, standalone=whole.standalone)
         answered = [reading for reading in readings if reading.answerability >= threshold]
-        if covered and len(answered) > 1:
-            passages = [p for reading in (*answered, whole) for p in reading.passages]
-            evidence = joined_evidence([reading.evidence for reading in (*answered, whole)])
-            chosen = replace(whole, evidence=evidence, passages=tuple(dict.fromkeys(passages)))
+        if len(answered) > 1:
+            chosen = self._joined(whole, answered)
         limit = DOUBTED if covered else threshold
         doubted = [p for p, r in zip(parts, readings, strict=True) if r.answerability < limit]
         return replace(chosen, uncovered=tuple(part.strip(" ,;") for part in doubted))
+
+    def _compared(self, whole: Reading, top_k: int) -> Reading:
+        """Two occupations compared have a page each, and no sentence answers for both: what is
+        asked about each of them is read apart where the evidence for the whole leaves one out."""
+        named = [d for d in self.vocabulary.named(whole.standalone) if d.topic == OCCUPATION]
+        quoted = {e.passage.chunk.document_id for e in whole.evidence}
+        threshold = self.decision.threshold
+        complete = whole.answerability >= threshold and quoted.issuperset(d.id for d in named)
+        compares = 1 < len(named) <= MOST and _COMPARES.search(whole.standalone)
+        if complete or not compares:
+            return whole
+        each = [
+            self._reading(self.vocabulary.renamed(whole.standalone, d.title), "", top_k)
+            for d in named
+        ]
+        covered = all(reading.answerability >= threshold for reading in each)
+        return self._joined(whole, each) if covered else whole
+
+    def _joined(self, whole: Reading, parts: Sequence[Reading]) -> Reading:
+        """The message with the evidence of each of its parts.
+
+        A part that names nothing ("is the field growing?") is about what the others name: its
+        evidence has to come from documents that the whole message finds too.
+        """
+        found = {passage.chunk.document_id for passage in whole.passages}
+        rows = [
+            part.evidence
+            if self.vocabulary.names_in(part.standalone)
+            else [e for e in part.evidence if e.passage.chunk.document_id in found]
+            for part in parts
+        ]
+        passages = dict.fromkeys(p for reading in (whole, *parts) for p in reading.passages)
+        return replace(
+            whole,
+            evidence=joined_evidence(rows),
+            passages=tuple(passages),
+            answerability=max(reading.answerability for reading in (whole, *parts)),
+        )
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
         replies = [turn.content for turn in history if turn.role == "assistant"]
