@@ -20,8 +20,11 @@ from waymark.errors import CorpusError
 from waymark.publishing import current_generation
 from waymark.watching import changes, keep_building, snapshot, summary
 
+# What runs the tests may itself run in the background, where Ctrl-C is ignored, also by children.
 CHILD = """
+import signal
 import sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path.insert(0, {tests!r})
 from fakes import WordEmbedder
 from waymark import assembly, models
