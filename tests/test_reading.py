@@ -17,8 +17,8 @@ MARS = "How do astronauts train for a mission to Mars?"
 BY_WORDS = Decision({"read": 2.0}, -2.0, 0.5)
 
 
-def read(index: Index, question: str, *earlier: str) -> Reading:
-    reader = Reader(
+def reader_of(index: Index) -> Reader:
+    return Reader(
         index,
         Vocabulary(index.documents()),
         WordEmbedder(),
@@ -26,7 +26,10 @@ def read(index: Index, question: str, *earlier: str) -> Reading:
         BY_WORDS,
         lambda: date(2026, 2, 1),
     )
-    return reader.read(question, [Turn("user", asked) for asked in earlier], 8)
+
+
+def read(index: Index, question: str, *earlier: str) -> Reading:
+    return reader_of(index).read(question, [Turn("user", asked) for asked in earlier], 8)
 
 
 def test_a_single_question_is_read_as_it_stands(index: Index) -> None:
@@ -43,6 +46,14 @@ def test_the_covered_part_is_answered_although_the_whole_is_not_covered(index: I
     assert found.uncovered == (MARS,)
     assert found.standalone == message
     assert "$93,600" in found.evidence[0].text
+
+
+def test_parts_that_name_nothing_never_leave_a_message_without_evidence(index: Index) -> None:
+    part = reading("is it growing?", 0.9, 0)
+    whole = Reading("is it growing and is it far?", "", (), (), 0.2)
+    joined = reader_of(index)._joined(whole, [part, part])
+    assert joined.evidence == part.evidence
+    assert (joined.standalone, joined.answerability) == (whole.standalone, 0.9)
 
 
 def test_each_covered_part_brings_its_evidence(index: Index) -> None:

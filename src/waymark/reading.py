@@ -169,11 +169,12 @@ class Reader:
             for part in parts
         ]
         passages = dict.fromkeys(p for reading in (whole, *parts) for p in reading.passages)
+        best = max((whole, *parts), key=lambda reading: reading.answerability)
         return replace(
             whole,
-            evidence=joined_evidence(rows),
+            evidence=joined_evidence(rows) or best.evidence,
             passages=tuple(passages),
-            answerability=max(reading.answerability for reading in (whole, *parts)),
+            answerability=best.answerability,
         )
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
