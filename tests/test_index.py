@@ -24,6 +24,11 @@ def test_the_nearest_chunk_by_meaning_comes_first(index: Index) -> None:
     assert found[0][1] >= found[1][1] >= found[2][1]
 
 
+def test_a_question_that_is_not_a_number_finds_nothing_and_ends(index: Index) -> None:
+    nothing = np.full((1, index.manifest.dimension), np.nan, dtype=np.float32)
+    assert index.search(nothing, 3) == []
+
+
 def test_words_find_chunks_through_stems_titles_and_aliases(index: Index) -> None:
     def first(*terms: str) -> str:
         return index.chunks([index.search_text(terms, 1)[0][0]])[0].document_id

@@ -136,13 +136,15 @@ class Index:
         if top_k < 1:
             return []
         barred = np.flatnonzero(np.isin(self._owner, sorted(without)))
-        depth, best = top_k, dict[int, float]()
-        while len(best) < top_k:
-            depth = min(DEEPER * depth, len(self._owner) - len(barred))
-            best = {}
+        depth, most = top_k, len(self._owner) - len(barred)
+        while True:
+            depth = min(DEEPER * depth, most)
+            best: dict[int, float] = {}
             for place, score in self._nearest(vector, depth, barred):
                 best.setdefault(int(self._owner[place]), score)
-        return list(best.items())[:top_k]
+            # What is not a number is near to nothing: there can be fewer in the end.
+            if len(best) >= top_k or depth == most:
+                return list(best.items())[:top_k]
 
     def _nearest(self, vector: Matrix, depth: int, barred: Any) -> list[tuple[int, float]]:
         """Return `depth` (place, cosine) pairs of single vectors, best first."""
