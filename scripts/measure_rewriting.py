@@ -23,7 +23,7 @@ from waymark.follow_ups import is_follow_up
 from waymark.metrics import Estimate, mean_by, ranking_measures
 from waymark.question_sets import Case, load_cases
 from waymark.retrieval import TOP_K
-from waymark.sentences import content_words, stem
+from waymark.sentences import content_stems
 from waymark.settings import Settings
 from waymark.types import Turn
 
@@ -86,10 +86,10 @@ def compare(rewrite: Rewrite, form: Callable[[Rewrite], str]) -> Row:
     the share that the earlier questions hold at all; `precision` is the share of the words brought
     in that the gold rewrite has.
     """
-    asked, wanted = _stems(rewrite.question), _stems(rewrite.gold)
+    asked, wanted = content_stems(rewrite.question), content_stems(rewrite.gold)
     added = wanted - asked
-    brought = _stems(form(rewrite)) - asked
-    said = set().union(*(_stems(turn.content) for turn in rewrite.history))
+    brought = content_stems(form(rewrite)) - asked
+    said = set().union(*(content_stems(turn.content) for turn in rewrite.history))
     row: Row = {}
     if is_follow_up(rewrite.question):
         row["detection precision"] = float(bool(added))
@@ -161,10 +161,6 @@ def _sections(text: str, answerer: Answerer) -> list[str]:
     chunks = [passage.chunk for passage in answerer.search(text, DEPTH).passages]
     keys = [f"{chunk.document_id}#{chunk.heading.partition(' > ')[0]}" for chunk in chunks]
     return list(dict.fromkeys(keys))
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in content_words(text)}
 
 
 def _users(asked: Sequence[str]) -> tuple[Turn, ...]:

@@ -41,9 +41,8 @@ from waymark.grounding import Claim, ground
 from waymark.prompt import ABSTENTION, QUOTES, REWRITE, SYSTEM, numbered, user_text
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
-from waymark.thoughts import repeats
+from waymark.thoughts import embedding_text, repeats
 from waymark.types import Embedder, Evidence, Matrix, Passage, Scores
-from waymark.vectors import embedding_text
 
 DOCUMENTS = 0.3  # of the questions about documents; the adapter started from has seen them all
 PACK_TOKENS = 4_000

@@ -17,7 +17,7 @@ from typing import Any
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.corpus import load_corpus
 from waymark.figures import numbers
-from waymark.sentences import content_words, stem, words
+from waymark.sentences import content_stems, stem, words
 from waymark.thoughts import thoughts_of
 from waymark.types import Chunk, Document, Evidence, Passage
 
@@ -144,7 +144,7 @@ def _labels(
 
 def agreement(said: str, text: str) -> float:
     """The share of the content words and figures of `said` in `text`, less for a long text."""
-    needed = {stem(word) for word in content_words(said)}
+    needed = content_stems(said)
     held = {stem(word) for word in words(text)}
     figures = numbers(said)
     found = len(needed & held) + 2 * len(figures & numbers(text))

@@ -25,7 +25,7 @@ from waymark.reading import Reader
 from waymark.retrieval import TOP_K
 from waymark.rewriting import rewritten
 from waymark.safeguards import CRISIS_CONTACTS, Safeguard, safeguard
-from waymark.sentences import content_words, stem
+from waymark.sentences import content_stems
 from waymark.types import (
     Answer,
     AnswerSentence,
@@ -84,8 +84,8 @@ class Answerer:
 
     `embedder` is that of the index, for passages and sentences that answer a question;
     `statement_embedder` puts statements of like meaning near each other. `contact` is the human
-    help named when the documents do not cover a question;
-    `today` says which documents are past their review or no longer valid.
+    help named when the documents do not cover a question; `today` says which documents are past
+    their review or no longer valid.
     """
 
     def __init__(
@@ -281,7 +281,7 @@ class Answerer:
 
 def _says_again(claim: str, earlier: str) -> bool:
     """Tell whether nearly all content words of one sentence stand in the other."""
-    said, before = ({stem(word) for word in content_words(text)} for text in (claim, earlier))
+    said, before = content_stems(claim), content_stems(earlier)
     return len(said & before) >= SAME * min(len(said), len(before))
 
 

@@ -13,8 +13,15 @@ from itertools import zip_longest
 import numpy as np
 
 from waymark.question_parts import question_parts
-from waymark.sentences import content_words, stem, words
-from waymark.thoughts import LIST_MARK, in_context, overlap, repeats, thoughts_of
+from waymark.sentences import content_stems, stem, words
+from waymark.thoughts import (
+    LIST_MARK,
+    embedding_text,
+    in_context,
+    overlap,
+    repeats,
+    thoughts_of,
+)
 from waymark.types import Embedder, Evidence, Passage, Reranker, Scores
 
 QUOTES = 6
@@ -112,12 +119,16 @@ def relevance(
 def embedded_texts(passage: Passage) -> list[str]:
     """Return the texts that `relevance` embeds for a passage, so that it can be done ahead."""
     thoughts = thoughts_of(passage)
-    return [*(in_context(t) for t in thoughts), *(t.text for t in thoughts), _whole(passage)]
+    return [
+        *(in_context(t) for t in thoughts),
+        *(t.text for t in thoughts),
+        embedding_text(passage.chunk),
+    ]
 
 
 def shared_words(question: str, evidence: Evidence) -> float:
     """The share of the question's content words in the sentence, 0 to 1."""
-    asked = {stem(word) for word in content_words(question)}
+    asked = content_stems(question)
     said = {stem(word) for word in words(evidence.text)}
     return len(asked & said) / len(asked) if asked else 0.0
 
@@ -150,17 +161,12 @@ def _prefer_lists(candidates: Sequence[Evidence], scores: Scores) -> None:
 def _surroundings(candidates: Sequence[Evidence], asked: Scores, embedder: Embedder) -> Scores:
     """(n,) what the passage of each candidate is about, and how it ranked."""
     passages = list(dict.fromkeys(c.passage for c in candidates))
-    about = embedder.embed_passages([_whole(passage) for passage in passages]) @ asked
+    about = embedder.embed_passages([embedding_text(passage.chunk) for passage in passages]) @ asked
     by_passage = {
         passage: ABOUT * float(cosine) + RANK / max(passage.rank, 1)
         for passage, cosine in zip(passages, about, strict=True)
     }
     return np.asarray([by_passage[c.passage] for c in candidates], dtype=np.float32)
-
-
-def _whole(passage: Passage) -> str:
-    """What is embedded for a passage; the same text as in the index."""
-    return f"{passage.chunk.full_heading}\n{passage.chunk.text}"
 
 
 def _bonus(question: str, evidence: Evidence) -> float:
@@ -172,5 +178,5 @@ def _bonus(question: str, evidence: Evidence) -> float:
 
 def _opens_with(question: str, text: str) -> bool:
     """Tell whether a sentence begins with what the question asks about, as definitions do."""
-    asked = {stem(word) for word in content_words(question)}
+    asked = content_stems(question)
     return any(stem(word) in asked for word in words(text)[:3])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from waymark.sentences import content_words, stem, words
+from waymark.sentences import content_stems, stem, words
 
 RESAMPLES = 2_000
 RANKING = ("Success@1", "Success@4", "R@4", "R@8", "RR@10", "nDCG@10")
@@ -41,7 +41,7 @@ def numbers_supported(sentence: str, cited: str) -> bool:
 
 def words_supported(sentence: str, cited: str) -> float:
     """Return the share of the content words of `sentence` that `cited` holds, by their stems."""
-    said = {stem(word) for word in content_words(sentence)}
+    said = content_stems(sentence)
     held = {stem(word) for word in words(cited)}
     return len(said & held) / len(said) if said else 1.0
 

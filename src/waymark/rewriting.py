@@ -10,7 +10,7 @@ from contextlib import closing
 
 from waymark.errors import GenerationFailed
 from waymark.prompt import rewriting_prompt
-from waymark.sentences import content_words, stem
+from waymark.sentences import content_stems
 from waymark.topics import is_aspect
 from waymark.types import Generator, Turn
 
@@ -39,14 +39,10 @@ def rewritten(question: str, history: Sequence[Turn], generator: Generator) -> s
 
 def _faithful(written: str, question: str, said: Sequence[str]) -> bool:
     """Tell whether a rewrite takes its words from the conversation and keeps the question's."""
-    words = _stems(written)
-    asked = _stems(question)
-    added = words - {word for text in said for word in _stems(text)}
+    words = content_stems(written)
+    asked = content_stems(question)
+    added = words - {word for text in said for word in content_stems(text)}
     if any(character.isdigit() for word in added for character in word):
         return False
     few = sum(not is_aspect(word) for word in added) <= ADDED
     return bool(words) and few and len(words & asked) >= KEPT * len(asked)
-
-
-def _stems(text: str) -> set[str]:
-    return {stem(word) for word in content_words(text)}

@@ -67,6 +67,11 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
+def content_stems(text: str) -> set[str]:
+    """Return the stems of the content words of `text`."""
+    return {stem(word) for word in content_words(text)}
+
+
 def stem(word: str) -> str:
     """Fold plural and verb endings, so that "engineers" meets "engineer".
 

@@ -6,7 +6,7 @@ A sentence that leans on the one before it keeps it; a list keeps what announces
 import re
 
 from waymark.sentences import sentence_spans, sentences_of, words
-from waymark.types import Evidence, Passage
+from waymark.types import Chunk, Evidence, Passage
 
 LIST_MARK = "\n"  # in the text of a document single line breaks stand only between list items
 LIST_WORDS = 80  # of a list quoted whole; a longer one is quoted item by item
@@ -48,6 +48,11 @@ def in_context(thought: Evidence) -> str:
     """Return the text that models read for a piece: title and heading say what it is about."""
     chunk = thought.passage.chunk
     return f"{chunk.title}: {chunk.heading}. {thought.text}"
+
+
+def embedding_text(chunk: Chunk) -> str:
+    """A chunk as it is embedded: its title and headings say what its text is about."""
+    return f"{chunk.full_heading}\n{chunk.text}"
 
 
 def _lists(passage: Passage) -> list[Evidence]:

@@ -11,17 +11,12 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from waymark.index import Index
-from waymark.thoughts import in_context, thoughts_of
+from waymark.thoughts import embedding_text, in_context, thoughts_of
 from waymark.types import Chunk, Embedder, Matrix, Passage
 
 EMBED_BATCH = 64
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
-
-
-def embedding_text(chunk: Chunk) -> str:
-    """A chunk as it is embedded: its title and headings say what its text is about."""
-    return f"{chunk.full_heading}\n{chunk.text}"
 
 
 def embedding_texts(chunk: Chunk) -> list[str]:
