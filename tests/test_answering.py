@@ -1,13 +1,17 @@
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
+from conftest import build
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answerability import Decision
 from waymark.answering import MAX_QUESTION, Answerer, check_question
 from waymark.errors import QuestionInvalid
 from waymark.generation import QuotationGenerator
 from waymark.index import Index
+from waymark.publishing import current_generation
 from waymark.types import (
     Answer,
     DoneEvent,
@@ -246,6 +250,24 @@ def test_the_part_of_a_message_that_is_not_covered_is_named(index: Index) -> Non
     assert answer.text.endswith(
         "Not covered by the documents: how do astronauts train for a mission to Mars?"
     )
+
+
+def test_quotes_that_give_other_figures_are_named_with_their_dates(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    older = "A nurse has a median pay of $75,330 a year in the United States in May 2020.\n"
+    (corpus_folder / "old-notes.md").write_text(f"# Nurses in 2020\n\n{older}", encoding="utf-8")
+    build(corpus_folder, index_folder)
+    with closing(Index(current_generation(index_folder))) as index:
+        _, answer, _ = run(index, QUESTION)
+    (disagreement,) = answer.disagreements
+    dates = dict(zip(disagreement.markers, disagreement.dates, strict=True))
+    quoted = {quote.citation.marker: quote.text for quote in answer.quotes}
+    assert {quoted[marker][-9:]: dated for marker, dated in dates.items()} == {
+        "May 2024.": "2024, reviewed 2026-01-15",
+        "May 2020.": "2020",
+    }
+    assert "The documents give different figures: [1] (20" in answer.text
 
 
 def test_a_place_that_no_passage_names_is_named_as_not_covered(index: Index) -> None:

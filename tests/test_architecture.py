@@ -64,6 +64,7 @@ MAY_ALSO = {
     "ordering": {"statements", "wording"},
     "entailment": {"figures", "ordering", "qualifications", "statements", "wording"},
     "grounding": {"entailment", "figures", "statements"},
+    "disagreement": {"figures", "places", "statements", "wording"},
     "question_sets": set[str](),
     "measuring": {"answering", "metrics", "question_sets", "retrieval"},
     "evaluation": {"answering", "measuring", "metrics", "question_sets"},
@@ -81,7 +82,7 @@ MAY_ALSO = {
     "answerability": {"places", "thoughts"},
     "settings": {"safeguards"},
     "answering": STAGES
-    | {"vocabulary", "safeguards", "answerability", "reading", "rewriting"}
+    | {"vocabulary", "safeguards", "answerability", "disagreement", "reading", "rewriting"}
     - {"settings", "conversation", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},
     "doctor": {"assembly", "models", "publishing", "settings"},

@@ -168,6 +168,18 @@ def test_a_mark_shows_the_text_that_its_answer_cited_after_the_document_changed(
     expect(page.locator("#panel mark")).to_contain_text("$93,600")
 
 
+def test_quotes_that_give_other_figures_are_named_with_their_dates(
+    page: Page, corpus_folder: Path, index_folder: Path
+) -> None:
+    older = "A nurse has a median pay of $75,330 a year in the United States in May 2020."
+    publish(page, corpus_folder, index_folder, older, "old-notes.md")
+    ask(page, PAY)
+    note = page.locator(".disagreement")
+    expect(note).to_contain_text("The documents give different figures")
+    expect(note).to_contain_text("(2024, reviewed 2026-01-15)")
+    expect(note).to_contain_text("(2020)")
+
+
 def test_a_mark_of_a_generation_that_is_gone_shows_the_text_as_it_is_now(
     page: Page, corpus_folder: Path, index_folder: Path
 ) -> None:
@@ -180,9 +192,11 @@ def test_a_mark_of_a_generation_that_is_gone_shows_the_text_as_it_is_now(
     expect(page.locator("#panel mark")).to_have_text(quote)
 
 
-def publish(page: Page, corpus_folder: Path, index_folder: Path, text: str) -> None:
-    """Publish a generation with another text about nurses, and wait until it is served."""
-    (corpus_folder / "nurse.md").write_text(f"## Pay\n\n{text}\n", encoding="utf-8")
+def publish(
+    page: Page, corpus_folder: Path, index_folder: Path, text: str, file: str = "nurse.md"
+) -> None:
+    """Publish a generation with another text about pay in `file`; wait until it is served."""
+    (corpus_folder / file).write_text(f"## Pay\n\n{text}\n", encoding="utf-8")
     name = build(corpus_folder, index_folder).generation
     ready = page.url.rstrip("/") + "/health/ready"
     deadline = time.monotonic() + 10

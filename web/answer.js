@@ -47,7 +47,8 @@ export class TurnView {
   #render() {
     const { answer } = this;
     const parts = answer.abstained ? [this.#guarded() || this.#abstention()] : [
-      this.#understood(), this.#short(), this.#quotes(), this.#uncovered(), this.#sources(),
+      this.#understood(), this.#short(), this.#quotes(), this.#disagreements(),
+      this.#uncovered(), this.#sources(),
     ];
     this.body.replaceChildren(...parts.filter(Boolean));
   }
@@ -80,6 +81,15 @@ export class TurnView {
     if (!uncovered?.length) return null;
     return element("p", { class: "uncovered" },
       element("strong", {}, "Not covered by the documents: "), uncovered.join(" · "));
+  }
+
+  #disagreements() {
+    const { disagreements } = this.answer;
+    if (!disagreements?.length) return null;
+    const pairs = disagreements.map(({ markers, dates }) =>
+      markers.map((marker, n) => `[${marker}] (${dates[n]})`).join(" and "));
+    return element("p", { class: "disagreement" },
+      element("strong", {}, "The documents give different figures: "), pairs.join("; "), ".");
   }
 
   #mark(citation) {

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from waymark.answerability import fitted
+from waymark.disagreement import disagreements
 from waymark.errors import GenerationFailed, QuestionInvalid
 from waymark.evidence import embedded_texts, relevance, shared_words
 from waymark.grounding import Citations, Claim, ground, read_claims
@@ -29,6 +30,7 @@ from waymark.sentences import content_stems
 from waymark.types import (
     Answer,
     AnswerSentence,
+    Disagreement,
     DoneEvent,
     Embedder,
     Event,
@@ -56,6 +58,7 @@ AHEAD = 15_000  # texts embedded ahead; the cache holds 20,000
 BESIDE = 12.0
 SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
 UNCOVERED = "Not covered by the documents:"
+DISAGREEMENT = "The documents give different figures:"
 NOT_COVERED = "not covered by the documents"  # reason of an abstention
 
 
@@ -70,6 +73,7 @@ class _Draft:
     started: float  # by time.perf_counter
     uncovered: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
     best: Evidence | None = None
     sentences: list[AnswerSentence] = field(default_factory=list)
     timings_ms: dict[str, float] = field(default_factory=dict)
@@ -179,6 +183,7 @@ class Answerer:
             return
         yield PassagesEvent(found.passages)
         draft.quotes = tuple(Quote(e.text, draft.citations.cite(e)) for e in found.evidence)
+        draft.disagreements = disagreements(draft.quotes)
         draft.best = found.evidence[0]
         yield QuotesEvent(draft.quotes)
         reason = yield from self._write(draft, found.evidence, found.passages)
@@ -244,7 +249,7 @@ class Answerer:
         return bool(said >= best - BESIDE)
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
-        text = answer_text(draft.sentences, draft.quotes, draft.uncovered)
+        text = answer_text(draft.sentences, draft.quotes, draft.uncovered, draft.disagreements)
         return self._answer(draft, text, reason)
 
     def _abstain(self, draft: _Draft, passages: Sequence[Passage]) -> Answer:
@@ -271,6 +276,7 @@ class Answerer:
             reason=reason,
             suggestions=suggestions,
             uncovered=draft.uncovered if draft.quotes else (),
+            disagreements=draft.disagreements,
             question=draft.question,
             standalone_question=draft.standalone,
             generation=self.index.name,
@@ -299,13 +305,24 @@ def check_question(question: str) -> str:
 
 
 def answer_text(
-    sentences: Sequence[AnswerSentence], quotes: Sequence[Quote], uncovered: Sequence[str]
+    sentences: Sequence[AnswerSentence],
+    quotes: Sequence[Quote],
+    uncovered: Sequence[str],
+    differing: Sequence[Disagreement],
 ) -> str:
-    """An answer as plain text with markers: the short answer, the quotes, what is not covered."""
+    """An answer as plain text with markers: the short answer, the quotes, where they disagree,
+    what is not covered."""
     short = " ".join(f"{s.text} {''.join(f'[{c.marker}]' for c in s.citations)}" for s in sentences)
     quoted = "\n".join(f"“{q.text}” [{q.citation.marker}]" for q in quotes)
     missing = f"{UNCOVERED} {' · '.join(uncovered)}" if uncovered else ""
-    return "\n\n".join(part for part in (short, quoted, missing) if part)
+    pairs = "; ".join(_dated(disagreement) for disagreement in differing)
+    apart = f"{DISAGREEMENT} {pairs}." if pairs else ""
+    return "\n\n".join(part for part in (short, quoted, apart, missing) if part)
+
+
+def _dated(disagreement: Disagreement) -> str:
+    pairs = zip(disagreement.markers, disagreement.dates, strict=True)
+    return " and ".join(f"[{marker}] ({dated})" for marker, dated in pairs)
 
 
 def abstention_text(suggestions: Sequence[str], contact: str) -> str:

@@ -181,11 +181,24 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two quotes of different documents that give one thing other figures.
+
+    `markers` are theirs; `dates` says of each which years it names and when it was reviewed.
+    """
+
+    markers: tuple[int, int]
+    dates: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """The whole reply. `text` is the short answer and the quotes, ready to show.
+    """The whole reply. `text` is the short answer, the quotes and what to know of them, ready to
+    show.
 
     `uncovered` names what of an answered question the documents do not cover, in the person's
-    words: a part of the message, a place or a year.
+    words: a part of the message, a place or a year. `disagreements` names quotes that contradict
+    each other in a figure.
     """
 
     text: str
@@ -196,6 +209,7 @@ class Answer:
     reason: str
     suggestions: tuple[str, ...]
     uncovered: tuple[str, ...]
+    disagreements: tuple[Disagreement, ...]
     question: str
     standalone_question: str
     generation: str
