@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from waymark.follow_ups import POINTING, is_follow_up, is_name, with_item
+from waymark.follow_ups import COMPARES, POINTING, is_follow_up, is_name, with_item
 from waymark.places import places
 from waymark.sentences import content_words, words
 from waymark.topics import is_aspect, main_phrase, phrases, same
@@ -44,10 +44,6 @@ _INSTEAD = (
         r"|^(?:that|this|those|these)(?= (?:is|are)\b)|\b(?:that|this|those|these)(?=\W*$)",
         re.I,
     ),
-)
-_COMPARES = re.compile(
-    r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|worse|the two|both|either|same)\b",
-    re.I,
 )
 _BOTH = re.compile(
     r"\b(?:(?:of )?the two|both|either|(?:which|one) of (?:them|these|those))\b", re.I
@@ -119,7 +115,7 @@ def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[st
         return rest, main_phrase(rest)
     if not content_words(rest):
         return "", before.topic
-    if _COMPARES.search(rest):
+    if COMPARES.search(rest):
         return _compared(rest, before, reply, named), before.topic
     if not _ASKS.search(rest) and any(not is_aspect(w) for w in content_words(rest)):
         phrase = rest.strip(" ?.!")

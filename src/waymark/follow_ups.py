@@ -13,6 +13,11 @@ POINTING = frozenset(
     """it its they them their theirs that those this these one ones former latter there
     he she her his him""".split()
 )
+COMPARES = re.compile(
+    r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|worse|faster|the two|both|either"
+    r"|same)\b",
+    re.I,
+)
 _OPENING = re.compile(
     r"^(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why not|same for|"
     r"sorry|oops|no|not|actually|i meant?|i wanted|rather|excuse me|"

@@ -5,7 +5,6 @@ what the documents answer best is kept. Calls the stages `retrieval`, `evidence`
 `answerability`; knows nothing of prompts or models that write.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +12,7 @@ from datetime import date
 from waymark.answerability import Decision, features, unmet_conditions
 from waymark.conversation import standalone_question
 from waymark.evidence import joined_evidence, select_evidence
-from waymark.follow_ups import POINTING, with_item
+from waymark.follow_ups import COMPARES, POINTING, with_item
 from waymark.index import Index
 from waymark.question_parts import MOST, question_parts
 from waymark.retrieval import retrieve
@@ -28,9 +27,6 @@ CLEARLY = 0.3
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
 # 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
 DOUBTED = 0.3
-
-_COMPARES = re.compile(r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|faster)\b", re.I)
-
 
 Rewrite = Callable[[str, Sequence[Turn]], str]
 
@@ -145,7 +141,7 @@ class Reader:
         quoted = {e.passage.chunk.document_id for e in whole.evidence}
         threshold = self.decision.threshold
         complete = whole.answerability >= threshold and quoted.issuperset(d.id for d in named)
-        compares = 1 < len(named) <= MOST and _COMPARES.search(whole.standalone)
+        compares = 1 < len(named) <= MOST and COMPARES.search(whole.standalone)
         if complete or not compares:
             return whole
         each = [
@@ -206,7 +202,7 @@ class Reader:
     def _about_one(self, standalone: str, question: str) -> str:
         """A follow-up that names another occupation asks the same about that one instead."""
         named = [d for d in self.vocabulary.named(question) if d.topic == OCCUPATION]
-        if not named or standalone == question or _COMPARES.search(question):
+        if not named or standalone == question or COMPARES.search(question):
             return standalone
         return self.vocabulary.renamed(standalone, named[0].title)
 
