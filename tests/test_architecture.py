@@ -64,6 +64,8 @@ MAY_ALSO = {
     "ordering": {"statements", "wording"},
     "entailment": {"figures", "ordering", "qualifications", "statements", "wording"},
     "grounding": {"entailment", "figures", "statements"},
+    "short_answer": {"evidence", "grounding", "prompt"},
+    "reply_text": {"prompt"},
     "disagreement": {"figures", "places", "statements", "wording"},
     "question_sets": set[str](),
     "measuring": {"answering", "metrics", "question_sets", "retrieval"},
@@ -83,6 +85,7 @@ MAY_ALSO = {
     "settings": {"safeguards"},
     "answering": STAGES
     | {"vocabulary", "safeguards", "answerability", "disagreement", "reading", "rewriting"}
+    | {"short_answer", "reply_text"}
     - {"settings", "conversation", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},
     "doctor": {"assembly", "models", "publishing", "settings"},

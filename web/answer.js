@@ -61,8 +61,10 @@ export class TurnView {
 
   #short() {
     if (!this.answer.sentences.length) return null;
+    const verbatim = new Set(this.answer.quotes.map((quote) => quote.text));
     const sentences = this.answer.sentences.flatMap((sentence) => [
-      sentence.text, " ", ...sentence.citations.map((c) => this.#mark(c)), " ",
+      verbatim.has(sentence.text) ? `“${sentence.text}”` : sentence.text, " ",
+      ...sentence.citations.map((c) => this.#mark(c)), " ",
     ]);
     return element("section", { class: "short" },
       element("h3", {}, "In short"), element("p", {}, ...sentences));

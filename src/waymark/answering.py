@@ -11,22 +11,23 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Generator as Steps
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from waymark.answerability import fitted
 from waymark.disagreement import disagreements
 from waymark.errors import GenerationFailed, QuestionInvalid
-from waymark.evidence import embedded_texts, relevance, shared_words
-from waymark.grounding import Citations, Claim, ground, read_claims
+from waymark.evidence import embedded_texts
+from waymark.grounding import Citations, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
-from waymark.prompt import ABSTENTION, PARTLY, answer_prompt
-from waymark.reading import Reader
+from waymark.prompt import answer_prompt
+from waymark.reading import Reader, Reading
+from waymark.reply_text import abstention_text, answer_text
 from waymark.retrieval import TOP_K
 from waymark.rewriting import rewritten
 from waymark.safeguards import CRISIS_CONTACTS, Safeguard, safeguard
-from waymark.sentences import content_stems
+from waymark.short_answer import ShortAnswer
 from waymark.types import (
     Answer,
     AnswerSentence,
@@ -34,7 +35,6 @@ from waymark.types import (
     DoneEvent,
     Embedder,
     Event,
-    Evidence,
     Generator,
     Passage,
     PassagesEvent,
@@ -49,16 +49,9 @@ from waymark.types import (
 from waymark.vocabulary import Vocabulary
 
 MAX_QUESTION = 2_000  # characters
-MAX_SENTENCES = 4  # of the short answer
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
 AHEAD = 15_000  # texts embedded ahead; the cache holds 20,000
-# Log-odds by which a sentence may fall behind the best quote: a small model at times writes a
-# true sentence that answers another question.
-BESIDE = 12.0
-SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
-UNCOVERED = "Not covered by the documents:"
-DISAGREEMENT = "The documents give different figures:"
 NOT_COVERED = "not covered by the documents"  # reason of an abstention
 
 
@@ -68,14 +61,12 @@ class _Draft:
 
     question: str
     standalone: str
-    follow_up: str
     citations: Citations
     started: float  # by time.perf_counter
     uncovered: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
-    best: Evidence | None = None
-    sentences: list[AnswerSentence] = field(default_factory=list)
+    sentences: Sequence[AnswerSentence] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
     def mark(self, stage: str) -> None:
@@ -169,87 +160,64 @@ class Answerer:
         if topics and self.generator.context_tokens:
             yield StatusEvent("writing")  # the question anew, so the model must be free
         found = self.reader.read(question, topics, top_k)
-        draft = _Draft(
-            question,
-            found.standalone,
-            found.follow_up,
-            Citations(self.today()),
-            started,
-            found.uncovered,
-        )
+        citations = Citations(self.today())
+        draft = _Draft(question, found.standalone, citations, started, found.uncovered)
         draft.mark("evidence")
         if found.answerability < self.reader.decision.threshold:
             yield DoneEvent(self._abstain(draft, found.passages))
             return
         yield PassagesEvent(found.passages)
-        draft.quotes = tuple(Quote(e.text, draft.citations.cite(e)) for e in found.evidence)
+        draft.quotes = tuple(Quote(e.text, citations.cite(e)) for e in found.evidence)
         draft.disagreements = disagreements(draft.quotes)
-        draft.best = found.evidence[0]
         yield QuotesEvent(draft.quotes)
-        reason = yield from self._write(draft, found.evidence, found.passages)
+        reason = yield from self._write(draft, found)
         yield DoneEvent(self._finish(draft, reason))
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
         return rewritten(question, history, self.generator)
 
-    def _write(
-        self, draft: _Draft, evidence: Sequence[Evidence], passages: Sequence[Passage]
-    ) -> Steps[Event, None, str]:
-        """Yield the model's supported sentences; return why there are no more."""
+    def _write(self, draft: _Draft, found: Reading) -> Steps[Event, None, str]:
+        """Yield the sentences of the short answer; return why there are no more."""
         if not self.generator.context_tokens:
             return "quoted: no language model"
         yield StatusEvent("writing")
         prompt = answer_prompt(
-            draft.standalone,
-            evidence,
+            found.standalone,
+            found.evidence,
             self.generator.count_tokens,
             self.generator.context_tokens - MAX_TOKENS,
         )
         # The model's marks are the numbers of the quotes; what they miss may stand elsewhere.
-        readable = [*(quote.passage for quote in evidence), *passages]
+        readable = [*(quote.passage for quote in found.evidence), *found.passages]
+        short = self._short_answer(draft, found)
+        draft.sentences = short.sentences
         try:
             with closing(self.generator.generate(prompt, MAX_TOKENS)) as pieces:
                 for claim in read_claims(pieces):
-                    sentence = self._ground(claim, readable, draft) if claim else None
-                    if sentence is None:
-                        yield StatusEvent("writing")
-                        continue
-                    draft.sentences.append(sentence)
-                    yield SentenceEvent(sentence)
-                    if len(draft.sentences) == MAX_SENTENCES:
+                    sentence = short.add(claim, readable) if claim else None
+                    yield SentenceEvent(sentence) if sentence else StatusEvent("writing")
+                    if short.full:
                         break
         except GenerationFailed:
             return "quoted: the language model failed"
         finally:
             draft.mark("generation")
-        return "answered" if draft.sentences else "quoted: no sentence of the model was supported"
+        for sentence in short.complete(draft.quotes[: found.leading]):
+            yield SentenceEvent(sentence)
+        return "answered" if short.sentences else "quoted: no sentence of the model was supported"
 
-    def _ground(
-        self, claim: Claim, passages: Sequence[Passage], draft: _Draft
-    ) -> AnswerSentence | None:
-        """Return the claim as a sentence of the answer if it is supported, new and to the point."""
-        if claim.text.startswith(PARTLY):
-            return None
-        support = ground(claim, passages, self.statement_embedder)
-        if support is None or not self._to_the_point(claim, support, draft):
-            return None
-        if any(_says_again(claim.text, sentence.text) for sentence in draft.sentences):
-            return None
-        return AnswerSentence(claim.text, (draft.citations.cite(support),))
-
-    def _to_the_point(self, claim: Claim, support: Evidence, draft: _Draft) -> bool:
-        """A small model often repeats a true sentence that answers another question."""
-        if draft.best is None:
-            return False
-        candidates = [draft.best, replace(support, text=claim.text)]
-        on_topic = [shared_words(draft.follow_up, candidate) > 0 for candidate in candidates]
-        if on_topic == [True, False]:  # it answers the question before the follow-up
-            return False
-        best, said = relevance(draft.standalone, draft.follow_up, candidates, self.embedder)
-        return bool(said >= best - BESIDE)
+    def _short_answer(self, draft: _Draft, found: Reading) -> ShortAnswer:
+        return ShortAnswer(
+            found.standalone,
+            found.follow_up,
+            found.evidence[0],
+            draft.citations,
+            self.embedder,
+            self.statement_embedder,
+        )
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
-        text = answer_text(draft.sentences, draft.quotes, draft.uncovered, draft.disagreements)
+        text = answer_text(draft.sentences, draft.quotes, draft.disagreements, draft.uncovered)
         return self._answer(draft, text, reason)
 
     def _abstain(self, draft: _Draft, passages: Sequence[Passage]) -> Answer:
@@ -260,7 +228,7 @@ class Answerer:
         return self._answer(draft, text, NOT_COVERED, suggestions)
 
     def _guard(self, question: str, guarded: Safeguard, started: float) -> Answer:
-        draft = _Draft(question, question, "", Citations(self.today()), started)
+        draft = _Draft(question, question, Citations(self.today()), started)
         return self._answer(draft, guarded.text, f"{guarded.kind}: {guarded.topic}")
 
     def _answer(
@@ -285,12 +253,6 @@ class Answerer:
         )
 
 
-def _says_again(claim: str, earlier: str) -> bool:
-    """Tell whether nearly all content words of one sentence stand in the other."""
-    said, before = content_stems(claim), content_stems(earlier)
-    return len(said & before) >= SAME * min(len(said), len(before))
-
-
 def check_question(question: str) -> str:
     """Return the question without invisible characters. Raises QuestionInvalid."""
     if len(question) > MAX_QUESTION:
@@ -302,34 +264,3 @@ def check_question(question: str) -> str:
     if not any(character.isalnum() for character in cleaned):
         raise QuestionInvalid("The question is empty. Type what you would like to know.")
     return cleaned
-
-
-def answer_text(
-    sentences: Sequence[AnswerSentence],
-    quotes: Sequence[Quote],
-    uncovered: Sequence[str],
-    differing: Sequence[Disagreement],
-) -> str:
-    """An answer as plain text with markers: the short answer, the quotes, where they disagree,
-    what is not covered."""
-    short = " ".join(f"{s.text} {''.join(f'[{c.marker}]' for c in s.citations)}" for s in sentences)
-    quoted = "\n".join(f"“{q.text}” [{q.citation.marker}]" for q in quotes)
-    missing = f"{UNCOVERED} {' · '.join(uncovered)}" if uncovered else ""
-    pairs = "; ".join(_dated(disagreement) for disagreement in differing)
-    apart = f"{DISAGREEMENT} {pairs}." if pairs else ""
-    return "\n\n".join(part for part in (short, quoted, apart, missing) if part)
-
-
-def _dated(disagreement: Disagreement) -> str:
-    pairs = zip(disagreement.markers, disagreement.dates, strict=True)
-    return " and ".join(f"[{marker}] ({dated})" for marker, dated in pairs)
-
-
-def abstention_text(suggestions: Sequence[str], contact: str) -> str:
-    """What is said when the documents do not cover a question."""
-    parts = [ABSTENTION]
-    if suggestions:
-        parts.append(f"They do cover, for example: {' · '.join(suggestions)}")
-    if contact:
-        parts.append(contact)
-    return " ".join(parts)

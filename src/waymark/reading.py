@@ -42,7 +42,8 @@ class Reading:
 
     `follow_up` is the question as it was asked, if `standalone` has an earlier one in front of it.
     `answerability` is the probability, 0 to 1, that the documents answer the question, or one of
-    its parts; what they do not answer of it is `uncovered`, in the person's words.
+    its parts; what they do not answer of it is `uncovered`, in the person's words. The first
+    `leading` pieces of evidence are the best one for each part.
     """
 
     standalone: str
@@ -51,6 +52,7 @@ class Reading:
     evidence: tuple[Evidence, ...]
     answerability: float
     uncovered: tuple[str, ...] = ()
+    leading: int = 1
 
     @property
     def best_span(self) -> tuple[str, int, int] | None:
@@ -171,6 +173,7 @@ class Reader:
             evidence=joined_evidence(rows) or best.evidence,
             passages=tuple(passages),
             answerability=best.answerability,
+            leading=max(1, sum(1 for row in rows if row)),
         )
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:

@@ -1,0 +1,40 @@
+from waymark.reply_text import abstention_text, answer_text
+from waymark.types import AnswerSentence, Citation, Disagreement, Quote
+
+
+def citation(marker: int) -> Citation:
+    return Citation(marker, "nurse", "Nurses", "Pay", "Text.", 0, 5, "", None, stale=False)
+
+
+def test_each_part_has_its_paragraph_in_order() -> None:
+    text = answer_text(
+        [AnswerSentence("Short.", (citation(1),)), AnswerSentence("More.", (citation(2),))],
+        [Quote("One.", citation(1)), Quote("Two.", citation(2))],
+        [Disagreement((1, 2), ("2024", "2020, reviewed 2021-01-01"))],
+        ["Portugal", "next year"],
+    )
+    assert text.split("\n\n") == [
+        "Short. [1] More. [2]",
+        "“One.” [1]\n“Two.” [2]",
+        "The documents give different figures: [1] (2024) and [2] (2020, reviewed 2021-01-01).",
+        "Not covered by the documents: Portugal · next year",
+    ]
+
+
+def test_words_of_the_guidance_are_in_quotation_marks_in_the_short_answer_too() -> None:
+    text = answer_text(
+        [AnswerSentence("One.", (citation(1),))], [Quote("One.", citation(1))], [], []
+    )
+    assert text == "“One.” [1]\n\n“One.” [1]"
+
+
+def test_parts_that_are_empty_leave_no_trace() -> None:
+    assert answer_text([], [Quote("One.", citation(1))], [], []) == "“One.” [1]"
+
+
+def test_an_abstention_names_what_is_covered_and_who_can_help() -> None:
+    assert abstention_text(["What do nurses earn?"], "Call us.") == (
+        "The documents do not cover this question. "
+        "They do cover, for example: What do nurses earn? Call us."
+    )
+    assert abstention_text([], "") == "The documents do not cover this question."
