@@ -23,7 +23,7 @@ EMBEDDING_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 BASE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 ADAPTER_SHA256 = "64fda7fe1ff0febc5f6746f972c757876bd3a2a96e750a69a34171b9caa5462c"
 RERANKER_SHA256 = "c53980a568b487f15c25ac75cec1d58bacfda4cd576d829918697cb2611e2ab9"
-SENTENCES_SHA256 = "3ebeb204aa8984345582f6112c8d51422a3c7883de9d5245e336996385619b67"
+SENTENCES_SHA256 = "66c0f5d0a74db37ddba0fe72b17cda7f66a48f55baaa95a27d48b75a8f496d5f"
 QUANTISATION = "q8_0"
 
 EMBEDDING_ID = f"{EMBEDDING_NAME}-waymark@sha256:{SENTENCES_SHA256}"
@@ -172,13 +172,13 @@ def merge_adapter(
     writer.close()
 
 
-def quantise(source: Path, target: Path) -> None:
-    """Write `source` re-quantised to `QUANTISATION`. Raises ModelAltered when that fails."""
+def quantise(source: Path, target: Path, quantisation: str = QUANTISATION) -> None:
+    """Write `source` re-quantised ("q4_0", "q8_0" …). Raises ModelAltered when that fails."""
     from llama_cpp import _logger, llama_cpp
 
     parameters = llama_cpp.llama_model_quantize_default_params()
     parameters.nthread = os.cpu_count() or 1
-    parameters.ftype = llama_cpp.LLAMA_FTYPE_MOSTLY_Q8_0
+    parameters.ftype = getattr(llama_cpp, f"LLAMA_FTYPE_MOSTLY_{quantisation.upper()}")
     # The library prints a line per tensor to stderr otherwise. Its own callback must stand again
     # before ours is gone, or the next message of the library ends the process.
     silent = llama_cpp.llama_log_callback(lambda *_: None)
