@@ -1,12 +1,13 @@
 """Fine-tune all-MiniLM-L6-v2 into the cross-encoder that tells which sentences answer a question.
 
     python scripts/train_reranker.py --data FOLDER --minutes 20 --out models/reranker.safetensors
-        [--device cuda]
+        [--init models/reranker.safetensors] [--device cuda]
 
-FOLDER is made by prepare_encoders.py. A pair of question and sentence under its headings gives
-one logit (Nogueira, Cho 2019, arXiv:1901.04085). The loss of a question is the cross-entropy of
-each pair, which calibrates, and of the list, which ranks. Most of the wrong candidates are the
-nearest ones. Word embeddings stay as they are, so that only the layers above are stored.
+FOLDER is made by prepare_encoders.py; layers made before may be trained further. A pair of
+question and sentence under its headings gives one logit (Nogueira, Cho 2019, arXiv:1901.04085).
+The loss of a question is the cross-entropy of each pair, which calibrates, and of the list, which
+ranks. Most of the wrong candidates are the nearest ones. Word embeddings stay as they are, so that
+only the layers above are stored.
 """
 
 import argparse
@@ -20,19 +21,19 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import BertForSequenceClassification
 
 from training_file import BASE, Material, Question, Tokens, by_length, load_material, noisy
 
-SHARES = {"questions": 0.6, "documents": 0.2, "squad": 0.2}  # of the questions of a step
-RIGHT, WRONG = 3, 9  # candidates of a question, at the most
+SHARES = {"questions": 0.8, "documents": 0.1, "squad": 0.1}  # of the questions of a step
+RIGHT, WRONG = 2, 6  # candidates of a question, at the most
 HARD = 12  # of the nearest wrong ones are drawn more often
 LIST_WEIGHT = 0.5
 WARM_UP = 50  # steps
 NEVER = -1e4  # a logit
-JUDGED = 24  # nearest wrong candidates of a held-out question
-JUDGED_EVERY = 500  # steps
+JUDGED = 8  # nearest wrong candidates of a held-out question
+JUDGED_EVERY = 500  # steps; the layers are written then, too
 BATCH = 512  # pairs that are read at once on a GPU
 
 
@@ -62,10 +63,12 @@ def loss_of(logits: torch.Tensor, labels: torch.Tensor, sizes: Sequence[int]) ->
 class CrossEncoder:
     """The model in training."""
 
-    def __init__(self, folder: Path, device: str) -> None:
+    def __init__(self, folder: Path, device: str, layers: Path | None) -> None:
         self.tokens = Tokens(folder, device)
         self.device = device
         model: Any = BertForSequenceClassification.from_pretrained(folder, num_labels=1)
+        if layers:
+            model.load_state_dict(load_file(layers), strict=False)
         self.model = model.float().to(device)
         for parameter in model.bert.embeddings.parameters():
             parameter.requires_grad_(False)
@@ -133,13 +136,14 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--questions", type=int, default=8, help="a step")
+    parser.add_argument("--init", type=Path, help="layers to start from")
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     torch.manual_seed(0)
     rng = random.Random(0)
     material = load_material(chosen.data)
-    encoder = CrossEncoder(chosen.data / BASE, chosen.device)
+    encoder = CrossEncoder(chosen.data / BASE, chosen.device, chosen.init)
     optimiser = torch.optim.AdamW(
         [p for p in encoder.model.parameters() if p.requires_grad],
         lr=chosen.rate, weight_decay=0.01, fused=True,
@@ -171,6 +175,7 @@ def main() -> None:
             read, mean = len(losses) * chosen.questions, float(torch.stack(losses[-200:]).mean())
             print(f"{read} questions, loss {mean:.4f}", flush=True)
         if len(losses) % JUDGED_EVERY == 0:
+            encoder.save(chosen.out)
             print("held out:", json.dumps(held_out(encoder, material)), flush=True)
     encoder.save(chosen.out)
     print("held out:", json.dumps(held_out(encoder, material)), flush=True)

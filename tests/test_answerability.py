@@ -31,6 +31,19 @@ def test_likeness_and_reading_are_high_where_the_page_answers(index: Index) -> N
     assert unknown["passage"] < known["passage"]
 
 
+def test_the_words_that_the_best_sentence_shares_with_the_question_are_counted(
+    index: Index,
+) -> None:
+    assert measured(index, "What is the median pay of a nurse?")["shared"] == 1
+    assert measured(index, "What is the median pay of a violinist?")["shared"] == pytest.approx(
+        2 / 3
+    )
+
+
+def test_repeating_the_words_of_a_question_counts_against_an_answer() -> None:
+    assert fitted().weights["shared"] < 0
+
+
 @pytest.mark.parametrize(
     ("question", "condition"),
     [

@@ -15,6 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from waymark.places import places
+from waymark.sentences import content_stems, stem, words
 from waymark.thoughts import in_context
 from waymark.types import Evidence, Reranker, Retrieval
 
@@ -90,8 +91,11 @@ def features(
     """Return what the decision is made from.
 
     `read` and `second` are what the cross-encoder says of the best two pieces of evidence, in
-    log-odds; `passage` is the cosine of the nearest passage. `place`, `year`, `asked_for` and
-    `figure` are 1 when the question sets such a condition and the evidence does not meet it.
+    log-odds; `passage` is the cosine of the nearest passage; `shared` is the share of the
+    question's content words in the best piece under its headings, and counts against an answer,
+    because the cross-encoder thinks too well of a sentence that only repeats them. `place`, `year`,
+    `asked_for` and `figure` are 1 when the question sets such a condition and the evidence does
+    not meet it.
     """
     said = " ".join(e.text for e in evidence)
     around = _around(evidence)
@@ -100,11 +104,18 @@ def features(
         "read": float(read[0]),
         "second": float(read[min(1, len(read) - 1)]),
         "passage": retrieval.similarity,
+        "shared": _shared(question, evidence[0]),
         "place": float(bool(_absent(places(question), around))),
         "year": float(bool(_absent(_YEAR.findall(question), around))),
         "asked_for": float(_asked_for_missing(question, said)),
         "figure": float(_figure_missing(question, said)),
     }
+
+
+def _shared(question: str, best: Evidence) -> float:
+    asked = content_stems(question)
+    said = {stem(word) for word in words(f"{best.passage.chunk.full_heading} {best.text}")}
+    return len(asked & said) / len(asked) if asked else 0.0
 
 
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
