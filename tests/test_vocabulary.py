@@ -11,6 +11,8 @@ PAGES = {
     "nurses.md": "---\ntitle: Registered nurses\ntopic: occupation\n"
     "aliases: [RN, ward sister, 29-1141]\n---\n## Pay\n\nNurses learn about machine learning (ML). "
     "The median pay of kubernetes users is not known.",
+    "databases.md": "---\ntitle: Database administrators and architects\ntopic: occupation\n---\n"
+    "## Pay\n\nThey are paid.",
     "letters.md": "---\ntitle: Writing letters\ntopic: job-search\naliases: [cover letter]\n---\n"
     "## Form\n\nA letter has (ABC) one page and a docker.",
 }  # fmt: skip
@@ -27,7 +29,8 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("wat do nurces lern about doker", "wat do nurses learn about docker"),
+        ("wat do nurces lern about doker", "what do nurses learn about docker"),
+        ("i wanna know wat i shud lern", "i want to know what i should learn"),
         ("machne pay?", "machine pay?"),
         ("What is CISSP and Kubernets?", "What is CISSP and Kubernets?"),
         ("violins", "violins"),
@@ -71,3 +74,11 @@ def test_an_occupation_is_renamed_wherever_it_is_named(vocabulary: Vocabulary) -
     assert vocabulary.renamed(asked, "Cooks") == "What does an Cooks earn, and a Cooks?"
     assert vocabulary.renamed("a cover letter", "Cooks") == "a cover letter"
     assert vocabulary.renamed("", "Cooks") == ""
+
+
+def test_an_occupation_is_named_by_a_part_of_its_title_of_more_than_one_word(
+    vocabulary: Vocabulary,
+) -> None:
+    (named,) = vocabulary.named("what does a database administrator earn")
+    assert named.title == "Database administrators and architects"
+    assert vocabulary.named("what do architects earn") == []

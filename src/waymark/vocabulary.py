@@ -19,9 +19,17 @@ SHORTEST = 4  # letters of a word that may be put right
 TWO_EDITS = 6  # letters from which two edits are allowed; in a shorter word they change it
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
+# Small words as they are typed in a hurry: the documents have no say in what they mean.
+_HURRIED = {
+    "shud": "should", "shld": "should", "shoud": "should", "wud": "would", "cud": "could",
+    "wat": "what", "wot": "what", "wht": "what", "coz": "because", "cuz": "because",
+    "bcoz": "because", "wanna": "want to", "gonna": "going to", "plz": "please", "pls": "please",
+}  # fmt: skip
+
 _TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")  # as `sentences.words` sees them
 _UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
+_JOINED = re.compile(r",? and |, ")
 _INTRODUCED = re.compile(r"((?:[\w’'-]+ ){1,5})\(([A-Z]{2,6})\)")
 
 
@@ -42,7 +50,7 @@ class Vocabulary:
         self._names = {
             tuple(map(stem, words(name))): document
             for document in documents
-            for name in (*document.aliases, document.title)
+            for name in (*_parts_of_title(document), *document.aliases, document.title)
         }
         self._longest = max(map(len, self._names), default=0)
 
@@ -115,6 +123,8 @@ class Vocabulary:
 
     def _corrected(self, typed: str) -> str:
         word = typed.lower()
+        if word in _HURRIED:
+            return _HURRIED[word]
         if len(word) < SHORTEST or typed[1:] != word[1:] or not word.isalpha():
             return typed
         if stem(word) in self._known or word in english_words():
@@ -140,6 +150,15 @@ def english_words() -> frozenset[str]:
 
 def _texts(document: Document) -> Iterable[str]:
     return document.title, document.text, *document.aliases
+
+
+def _parts_of_title(document: Document) -> Iterator[str]:
+    """ "Web developers" and "digital designers" of an occupation called by both names; a single
+    word ("architects" of "Database administrators and architects") may mean something else."""
+    if document.topic == OCCUPATION:
+        for part in _JOINED.split(document.title):
+            if len(words(part)) > 1:
+                yield part
 
 
 def _abbreviations(documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
