@@ -138,3 +138,15 @@ def test_occupations_that_are_compared_are_each_quoted(tmp_path: Path) -> None:
     unknown = read(index, "nurse holidays vs cook holidays")
     assert unknown.answerability < BY_WORDS.threshold
     index.close()
+
+
+def test_a_part_that_names_nothing_is_about_what_the_others_name(index: Index) -> None:
+    found = read(index, "What is the median pay of a nurse? And how long is the training?")
+    assert {e.passage.chunk.document_id for e in found.evidence} == {"nurse"}
+
+
+def test_the_best_piece_for_each_part_leads(index: Index) -> None:
+    found = read(index, "What is the median pay of a nurse? Where is the school for a plumber?")
+    assert found.leading == 2
+    first, second = found.evidence[:2]
+    assert [e.passage.chunk.document_id for e in (first, second)] == ["nurse", "plumber"]

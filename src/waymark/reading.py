@@ -157,13 +157,16 @@ class Reader:
         """The message with the evidence of each of its parts.
 
         A part that names nothing ("is the field growing?") is about what the others name: its
-        evidence has to come from documents that the whole message finds too.
+        evidence has to come from documents that they quote, or that the whole message finds where
+        no part names anything.
         """
-        found = {passage.chunk.document_id for passage in whole.passages}
+        named = [part for part in parts if self.vocabulary.names_in(part.standalone)]
+        about = {e.passage.chunk.document_id for part in named for e in part.evidence}
+        about = about or {passage.chunk.document_id for passage in whole.passages}
         rows = [
             part.evidence
-            if self.vocabulary.names_in(part.standalone)
-            else [e for e in part.evidence if e.passage.chunk.document_id in found]
+            if part in named
+            else [e for e in part.evidence if e.passage.chunk.document_id in about]
             for part in parts
         ]
         passages = dict.fromkeys(p for reading in (whole, *parts) for p in reading.passages)
