@@ -82,3 +82,11 @@ def test_an_occupation_is_named_by_a_part_of_its_title_of_more_than_one_word(
     (named,) = vocabulary.named("what does a database administrator earn")
     assert named.title == "Database administrators and architects"
     assert vocabulary.named("what do architects earn") == []
+
+
+def test_an_occupation_is_called_what_the_question_calls_it(vocabulary: Vocabulary) -> None:
+    text = "Do ward sisters with a cover letter earn more than database administrators?"
+    assert list(vocabulary.occupations_in(text).values()) == [
+        "ward sisters",
+        "database administrators",
+    ]

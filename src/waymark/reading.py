@@ -146,8 +146,9 @@ class Reader:
         compares = 1 < len(named) <= MOST and COMPARES.search(whole.standalone)
         if complete or not compares:
             return whole
+        typed = self.vocabulary.occupations_in(whole.standalone)
         each = [
-            self._reading(self.vocabulary.renamed(whole.standalone, d.title), "", top_k)
+            self._reading(self.vocabulary.renamed(whole.standalone, typed[d.id]), "", top_k)
             for d in named
         ]
         covered = all(reading.answerability >= threshold for reading in each)

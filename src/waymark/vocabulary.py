@@ -93,6 +93,14 @@ class Vocabulary:
         """Return the titles and aliases in `text`, as they are typed there, in their order."""
         return [text[start:end] for start, end, _ in self._mentions(text)]
 
+    def occupations_in(self, text: str) -> dict[str, str]:
+        """Return what `text` calls each occupation that it names, by the id of its document."""
+        return {
+            document.id: text[start:end]
+            for start, end, document in self._mentions(text)
+            if document.topic == OCCUPATION
+        }
+
     def renamed(self, text: str, title: str) -> str:
         """Return `text` with every occupation that it names called `title`."""
         pieces: list[str] = []
