@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waymark.sentences import content_words, sentence_spans, stem, words
+from waymark.sentences import content_words, sentence_spans, share_of_words, stem, words
 
 
 def sentences(text: str) -> list[str]:
@@ -45,3 +45,9 @@ def test_content_words_leave_out_what_carries_no_topic() -> None:
 )
 def test_stems_meet_across_endings(one: str, other: str) -> None:
     assert stem(one) == stem(other)
+
+
+def test_the_share_of_words_counts_stems_of_content_words_only() -> None:
+    assert share_of_words("What do nurses earn?", "A nurse earns well.") == 1
+    assert share_of_words("What do nurses earn?", "A nurse works at night.") == 0.5
+    assert share_of_words("What is it?", "It is.") == 0

@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from waymark.places import places
-from waymark.sentences import content_stems, stem, words
+from waymark.sentences import share_of_words
 from waymark.thoughts import in_context
 from waymark.types import Evidence, Reranker, Retrieval
 
@@ -99,23 +99,18 @@ def features(
     """
     said = " ".join(e.text for e in evidence)
     around = _around(evidence)
-    read = sorted(reranker.score(question, [in_context(e) for e in evidence]), reverse=True)
+    texts = [in_context(e) for e in evidence]
+    read = sorted(reranker.score(question, texts), reverse=True)
     return {
         "read": float(read[0]),
         "second": float(read[min(1, len(read) - 1)]),
         "passage": retrieval.similarity,
-        "shared": _shared(question, evidence[0]),
+        "shared": share_of_words(question, texts[0]),
         "place": float(bool(_absent(places(question), around))),
         "year": float(bool(_absent(_YEAR.findall(question), around))),
         "asked_for": float(_asked_for_missing(question, said)),
         "figure": float(_figure_missing(question, said)),
     }
-
-
-def _shared(question: str, best: Evidence) -> float:
-    asked = content_stems(question)
-    said = {stem(word) for word in words(f"{best.passage.chunk.full_heading} {best.text}")}
-    return len(asked & said) / len(asked) if asked else 0.0
 
 
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from itertools import zip_longest
 import numpy as np
 
 from waymark.question_parts import question_parts
-from waymark.sentences import content_stems, stem, words
+from waymark.sentences import content_stems, share_of_words, stem, words
 from waymark.thoughts import (
     LIST_MARK,
     embedding_text,
@@ -128,9 +128,7 @@ def embedded_texts(passage: Passage) -> list[str]:
 
 def shared_words(question: str, evidence: Evidence) -> float:
     """The share of the question's content words in the sentence, 0 to 1."""
-    asked = content_stems(question)
-    said = {stem(word) for word in words(evidence.text)}
-    return len(asked & said) / len(asked) if asked else 0.0
+    return share_of_words(question, evidence.text)
 
 
 def _order(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from waymark.sentences import content_stems, stem, words
+from waymark.sentences import content_words, share_of_words
 
 RESAMPLES = 2_000
 RANKING = ("Success@1", "Success@4", "R@4", "R@8", "RR@10", "nDCG@10")
@@ -41,9 +41,7 @@ def numbers_supported(sentence: str, cited: str) -> bool:
 
 def words_supported(sentence: str, cited: str) -> float:
     """Return the share of the content words of `sentence` that `cited` holds, by their stems."""
-    said = content_stems(sentence)
-    held = {stem(word) for word in words(cited)}
-    return len(said & held) / len(said) if said else 1.0
+    return share_of_words(sentence, cited) if content_words(sentence) else 1.0
 
 
 def overlap(a: Set[object], b: Set[object]) -> float:

@@ -72,6 +72,14 @@ def content_stems(text: str) -> set[str]:
     return {stem(word) for word in content_words(text)}
 
 
+def share_of_words(wanted: str, text: str) -> float:
+    """Return the share of the content words of `wanted` that `text` holds, by their stems, 0 to 1;
+    0 where `wanted` has none."""
+    stems = content_stems(wanted)
+    held = {stem(word) for word in words(text)}
+    return len(stems & held) / len(stems) if stems else 0.0
+
+
 def stem(word: str) -> str:
     """Fold plural and verb endings, so that "engineers" meets "engineer".
 
