@@ -139,17 +139,16 @@ class Reader:
     def _compared(self, whole: Reading, top_k: int) -> Reading:
         """Two occupations compared have a page each, and no sentence answers for both: what is
         asked about each of them is read apart where the evidence for the whole leaves one out."""
-        named = [d for d in self.vocabulary.named(whole.standalone) if d.topic == OCCUPATION]
+        named = self.vocabulary.occupations_in(whole.standalone)
         quoted = {e.passage.chunk.document_id for e in whole.evidence}
         threshold = self.decision.threshold
-        complete = whole.answerability >= threshold and quoted.issuperset(d.id for d in named)
+        complete = whole.answerability >= threshold and quoted.issuperset(named)
         compares = 1 < len(named) <= MOST and COMPARES.search(whole.standalone)
         if complete or not compares:
             return whole
-        typed = self.vocabulary.occupations_in(whole.standalone)
         each = [
-            self._reading(self.vocabulary.renamed(whole.standalone, typed[d.id]), "", top_k)
-            for d in named
+            self._reading(self.vocabulary.renamed(whole.standalone, name), "", top_k)
+            for name in named.values()
         ]
         covered = all(reading.answerability >= threshold for reading in each)
         return self._joined(whole, each) if covered else whole
