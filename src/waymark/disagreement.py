@@ -9,7 +9,6 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from waymark.figures import DATE, NAME, Figure
 from waymark.places import places
@@ -80,6 +79,8 @@ def _statements(quote: Quote) -> Iterator[_Stated]:
         for figure in said.figures:
             if figure.unit not in _UNCOUNTED:
                 slots.setdefault((figure.unit, figure.per), []).append(figure)
+        if not slots:
+            continue
         roots = frozenset(said.content)
         yield _Stated(
             quote,
@@ -135,7 +136,7 @@ def _ends(figure: Figure) -> tuple[float, float]:
 def _dated(stated: _Stated) -> str:
     """The years that a sentence names, else those of its source, and when its page was reviewed."""
     years = _YEAR.findall(_IN_BRACKETS.sub("", stated.text)) or _YEAR.findall(stated.text)
-    reviewed: date | None = stated.quote.citation.reviewed
+    reviewed = stated.quote.citation.reviewed
     parts = [" and ".join(dict.fromkeys(years))] if years else []
     parts += [f"reviewed {reviewed}"] if reviewed else []
     return ", ".join(parts) or "no date"
