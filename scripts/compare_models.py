@@ -70,21 +70,19 @@ def write(case: Case, found: Reading, generator: Generator, answerer: Answerer, 
     """Let one model answer one question, as the product does, and note what came of it."""
     citations = Citations(answerer.today())
     quotes = [Quote(e.text, citations.cite(e)) for e in found.evidence]
-    short = ShortAnswer(found.standalone, found.follow_up, found.evidence[0], citations,
-                        answerer.embedder, answerer.statement_embedder)  # fmt: skip
-    readable = [*(e.passage for e in found.evidence), *found.passages]
+    short = ShortAnswer(found, citations, answerer.embedder, answerer.statement_embedder)
     started = time.perf_counter()
     if generator.context_tokens:
         budget = generator.context_tokens - MAX_TOKENS
         prompt = answer_prompt(found.standalone, found.evidence, generator.count_tokens, budget)
         for claim in read_claims(generator.generate(prompt, MAX_TOKENS)):
             to.written += claim is not None
-            if claim and short.add(claim, readable) and short.full:
+            if claim and short.add(claim) and short.full:
                 break
     to.seconds.append(time.perf_counter() - started)
     to.kept += len(short.sentences)
     own = " ".join(sentence.text for sentence in short.sentences)
-    list(short.complete(quotes[: found.leading]))
+    list(short.complete(quotes))
     said = " ".join(sentence.text for sentence in short.sentences)
     quoted = "\n".join(quote.text for quote in quotes)
     to.own.append(facts_right(own, case.facts))

@@ -64,7 +64,7 @@ MAY_ALSO = {
     "ordering": {"statements", "wording"},
     "entailment": {"figures", "ordering", "qualifications", "statements", "wording"},
     "grounding": {"entailment", "figures", "statements"},
-    "short_answer": {"evidence", "grounding", "prompt"},
+    "short_answer": {"evidence", "grounding", "prompt", "reading"},
     "reply_text": {"prompt"},
     "disagreement": {"figures", "places", "statements", "wording"},
     "question_sets": set[str](),

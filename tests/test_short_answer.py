@@ -4,6 +4,7 @@ import pytest
 
 from fakes import WordEmbedder
 from waymark.grounding import Citations, Claim
+from waymark.reading import Reading
 from waymark.short_answer import ADDED_WORDS, MAX_SENTENCES, ShortAnswer
 from waymark.types import AnswerSentence, Chunk, Evidence, Passage, Quote
 
@@ -19,8 +20,8 @@ def evidence(text: str) -> Evidence:
 
 
 def short_answer(question: str = "What is the median pay of a nurse?") -> ShortAnswer:
-    citations = Citations(date(2026, 1, 1))
-    return ShortAnswer(question, "", evidence(PAY), citations, WordEmbedder(), WordEmbedder())
+    found = Reading(question, "", (PASSAGE,), (evidence(PAY),), 1.0, leading=2)
+    return ShortAnswer(found, Citations(date(2026, 1, 1)), WordEmbedder(), WordEmbedder())
 
 
 def quote(short: ShortAnswer, text: str) -> Quote:
@@ -29,7 +30,7 @@ def quote(short: ShortAnswer, text: str) -> Quote:
 
 def test_a_supported_sentence_is_taken_with_its_citation() -> None:
     short = short_answer()
-    sentence = short.add(Claim(PAY, (1,)), [PASSAGE])
+    sentence = short.add(Claim(PAY, (1,)))
     assert sentence is not None
     assert sentence.citations[0].quote == PAY
     assert short.sentences == [sentence]
@@ -45,14 +46,14 @@ def test_a_supported_sentence_is_taken_with_its_citation() -> None:
 )
 def test_what_no_passage_supports_is_left_out(text: str) -> None:
     short = short_answer()
-    assert short.add(Claim(text, (1,)), [PASSAGE]) is None
+    assert short.add(Claim(text, (1,))) is None
     assert short.sentences == []
 
 
 def test_nothing_is_said_twice() -> None:
     short = short_answer()
-    short.add(Claim(PAY, (1,)), [PASSAGE])
-    assert short.add(Claim(PAY, (1,)), [PASSAGE]) is None
+    short.add(Claim(PAY, (1,)))
+    assert short.add(Claim(PAY, (1,))) is None
 
 
 def test_a_few_sentences_are_enough() -> None:
@@ -67,7 +68,7 @@ def test_a_few_sentences_are_enough() -> None:
 def test_the_best_quote_completes_what_the_model_left_out() -> None:
     short = short_answer("What are the pay, the degree and the licence of a nurse?")
     leading, other = quote(short, PAY), quote(short, SCHOOL)
-    short.add(Claim(SCHOOL, (1,)), [PASSAGE])
+    short.add(Claim(SCHOOL, (1,)))
     assert [s.text for s in short.complete([leading, other])] == [PAY]
     assert [s.text for s in short.sentences] == [SCHOOL, PAY]
     assert short.sentences[1].citations == (leading.citation,)
@@ -76,7 +77,7 @@ def test_the_best_quote_completes_what_the_model_left_out() -> None:
 def test_a_quote_that_a_sentence_rests_on_is_not_repeated() -> None:
     short = short_answer()
     leading = quote(short, PAY)
-    short.add(Claim(PAY, (1,)), [PASSAGE])
+    short.add(Claim(PAY, (1,)))
     assert list(short.complete([leading])) == []
 
 
@@ -88,7 +89,7 @@ def test_where_nothing_of_the_model_was_kept_the_quotes_are_the_answer() -> None
 def test_a_long_quote_stays_among_the_quotes() -> None:
     text = " ".join(["long"] * (ADDED_WORDS + 1))
     short = short_answer("What degree does a nurse need?")
-    assert short.add(Claim(SCHOOL, (1,)), [PASSAGE])
+    assert short.add(Claim(SCHOOL, (1,)))
     passage = Passage(Chunk("n#2", "notes", "Notes", (), 0, len(text), text), 2, 0.5)
     listed = Quote(text, short.citations.cite(Evidence(passage, text, 0, len(text), 0.0)))
     assert list(short.complete([listed])) == []

@@ -187,14 +187,12 @@ class Answerer:
             self.generator.count_tokens,
             self.generator.context_tokens - MAX_TOKENS,
         )
-        # The model's marks are the numbers of the quotes; what they miss may stand elsewhere.
-        readable = [*(quote.passage for quote in found.evidence), *found.passages]
-        short = self._short_answer(draft, found)
-        draft.sentences = short.sentences
+        short = ShortAnswer(found, draft.citations, self.embedder, self.statement_embedder)
+        draft.sentences = short.sentences  # live: what was said before a failure stays
         try:
             with closing(self.generator.generate(prompt, MAX_TOKENS)) as pieces:
                 for claim in read_claims(pieces):
-                    sentence = short.add(claim, readable) if claim else None
+                    sentence = short.add(claim) if claim else None
                     yield SentenceEvent(sentence) if sentence else StatusEvent("writing")
                     if short.full:
                         break
@@ -202,19 +200,9 @@ class Answerer:
             return "quoted: the language model failed"
         finally:
             draft.mark("generation")
-        for sentence in short.complete(draft.quotes[: found.leading]):
+        for sentence in short.complete(draft.quotes):
             yield SentenceEvent(sentence)
         return "answered" if short.sentences else "quoted: no sentence of the model was supported"
-
-    def _short_answer(self, draft: _Draft, found: Reading) -> ShortAnswer:
-        return ShortAnswer(
-            found.standalone,
-            found.follow_up,
-            found.evidence[0],
-            draft.citations,
-            self.embedder,
-            self.statement_embedder,
-        )
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
         text = answer_text(draft.sentences, draft.quotes, draft.disagreements, draft.uncovered)
