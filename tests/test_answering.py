@@ -99,7 +99,8 @@ def test_when_nothing_of_the_model_survives_the_quotes_are_the_answer(
     index: Index, pieces: list[str | None], reason: str
 ) -> None:
     events, answer, _ = run(index, QUESTION, *pieces)
-    assert not any(isinstance(event, SentenceEvent) for event in events)
+    said = {event.sentence.text for event in events if isinstance(event, SentenceEvent)}
+    assert said <= {quote.text for quote in answer.quotes}
     assert answer.quotes
     assert reason in answer.reason
     assert "250,000" not in repr(events)
@@ -151,7 +152,7 @@ def test_a_sentence_about_the_earlier_question_does_not_answer_the_follow_up(ind
     history = [Turn("user", QUESTION), Turn("assistant", "…")]
     _, answer, _ = run(index, "and the degree?", TRUE, history=history)
     assert "degree" in answer.quotes[0].text
-    assert answer.sentences == ()
+    assert [s.text for s in answer.sentences] == [answer.quotes[0].text]
 
 
 def test_without_a_model_the_answer_has_the_same_shape(index: Index) -> None:

@@ -21,11 +21,10 @@ def test_each_part_has_its_paragraph_in_order() -> None:
     ]
 
 
-def test_words_of_the_guidance_are_in_quotation_marks_in_the_short_answer_too() -> None:
-    text = answer_text(
-        [AnswerSentence("One.", (citation(1),))], [Quote("One.", citation(1))], [], []
-    )
-    assert text == "“One.” [1]\n\n“One.” [1]"
+def test_what_the_short_answer_quotes_is_marked_as_quoted_and_not_said_twice() -> None:
+    quotes = [Quote("One.", citation(1)), Quote("Two.", citation(2))]
+    text = answer_text([AnswerSentence("One.", (citation(1),))], quotes, [], [])
+    assert text == "“One.” [1]\n\n“Two.” [2]"
 
 
 def test_parts_that_are_empty_leave_no_trace() -> None:

@@ -5,27 +5,29 @@ import pytest
 from fakes import WordEmbedder
 from waymark.grounding import Citations, Claim
 from waymark.reading import Reading
-from waymark.short_answer import ADDED_WORDS, MAX_SENTENCES, ShortAnswer
+from waymark.short_answer import CLOSE, COMPLETED, FIRST, LATER, MAX_SENTENCES, ShortAnswer
 from waymark.types import AnswerSentence, Chunk, Evidence, Passage, Quote
 
 PAY = "A nurse has a median pay of $93,600 a year in the United States in May 2024."
 SCHOOL = "A nurse needs a degree and a licence."
-CHUNK = Chunk("nurse#1", "nurse", "Nurses", ("Work",), 0, 0, f"{PAY} {SCHOOL}")
+GROWTH = "The number of nurses grows faster than others."
+CHUNK = Chunk("nurse#1", "nurse", "Nurses", ("Work",), 0, 0, f"{PAY} {SCHOOL} {GROWTH}")
 PASSAGE = Passage(CHUNK, 1, 1.0)
 
 
-def evidence(text: str) -> Evidence:
+def evidence(text: str, score: float = 0.0) -> Evidence:
     start = CHUNK.text.index(text)
-    return Evidence(PASSAGE, text, start, start + len(text), 0.0)
+    return Evidence(PASSAGE, text, start, start + len(text), score)
 
 
-def short_answer(question: str = "What is the median pay of a nurse?") -> ShortAnswer:
-    found = Reading(question, "", (PASSAGE,), (evidence(PAY),), 1.0, leading=2)
-    return ShortAnswer(found, Citations(date(2026, 1, 1)), WordEmbedder(), WordEmbedder())
+def short_answer(*rest: Evidence, leading: int = 1) -> ShortAnswer:
+    found = Reading("What?", "", (PASSAGE,), (evidence(PAY), *rest), 1.0, leading=leading)
+    return ShortAnswer(found, Citations(date(2026, 1, 1)), WordEmbedder())
 
 
-def quote(short: ShortAnswer, text: str) -> Quote:
-    return Quote(text, short.citations.cite(evidence(text)))
+def completed(short: ShortAnswer) -> list[str]:
+    quotes = [Quote(e.text, short.citations.cite(e)) for e in short.found.evidence]
+    return [sentence.text for sentence in short.complete(quotes)]
 
 
 def test_a_supported_sentence_is_taken_with_its_citation() -> None:
@@ -65,31 +67,68 @@ def test_a_few_sentences_are_enough() -> None:
     assert short.full
 
 
+def test_a_first_sentence_has_to_rest_on_evidence_about_as_good_as_the_best() -> None:
+    assert short_answer(evidence(SCHOOL, -FIRST)).add(Claim(SCHOOL, (2,)))
+    assert short_answer(evidence(SCHOOL, -FIRST - 0.1)).add(Claim(SCHOOL, (2,))) is None
+
+
+def test_a_later_sentence_may_rest_on_weaker_evidence() -> None:
+    short = short_answer(evidence(SCHOOL, -LATER), evidence(GROWTH, -LATER - 0.1))
+    short.add(Claim(PAY, (1,)))
+    assert short.add(Claim(SCHOOL, (2,)))
+    assert short.add(Claim(GROWTH, (3,))) is None
+
+
+def test_a_sentence_of_a_passage_that_is_no_evidence_is_left_out() -> None:
+    short = short_answer()
+    short.add(Claim(PAY, (1,)))
+    assert short.add(Claim(SCHOOL, (1,))) is None
+
+
+def test_the_best_evidence_of_each_part_counts_as_best() -> None:
+    short = short_answer(evidence(SCHOOL, -20.0), leading=2)
+    assert short.add(Claim(SCHOOL, (2,)))
+
+
 def test_the_best_quote_completes_what_the_model_left_out() -> None:
-    short = short_answer("What are the pay, the degree and the licence of a nurse?")
-    leading, other = quote(short, PAY), quote(short, SCHOOL)
-    short.add(Claim(SCHOOL, (1,)))
-    assert [s.text for s in short.complete([leading, other])] == [PAY]
+    short = short_answer(evidence(SCHOOL))
+    short.add(Claim(SCHOOL, (2,)))
+    assert completed(short) == [PAY]
     assert [s.text for s in short.sentences] == [SCHOOL, PAY]
-    assert short.sentences[1].citations == (leading.citation,)
+    assert [c.quote for c in short.sentences[1].citations] == [PAY]
+
+
+def test_the_best_quote_of_each_part_completes_it() -> None:
+    assert completed(short_answer(evidence(SCHOOL, -20.0), leading=2)) == [PAY, SCHOOL]
+
+
+def test_a_second_quote_completes_it_where_it_answers_about_as_well() -> None:
+    assert completed(short_answer(evidence(SCHOOL, -CLOSE))) == [PAY, SCHOOL]
+    assert completed(short_answer(evidence(SCHOOL, -CLOSE - 0.1))) == [PAY]
+
+
+def test_a_third_quote_stays_among_the_quotes() -> None:
+    short = short_answer(evidence(SCHOOL), evidence(GROWTH))
+    assert completed(short) == [PAY, SCHOOL]
 
 
 def test_a_quote_that_a_sentence_rests_on_is_not_repeated() -> None:
     short = short_answer()
-    leading = quote(short, PAY)
     short.add(Claim(PAY, (1,)))
-    assert list(short.complete([leading])) == []
+    assert completed(short) == []
 
 
-def test_where_nothing_of_the_model_was_kept_the_quotes_are_the_answer() -> None:
-    short = short_answer()
-    assert list(short.complete([quote(short, PAY)])) == []
+def test_where_nothing_of_the_model_was_kept_the_guidance_answers_in_short() -> None:
+    assert completed(short_answer()) == [PAY]
 
 
 def test_a_long_quote_stays_among_the_quotes() -> None:
-    text = " ".join(["long"] * (ADDED_WORDS + 1))
-    short = short_answer("What degree does a nurse need?")
-    assert short.add(Claim(SCHOOL, (1,)))
+    text = " ".join(["long"] * (COMPLETED + 1))
     passage = Passage(Chunk("n#2", "notes", "Notes", (), 0, len(text), text), 2, 0.5)
-    listed = Quote(text, short.citations.cite(Evidence(passage, text, 0, len(text), 0.0)))
-    assert list(short.complete([listed])) == []
+    assert completed(short_answer(Evidence(passage, text, 0, len(text), 0.0), leading=2)) == [PAY]
+
+
+def test_a_second_quote_that_would_make_it_long_stays_among_the_quotes() -> None:
+    text = " ".join(["long"] * (COMPLETED - len(PAY.split()) + 1))
+    passage = Passage(Chunk("n#2", "notes", "Notes", (), 0, len(text), text), 2, 0.5)
+    assert completed(short_answer(Evidence(passage, text, 0, len(text), 0.0))) == [PAY]

@@ -70,11 +70,14 @@ export class TurnView {
       element("h3", {}, "In short"), element("p", {}, ...sentences));
   }
 
+  // Those that the short answer holds word for word are not shown twice.
   #quotes() {
-    if (!this.answer.quotes.length) return null;
+    const said = new Set(this.answer.sentences.map((sentence) => sentence.text));
+    const quotes = this.answer.quotes.filter((quote) => !said.has(quote.text));
+    if (!quotes.length) return null;
     return element("section", { class: "quotes" },
       element("h3", {}, "From the guidance"),
-      ...this.answer.quotes.map((quote) => element("blockquote", {},
+      ...quotes.map((quote) => element("blockquote", {},
         element("p", {}, quote.text, " ", this.#mark(quote.citation)))));
   }
 

@@ -53,6 +53,7 @@ MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
 AHEAD = 15_000  # texts embedded ahead; the cache holds 20,000
 NOT_COVERED = "not covered by the documents"  # reason of an abstention
+NOTHING_KEPT = "quoted: no sentence of the model was supported"
 
 
 @dataclass(slots=True)
@@ -187,7 +188,7 @@ class Answerer:
             self.generator.count_tokens,
             self.generator.context_tokens - MAX_TOKENS,
         )
-        short = ShortAnswer(found, draft.citations, self.embedder, self.statement_embedder)
+        short = ShortAnswer(found, draft.citations, self.statement_embedder)
         draft.sentences = short.sentences  # live: what was said before a failure stays
         try:
             with closing(self.generator.generate(prompt, MAX_TOKENS)) as pieces:
@@ -200,9 +201,10 @@ class Answerer:
             return "quoted: the language model failed"
         finally:
             draft.mark("generation")
+        reason = "answered" if short.sentences else NOTHING_KEPT
         for sentence in short.complete(draft.quotes):
             yield SentenceEvent(sentence)
-        return "answered" if short.sentences else "quoted: no sentence of the model was supported"
+        return reason
 
     def _finish(self, draft: _Draft, reason: str) -> Answer:
         text = answer_text(draft.sentences, draft.quotes, draft.disagreements, draft.uncovered)

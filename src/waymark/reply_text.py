@@ -15,11 +15,12 @@ def answer_text(
     disagreements: Sequence[Disagreement],
     uncovered: Sequence[str],
 ) -> str:
-    """An answer as plain text: the short answer, the quotes, where they disagree, what is not
-    covered. A sentence of the guidance stands in quotation marks wherever it stands."""
+    """An answer as plain text: the short answer, the quotes that it does not hold yet, where they
+    disagree, what is not covered. A sentence of the guidance stands in quotation marks."""
     verbatim = {quote.text for quote in quotes}
+    said = {sentence.text for sentence in sentences}
     short = " ".join(_said(sentence, verbatim) for sentence in sentences)
-    quoted = "\n".join(f"“{q.text}” [{q.citation.marker}]" for q in quotes)
+    quoted = "\n".join(f"“{q.text}” [{q.citation.marker}]" for q in quotes if q.text not in said)
     pairs = "; ".join(map(_dated, disagreements))
     apart = f"{DISAGREEMENT} {pairs}." if pairs else ""
     missing = f"{UNCOVERED} {' · '.join(uncovered)}" if uncovered else ""

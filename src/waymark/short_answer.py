@@ -3,21 +3,26 @@
 Where they leave out the best of the evidence, the guidance's own sentence completes them.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from waymark.evidence import relevance, shared_words
+from waymark.evidence import shared_words
 from waymark.grounding import Citations, Claim, ground
 from waymark.prompt import PARTLY
 from waymark.reading import Reading
 from waymark.sentences import content_stems
+from waymark.thoughts import overlap
 from waymark.types import AnswerSentence, Citation, Embedder, Evidence, Quote
 
 MAX_SENTENCES = 4  # of the model
-ADDED_WORDS = 60  # of a quote that completes the short answer
-# Log-odds by which a sentence may fall behind the best quote: a small model at times writes a
-# true sentence that answers another question.
-BESIDE = 12.0
+COMPLETED = 60  # words of a quote that completes the short answer, or of all with the second best
+# Log-odds by which the evidence of a sentence may lie behind the best: a small model at times
+# writes a true sentence that answers another question. Replies to 345 questions of the dev half
+# were read for these (docs/LOG.md).
+FIRST = 3.0
+LATER = 8.0
+CLOSE = 4.0  # the second best completes the short answer: the scores hardly tell which answers
 SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
 
 
@@ -25,13 +30,12 @@ SAME = 0.8  # of the content words of the shorter of two sentences: it says noth
 class ShortAnswer:
     """The short answer to one question, as far as it is written.
 
-    `found` is what the documents have for the question. `embedder` is that of the index,
-    `statement_embedder` puts statements of like meaning near each other.
+    `found` is what the documents have for the question; `statement_embedder` puts statements of
+    like meaning near each other.
     """
 
     found: Reading
     citations: Citations
-    embedder: Embedder
     statement_embedder: Embedder
     sentences: list[AnswerSentence] = field(default_factory=list)
 
@@ -44,8 +48,8 @@ class ShortAnswer:
         """Return the claim as a sentence if a passage supports it, None if it is left out."""
         if claim.text.startswith(PARTLY):
             return None
-        # The model's marks are the numbers of the quotes; what they miss may stand elsewhere.
-        readable = [*(piece.passage for piece in self.found.evidence), *self.found.passages]
+        # The model's marks are the numbers of the quotes.
+        readable = [piece.passage for piece in self.found.evidence]
         support = ground(claim, readable, self.statement_embedder)
         if support is None or not self._to_the_point(claim, support):
             return None
@@ -56,28 +60,49 @@ class ShortAnswer:
         return sentence
 
     def complete(self, quotes: Sequence[Quote]) -> Iterator[AnswerSentence]:
-        """Add those of the leading `quotes` that no sentence rests on, and yield them.
+        """Add those of the leading `quotes` that no sentence rests on, and one more that answers
+        about as well; yield them. `quotes` are the pieces of evidence, in their order.
 
         A small model at times says something true beside the point, or answers one of two
-        questions. Where nothing of the model was kept, the quotes are the answer.
+        questions.
         """
-        if not self.sentences:
-            return
         rests_on = [citation for sentence in self.sentences for citation in sentence.citations]
-        for quote in quotes[: self.found.leading]:
-            short = len(quote.text.split()) <= ADDED_WORDS
-            if short and not any(_overlap(quote.citation, citation) for citation in rests_on):
+        for n, (quote, piece) in enumerate(zip(quotes, self.found.evidence, strict=True)):
+            second = n >= self.found.leading
+            if second and self._behind(piece) > CLOSE:
+                continue
+            length = len(quote.text.split()) + (self._words if second else 0)
+            if length <= COMPLETED and not any(_overlap(quote.citation, c) for c in rests_on):
                 self.sentences.append(AnswerSentence(quote.text, (quote.citation,)))
                 yield self.sentences[-1]
+                if second:
+                    return
+
+    @property
+    def _words(self) -> int:
+        return sum(len(sentence.text.split()) for sentence in self.sentences)
 
     def _to_the_point(self, claim: Claim, support: Evidence) -> bool:
-        asked, follow_up = self.found.standalone, self.found.follow_up
+        follow_up = self.found.follow_up
         candidates = [self.found.evidence[0], replace(support, text=claim.text)]
         on_topic = [shared_words(follow_up, candidate) > 0 for candidate in candidates]
         if on_topic == [True, False]:  # it answers the question before the follow-up
             return False
-        best, said = relevance(asked, follow_up, candidates, self.embedder)
-        return bool(said >= best - BESIDE)
+        return self._behind(support) <= (LATER if self.sentences else FIRST)
+
+    def _behind(self, support: Evidence) -> float:
+        """By how much `support` answers less well than the best evidence (of each part), in
+        log-odds; infinite where it is no evidence at all."""
+        best, rest = self._ranked
+        if any(overlap(piece, support) for piece in best):
+            return 0.0
+        scores = [piece.score for piece in rest if overlap(piece, support)]
+        return min(piece.score for piece in best) - max(scores, default=-math.inf)
+
+    @property
+    def _ranked(self) -> tuple[Sequence[Evidence], Sequence[Evidence]]:
+        leading, evidence = self.found.leading, self.found.evidence
+        return evidence[:leading], evidence[leading:]
 
 
 def _overlap(a: Citation, b: Citation) -> bool:
