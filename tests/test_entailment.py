@@ -15,6 +15,8 @@ from waymark.entailment import RULES, Around, objection
         ("A nurse uses Go.", "A nurse uses Go."),
         ("A nurse works 40 hours.", "A nurse works forty hours."),
         ("A nurse at Mayo Clinic rests.", "A nurse at Mayo Clinic rests."),
+        ("In 2024 a nurse was paid.", "A nurse is paid in 2024."),
+        ("Nurses work with cooks.", "Nurses work with plumbers, cooks and painters."),
     ],
 )
 def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str) -> None:
@@ -49,6 +51,35 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
         ("Nurses rest.", "Only nurses rest.", "loses only"),
         ("Ask for Oxford nurses at York.", "Ask for York nurses at Oxford.", "swaps names"),
         ("Homes work from nurses.", "Nurses work from homes.", "moves words"),
+        ("Most nurses rest.", "Nurses rest.", "is stronger"),
+        ("All nurses rest.", "Nurses rest each year.", "is stronger"),
+        ("Nurses must rest.", "Nurses typically need rest.", "loses hedge"),
+        ("Nurses stalled it.", "Nurses would have stalled it.", "loses hedge"),
+        ("Nurses never rest.", "Nurses do not always rest.", "negates otherwise"),
+        (
+            "Nurses rest after work ends.",
+            "Nurses rest after meals before work ends.",
+            "loses condition",
+        ),
+        ("Nurses rest or eat.", "Nurses rest and eat.", "changes link"),
+        ("Train on data of nurses.", "Train on data kept out of nurses.", "loses turn"),
+        ("Nurses created plans.", "Nurses create plans.", "changes time"),
+        ("A nurse was kind.", "A nurse is kind.", "changes time"),
+        ("Profiles with a degree are 74.", "Diploma: 74 profiles.", "misses word"),
+        ("It has 74 profiles.", "Diploma: 74 profiles.", "loses label"),
+        ("Nurses held 18 per cent.", "Nurses and cooks held 18 per cent.", "narrows subject"),
+        ("Cooks write plans.", "Cooks work with nurses, who write plans.", "moves description"),
+        ("Cooks are faster than nurses.", "Nurses are faster than cooks.", "swaps sides"),
+        (
+            "Agree it with cooks.",
+            "Agree it with nurses in writing, meet cooks.",
+            "changes complement",
+        ),
+        (
+            "Bad nurses teach what good cooks miss.",
+            "Good cooks teach what bad nurses miss.",
+            "swaps blocks",
+        ),
     ],
 )
 def test_each_way_to_go_beyond_the_support_has_its_name(

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from fakes import WordEmbedder, passage
 from inventions import FIGURES, NAMES, SLOTS, Invented, again
+from waymark.entailment import objection
 from waymark.figures import numbers
 from waymark.grounding import Citations, Claim, ground, read_claims
 from waymark.types import Evidence, Passage
@@ -219,6 +220,20 @@ def test_a_verdict_on_the_question_is_not_said_since_no_passage_can_support_it()
         c.text for c in read_claims(["No, no experience is needed [1]. Yes: a degree is [2]."]) if c
     ]
     assert said == ["No experience is needed.", "A degree is."]
+    said = [c.text for c in read_claims(["No. Learning does not stop with a degree."]) if c]
+    assert said[-1] == "Learning does not stop with a degree."
+
+
+def test_a_sentence_that_only_announces_a_list_is_dropped() -> None:
+    assert supported("Rest at noon.", passage("Do this: rest at noon."))
+    assert not supported("Do this:", passage("Do this: rest at noon."))
+
+
+def test_a_figure_without_its_subject_is_dropped() -> None:
+    support = "Paralegals held about 376,200 jobs in the United States in 2024."
+    assert objection(support, support) == ""
+    claim = "The United States held about 376,200 jobs in 2024."
+    assert objection(claim, support) == "bares statistic"
 
 
 def test_no_as_a_word_of_the_sentence_stays() -> None:

@@ -11,19 +11,33 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from waymark.figures import DATE, Figure, holds
-from waymark.ordering import changes_link, moves_words, swaps_names, swaps_pairs
+from waymark.ordering import (
+    changes_complement,
+    changes_link,
+    moves_description,
+    moves_words,
+    narrows_subject,
+    swaps_blocks,
+    swaps_names,
+    swaps_pairs,
+    swaps_sides,
+)
 from waymark.qualifications import (
+    changes_time,
     is_stronger,
     loses_alternative,
     loses_condition,
     loses_hedge,
     loses_only,
+    loses_turn,
     negates_otherwise,
 )
 from waymark.statements import Statement, around_figure, read
 from waymark.wording import (
     GLUE,
     HEDGES,
+    VERBS,
+    content_roots,
     is_content,
     is_negation,
     root,
@@ -37,12 +51,14 @@ _NAME = re.compile(r"(?:[A-Z][\w.+#-]*\s+){1,4}[A-Z][\w.+#-]*")
 _LETTER_NAME = re.compile(r"\b[A-Z][\w-]+ [A-Z]\b")
 _ONE_SUBJECT = re.compile(r"(?!.*(?:\b(?:and|or)\b|[,:?]))")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
+_DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"\b[A-Z][A-Za-z]*\b")
 _AMOUNTS = frozenset("$£€¥₹%")
 _GENERIC = frozenset(
     root(word)
     for word in "median pay average employment job opening grow decline lowest-paid highest-paid "
-    "tenth united states listed middle worker year project month-may".split()
+    "tenth united states listed middle worker year hour project hold held month-may "
+    "u.s bureau labor statistics".split()
 )
 
 
@@ -150,6 +166,13 @@ def misses_figure(said: Statement, base: Statement) -> bool:
     return not holds(base.figures, said.figures)
 
 
+def loses_label(said: Statement, base: Statement) -> bool:
+    """ "High school diploma: 74 profiles" becomes "74 profiles"."""
+    label, colon, _ = _DIGIT.split(base.text, maxsplit=1)[0].partition(":")
+    named = set(content_roots(tokens(label)))
+    return bool(colon and named and said.counts) and named.isdisjoint(said.roots)
+
+
 def alters_name(said: Statement, base: Statement) -> bool:
     """ "Model A" becomes "Model B", or "Google Cloud Platform" some cloud platform."""
     if any(name not in base.text for name in _LETTER_NAME.findall(said.text)):
@@ -188,7 +211,8 @@ def _own_words(base: Statement) -> list[set[str]]:
     if all(clause.counts for clause in clauses):
         # "Shops employed 9 per cent of them, banks 5 per cent": the rest is left out there.
         before, after = zip(*(around_figure(clause) for clause in clauses), strict=True)
-        own[0] -= set(before[0][-1:]) if any(before[1:]) else set(before[0])
+        verbs = any(VERBS.intersection(clause.words) for clause in clauses[1:])
+        own[0] -= set(before[0][-1:]) if verbs or any(before[1:]) else set(before[0])
         if not any(set(words) - base.names for words in after[1:]):
             own[0] -= set(after[0])
     return own
@@ -197,6 +221,7 @@ def _own_words(base: Statement) -> list[set[str]]:
 Rule = Callable[[Statement, Statement], bool]
 RULES: tuple[Rule, ...] = (
     misses_figure,
+    loses_label,
     alters_name,
     is_stronger,
     negates_otherwise,
@@ -204,9 +229,16 @@ RULES: tuple[Rule, ...] = (
     loses_only,
     loses_condition,
     loses_alternative,
+    loses_turn,
+    changes_time,
     mixes_clauses,
+    moves_description,
+    narrows_subject,
+    swaps_sides,
     swaps_pairs,
     changes_link,
+    changes_complement,
     moves_words,
     swaps_names,
+    swaps_blocks,
 )

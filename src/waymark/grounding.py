@@ -104,6 +104,8 @@ def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evi
     """
     if not content_words(claim.text) or claim.text.count("(") != claim.text.count(")"):
         return None
+    if claim.text.endswith(":"):  # it only announces what does not follow
+        return None
     if not "".join(claim.text.split()).isprintable():  # the unseen can turn what is seen
         return None
     named = [passages[n - 1] for n in claim.markers if 1 <= n <= len(passages)]
@@ -135,9 +137,9 @@ def _without_verdict(text: str) -> str:
     "No, no experience is needed" would tell a person who asked about a licence that none is.
     """
     verdict = VERDICT.match(text)
-    if not verdict or "." in verdict[0]:  # "No. 1" is no verdict
+    said = text[verdict.end() :] if verdict else ""
+    if not verdict or said[:1].isdigit():  # "No. 1" is no verdict
         return text
-    said = text[verdict.end() :]
     return said[:1].upper() + said[1:]
 
 

@@ -4,14 +4,21 @@ Each function is a rule of `entailment` and returns True when it objects.
 """
 
 import itertools
+import re
 from collections.abc import Sequence
 
 from waymark.statements import Statement
-from waymark.wording import PREPOSITIONS, content_roots, is_content, root, tokens
+from waymark.wording import PREPOSITIONS, VERBS, content_roots, is_content, root, tokens
 
+USED = 0.5  # share of the words of a description from which on the claim gives it
 MOVED = 3  # words torn from both neighbours from which on another order is another meaning
 
 _UNSAID = frozenset({"year", "month", "week", "day", "hour", "pay", root("month-may")})
+_ALTERNATIVE = re.compile(r"\bor\b(?! (?:about )?[$£€¥₹]?\d)", re.I)  # no second figure for one
+_BLOCK = 3  # words of a subject or an object
+_BESIDE = frozenset({"with"})
+_JOINING = frozenset({"and"})
+_DIGIT = re.compile(r"\d")
 # Links that turn a statement into another where one stands for the other.
 _TURNED = {"and": "or", "or": "and", "from": "to", "to": "from", "by": "for", "for": "by"}
 
@@ -27,12 +34,98 @@ def swaps_pairs(said: Statement, base: Statement) -> bool:
     return False
 
 
+def swaps_sides(said: Statement, base: Statement) -> bool:
+    """ "A is faster than B" becomes "B is faster than A"."""
+    (left, right), (model_left, model_right) = _compared(said), _compared(base)
+    only_left, only_right = model_left - model_right, model_right - model_left
+    return bool(right & only_left and left & only_right)
+
+
+def _compared(statement: Statement) -> tuple[set[str], set[str]]:
+    """The roots of the content words before and after the first "than"."""
+    words = statement.words
+    at = words.index("than") if "than" in words else len(words)
+    return set(content_roots(words[:at])), set(content_roots(words[at + 1 :]))
+
+
 def changes_link(said: Statement, base: Statement) -> bool:
-    """ "A or B" becomes "A and B", "from A to B" becomes "to A from B"."""
+    """ "A or B" becomes "A and B", or the other way; "from A to B" becomes "to A from B"."""
+    if _ALTERNATIVE.search(said.text) and "or" not in base.words:
+        return True
     known = _linked(base, frozenset(_TURNED))
     return any(
         (first, _TURNED[link], second) in known
         for first, link, second in _linked(said, frozenset(_TURNED)) - known
+    )
+
+
+def narrows_subject(said: Statement, base: Statement) -> bool:
+    """A figure for "A and B" becomes one for A."""
+    head, *rest = _DIGIT.split(base.text, maxsplit=1)
+    return bool(rest and said.counts) and any(
+        (first in said.roots) != (second in said.roots)
+        for first, _, second in _linked(Statement(head), _JOINING)
+    )
+
+
+def changes_complement(said: Statement, base: Statement) -> bool:
+    """ "Agree it with A and meet B" becomes "agree it with B"."""
+    known = {(first, link): second for first, link, second in _linked(base, _BESIDE)}
+    for first, link, second in _linked(said, _BESIDE):
+        own = known.get((first, link), second)
+        if own != second and own not in said.roots and second not in _reached(base, link, own):
+            return True
+    return False
+
+
+def _reached(base: Statement, link: str, complement: str) -> set[str]:
+    """The roots after a link with its complement, up to the next verb or link."""
+    found: set[str] = set()
+    for i, word in enumerate(base.words):
+        if word == link and complement in content_roots(base.words[i + 1 :])[:1]:
+            for other in base.words[i + 1 :]:
+                if other in PREPOSITIONS or other in VERBS:
+                    break
+                found |= set(content_roots([other]))
+    return found
+
+
+def moves_description(said: Statement, base: Statement) -> bool:
+    """ "A works with B, who writes C" becomes "A writes C"."""
+    for before, piece in itertools.pairwise(base.segments):
+        told = set(piece.content)
+        if piece.words[:1] in (["who"], ["which"]) and told:
+            used = len(told & said.roots) / len(told)
+            if used >= USED and said.roots.isdisjoint(before.content[-1:]):
+                return True
+    return False
+
+
+def swaps_blocks(said: Statement, base: Statement) -> bool:
+    """ "A teaches what B cannot" becomes "B teaches what A cannot": what stands before the middle
+    and what stands after it change places, all other words keep theirs."""
+    ignored = _passive(said) ^ _passive(base)
+    pieces = itertools.product(_content(said, ignored), _content(base, ignored))
+    return not said.counts and any(
+        sorted(order) == sorted(model) and _turned(order, model) for order, model in pieces
+    )
+
+
+def _content(statement: Statement, ignored: set[str]) -> list[list[str]]:
+    """The content words of what stands between marks of punctuation."""
+    return [[w for w in piece.content if w not in ignored] for piece in statement.segments]
+
+
+def _turned(order: list[str], model: list[str]) -> bool:
+    """Tell whether two short runs of words stand in each other's place around the same others."""
+    while order and order[0] == model[0]:
+        order, model = order[1:], model[1:]
+    while order and order[-1] == model[-1]:
+        order, model = order[:-1], model[:-1]
+    return any(
+        order == model[j:] + model[i:j] + model[:i]
+        for i in range(1, min(len(model), _BLOCK + 1))
+        for j in range(max(i + 1, len(model) - _BLOCK), len(model))
     )
 
 

@@ -4,9 +4,11 @@ lost, a "must" or "all" added?
 Each function is a rule of `entailment` and returns True when it objects.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 
+from waymark.figures import DATE
 from waymark.statements import Statement, conditions, negated, read
 from waymark.wording import (
     CAUSES,
@@ -14,7 +16,9 @@ from waymark.wording import (
     HEDGES,
     QUANTITIES,
     RARELY,
+    SPANS,
     STRENGTHS,
+    TURNING,
     content_roots,
     is_content,
     is_negation,
@@ -26,12 +30,17 @@ KEPT = 0.5  # share of a condition's words in the claim from which on the claim 
 
 _HAVE_TO = re.compile(r"\bha(?:ve|s) to\b", re.IGNORECASE)
 _EXAMPLES = re.compile(r"[;:]|such as|for example|including")
+_PAST = frozenset("was were had did".split())
+_PRESENT = frozenset("is are has have do does".split())
+_AUXILIARIES = frozenset("be is are was were been being get gets have has had not".split())
 _IF = frozenset({"if", "when", "once", "where"})
 
 
 def is_stronger(said: Statement, base: Statement) -> bool:
-    """It adds "all", "only", "must", "will", a reason or a direction."""
-    if said.classes(STRENGTHS) - base.classes(STRENGTHS):
+    """It adds "all", "most", "only", "must", "will", a reason or a direction."""
+    if _strengths(said) - _strengths(base):
+        return True
+    if said.classes(HEDGES) & {"most", "many"} - base.classes(HEDGES):
         return True
     if CAUSES.intersection(said.words) and not CAUSES.intersection(base.words):
         return True
@@ -40,6 +49,13 @@ def is_stronger(said: Statement, base: Statement) -> bool:
     ):
         return True
     return any(_turns(said, base, i) for i, w in enumerate(said.words) if w in DIRECTIONS)
+
+
+def _strengths(statement: Statement) -> set[str]:
+    """The classes of words that make it stronger; "each year" is said of time alone."""
+    following = [*statement.words[1:], ""]
+    pairs = zip(statement.words, following, strict=True)
+    return {STRENGTHS[w] for w, after in pairs if w in STRENGTHS and after not in SPANS}
 
 
 def _turns(said: Statement, base: Statement, at: int) -> bool:
@@ -60,9 +76,18 @@ def negates_otherwise(said: Statement, base: Statement) -> bool:
     """It adds a negation, or a word is negated in one and not in the other."""
     if _negations(said) - _negations(base):
         return True
+    denied = _denied_strengths(base)
+    if denied - _denied_strengths(said) and _negations(said):  # "not always" becomes "never"
+        return True
     said_inside, said_outside = negated(said)
     inside, outside = negated(base)
     return bool(said_inside & (outside - inside) or said_outside & (inside - outside))
+
+
+def _denied_strengths(statement: Statement) -> set[str]:
+    """The classes of "all", "only", "must" that a negation stands before."""
+    pairs = itertools.pairwise(statement.words)
+    return {STRENGTHS[word] for no, word in pairs if is_negation(no) and word in STRENGTHS}
 
 
 def _negations(statement: Statement) -> set[bool]:
@@ -82,7 +107,7 @@ def loses_hedge(said: Statement, base: Statement) -> bool:
             weakened = _weakened(piece.words, i)
             if not kind or not weakened:
                 continue
-            said_of = weakened[0] in said.roots
+            said_of = weakened[0] in said.roots or weakened[0] in said.classes(STRENGTHS)
             bound = every.count(weakened[0]) == 1 or piece is nearest
             if said_of and bound and not any(kind in _hedges_of(w, said) for w in weakened):
                 return True
@@ -98,7 +123,8 @@ def _weakened(words: Sequence[str], at: int) -> list[str]:
     following = [w for w in words[at + 1 :] if is_content(w) or w in STRENGTHS][:1]
     before = [w for w in words[:at] if is_content(w)][-1:]
     both = HEDGES.get(words[at]) == "usual"
-    return [root(w) for w in (following + before if both or not following else following)]
+    chosen = following + before if both or not following else following
+    return [STRENGTHS.get(w) or root(w) for w in chosen]
 
 
 def _hedges_of(target: str, said: Statement) -> set[str]:
@@ -106,7 +132,7 @@ def _hedges_of(target: str, said: Statement) -> set[str]:
     "whether"."""
     found: set[str] = set()
     for piece in said.segments:
-        if target in piece.roots:
+        if target in piece.roots or target in piece.classes(STRENGTHS):
             found |= piece.classes(HEDGES) | ({"open"} if "if" in piece.words else set())
     return found
 
@@ -155,5 +181,30 @@ def loses_alternative(said: Statement, base: Statement) -> bool:
         if any(is_negation(word) for word in before.words) or not first or not second:
             continue
         if (first[0] in said.roots) != (second[0] in said.roots):
+            return True
+    return False
+
+
+def loses_turn(said: Statement, base: Statement) -> bool:
+    """What is kept out of training becomes a part of training."""
+    for i, word in enumerate(base.words):
+        following = content_roots(base.words[i + 1 :])[:1]
+        if word in TURNING and word not in said.words and following and following[0] in said.roots:
+            return True
+    return False
+
+
+def changes_time(said: Statement, base: Statement) -> bool:
+    """What is so becomes what was so; what has a year is of that year anyway."""
+    if any(figure.unit == DATE for figure in base.figures):
+        return False
+    past = _PAST.intersection(said.words) and not _PAST.intersection(base.words)
+    if past and _PRESENT.intersection(base.words):
+        return True
+    known = {root(word): word for word in base.words}
+    for before, word in itertools.pairwise(["", *said.words]):
+        other = known.get(root(word), word)
+        lone = before not in _AUXILIARIES and word.endswith("ed") and word not in base.words
+        if lone and root(word) + "ed" != other and not other.endswith(("ed", "ing", "ion")):
             return True
     return False

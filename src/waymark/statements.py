@@ -206,8 +206,8 @@ def _subordinate_spans(text: str) -> Iterator[tuple[str, int, int]]:
     reached = 0
     for match in _SUBORDINATE.finditer(text):
         if match.start() >= reached:
-            stop = _SEGMENT.search(text, match.end())
-            reached = stop.start() if stop else len(text)
+            stops = [_SEGMENT.search(text, match.end()), _SUBORDINATE.search(text, match.end())]
+            reached = min((stop.start() for stop in stops if stop), default=len(text))
             yield match[1].split()[-1].casefold(), match.start(), reached
 
 

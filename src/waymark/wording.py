@@ -24,8 +24,11 @@ HEDGES = _classes(
     some="some certain several few part",
     projected="projected projection expected expects forecast likely estimated",
     open="whether depends depend vary varies",
+    unreal="would",
 )
 QUANTITIES = frozenset({"most", "many", "some"})  # classes of hedges that open a sentence
+TURNING = frozenset("out outside except instead excluding against unlike".split())
+SPANS = frozenset("time hour day night week month year season".split())
 # What makes a statement stronger.
 STRENGTHS = _classes(
     all="all every each any always everyone everything everywhere entire whichever whatever",
