@@ -57,7 +57,7 @@ MAY_ALSO = {
     "office": {"archives", "encoding", "parsing", "tables", "webpage"},
     "spreadsheets": {"archives", "encoding", "parsing", "tables"},
     "retrieval": {"index"},
-    "evidence": {"question_parts", "thoughts"},
+    "evidence": {"entailment", "question_parts", "thoughts"},
     "figures": {"numerals"},
     "statements": {"figures", "numerals", "wording"},
     "qualifications": {"figures", "statements", "wording"},

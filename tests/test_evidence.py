@@ -74,6 +74,14 @@ def test_a_repeated_sentence_is_quoted_once() -> None:
     assert quotes("nurse degree", *twice) == ["A nurse needs a degree first."]
 
 
+def test_what_a_better_quote_says_already_is_not_quoted() -> None:
+    less = passage("A nurse needs a degree.", start=50)
+    more = passage("A nurse needs a degree first.")
+    denied = passage("A nurse never needs a degree.", start=90)
+    assert quotes("nurse degree first", less, more) == ["A nurse needs a degree first."]
+    assert len(quotes("nurse degree first", denied, more)) == 2
+
+
 def test_one_endless_sentence_is_still_one_quote() -> None:
     text = "pay " + "word " * (2 * MAX_WORDS) + "end."
     assert quotes("pay", passage(text)) == [text]

@@ -60,15 +60,15 @@ def set_pay(corpus: Path, amount: int) -> None:
     (corpus / "nurse.md").write_text(text, encoding="utf-8")
 
 
-def open_databases() -> list[str]:
-    """The texts of generations that this process holds open."""
+def open_databases(index_folder: Path) -> list[str]:
+    """The texts of generations in a folder that this process holds open."""
     links = []
     for descriptor in Path("/proc/self/fd").iterdir():
         try:
             links.append(str(descriptor.readlink()))
         except FileNotFoundError:
             continue
-    return [link for link in links if CHUNKS in link]
+    return [link for link in links if CHUNKS in link and link.startswith(str(index_folder))]
 
 
 @pytest.fixture
@@ -117,15 +117,17 @@ def test_a_request_keeps_the_generation_it_began_with_until_it_ends(
             serving.refresh()
         assert current_name(serving) != lent.index.name
         assert "$93,600" in lent.search(QUESTION).passages[0].chunk.text
-        assert len(open_databases()) == 3
-    assert len(open_databases()) == 2
+        assert len(open_databases(index_folder)) == 3
+    assert len(open_databases(index_folder)) == 2
 
 
-def test_closing_waits_for_the_last_lease_and_leaves_nothing_open(serving: Serving) -> None:
+def test_closing_waits_for_the_last_lease_and_leaves_nothing_open(
+    serving: Serving, index_folder: Path
+) -> None:
     with serving.lease() as lent:
         serving.close()
         assert lent.index.documents()
-    assert open_databases() == []
+    assert open_databases(index_folder) == []
     with pytest.raises(NotReady), serving.lease():
         pass
 
@@ -145,7 +147,7 @@ def test_a_kept_generation_that_is_not_open_is_read_from_disk_and_closed(
     shutil.copytree(tmp_path / first, index_folder / first, dirs_exist_ok=True)
     with serving.lease_generation(first) as kept:
         assert kept.document("nurse")
-    assert len(open_databases()) == 2
+    assert len(open_databases(index_folder)) == 2
 
 
 @pytest.mark.parametrize(
@@ -187,7 +189,7 @@ def test_a05_a_damaged_generation_is_not_served_and_is_logged_once(
     serving.refresh()
     assert serving.problem is None
     assert current_name(serving) == third
-    assert len(open_databases()) == 2
+    assert len(open_databases(index_folder)) == 2
 
 
 def test_a12_a_generation_of_another_model_is_not_served(
@@ -201,7 +203,7 @@ def test_a12_a_generation_of_another_model_is_not_served(
     serving.refresh()
     assert current_name(serving) == first
     assert "built with other@2, but words@1 is configured" in str(serving.problem)
-    assert len(open_databases()) == 1
+    assert len(open_databases(index_folder)) == 1
 
 
 def test_a_generation_that_cannot_answer_is_not_served(
@@ -214,7 +216,7 @@ def test_a_generation_that_cannot_answer_is_not_served(
         broken.setattr("waymark.serving.RETRY_SECONDS", 0)
         serving.refresh()
     assert "ZeroDivisionError" in str(serving.problem)
-    assert len(open_databases()) == 1
+    assert len(open_databases(index_folder)) == 1
     serving.refresh()
     assert current_name(serving) == second
 
@@ -432,7 +434,7 @@ def test_a05_fifty_swaps_under_load_fail_nothing_and_mix_nothing(
     assert len({generation for generation, *_ in load.cited}) > SWAPS / 2
     for generation, document_id, start, end, text in load.cited:
         assert texts[generation][document_id][start:end] == text
-    assert len(open_databases()) <= 2
+    assert len(open_databases(index_folder)) <= 2
     assert statistics.median(delays) < 2
     assert load.slowest < PING_SECONDS  # what a lost wake-up would cost
 

@@ -107,6 +107,12 @@ def test_a_second_quote_completes_it_where_it_answers_about_as_well() -> None:
     assert completed(short_answer(evidence(SCHOOL, -CLOSE - 0.1))) == [PAY]
 
 
+def test_a_second_quote_that_says_the_same_stays_among_the_quotes() -> None:
+    text = PAY.replace("$93,600 a year", "$93,600 a year ($45 an hour)")
+    passage = Passage(Chunk("n#2", "notes", "Notes", (), 0, len(text), text), 2, 0.5)
+    assert completed(short_answer(Evidence(passage, text, 0, len(text), 0.0))) == [PAY]
+
+
 def test_a_third_quote_stays_among_the_quotes() -> None:
     short = short_answer(evidence(SCHOOL), evidence(GROWTH))
     assert completed(short) == [PAY, SCHOOL]

@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 import numpy as np
 
+from waymark.entailment import objection
 from waymark.question_parts import question_parts
 from waymark.sentences import content_stems, share_of_words, stem, words
 from waymark.thoughts import (
@@ -77,7 +78,7 @@ def select_evidence(
         length = sum(len(c.text.split()) for c in (*chosen, candidate))
         if chosen and (length > MAX_WORDS or scores[i] < scores.max() - FALL):
             continue
-        if not any(repeats(candidate, other) for other in chosen):
+        if not _is_said(candidate, chosen):
             chosen.append(candidate)
         if len(chosen) == QUOTES:
             break
@@ -90,7 +91,7 @@ def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]
     chosen: list[Evidence] = []
     for rank, row in enumerate(zip_longest(*parts)):
         for candidate in row:
-            if candidate and not any(repeats(candidate, other) for other in chosen):
+            if candidate and not _is_said(candidate, chosen):
                 length = sum(len(c.text.split()) for c in (*chosen, candidate))
                 if len(chosen) < QUOTES and (rank == 0 or length <= MAX_WORDS):
                     chosen.append(candidate)
@@ -129,6 +130,13 @@ def embedded_texts(passage: Passage) -> list[str]:
 def shared_words(question: str, evidence: Evidence) -> float:
     """The share of the question's content words in the sentence, 0 to 1."""
     return share_of_words(question, evidence.text)
+
+
+def _is_said(candidate: Evidence, chosen: Sequence[Evidence]) -> bool:
+    """Tell whether a chosen piece says all that the candidate says."""
+    return any(
+        repeats(candidate, other) or not objection(candidate.text, other.text) for other in chosen
+    )
 
 
 def _order(

@@ -53,7 +53,7 @@ class ShortAnswer:
         support = ground(claim, readable, self.statement_embedder)
         if support is None or not self._to_the_point(claim, support):
             return None
-        if any(_says_again(claim.text, sentence.text) for sentence in self.sentences):
+        if self._is_said(claim.text):
             return None
         sentence = AnswerSentence(claim.text, (self.citations.cite(support),))
         self.sentences.append(sentence)
@@ -69,7 +69,7 @@ class ShortAnswer:
         rests_on = [citation for sentence in self.sentences for citation in sentence.citations]
         for n, (quote, piece) in enumerate(zip(quotes, self.found.evidence, strict=True)):
             second = n >= self.found.leading
-            if second and self._behind(piece) > CLOSE:
+            if second and (self._behind(piece) > CLOSE or self._is_said(quote.text)):
                 continue
             length = len(quote.text.split()) + (self._words if second else 0)
             if length <= COMPLETED and not any(_overlap(quote.citation, c) for c in rests_on):
@@ -77,6 +77,9 @@ class ShortAnswer:
                 yield self.sentences[-1]
                 if second:
                     return
+
+    def _is_said(self, text: str) -> bool:
+        return any(_says_again(text, sentence.text) for sentence in self.sentences)
 
     @property
     def _words(self) -> int:
