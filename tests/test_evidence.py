@@ -2,7 +2,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 from fakes import OverlapReranker, WordEmbedder, passage
-from waymark.evidence import MAX_WORDS, QUOTES, joined_evidence, relevance, select_evidence
+from waymark.evidence import (
+    EACH_PART,
+    MAX_WORDS,
+    QUOTES,
+    joined_evidence,
+    relevance,
+    select_evidence,
+)
 from waymark.thoughts import thoughts_of
 from waymark.types import Passage
 
@@ -120,7 +127,13 @@ def test_several_questions_get_the_best_of_each_before_the_second_of_any() -> No
     assert joined == (one, two, three, four)
 
 
-def test_joined_evidence_keeps_the_limits_of_one_question() -> None:
+def test_a_message_that_asks_more_is_answered_at_more_length() -> None:
+    long = [thoughts_of(passage(f"{n} {'word ' * 25}ends.", start=1_000 * n))[0] for n in range(6)]
+    assert len(joined_evidence([long])) == MAX_WORDS // 27
+    assert len(joined_evidence([long[:3], long[3:]])) == (MAX_WORDS + EACH_PART) // 27
+
+
+def test_joined_evidence_keeps_its_limits() -> None:
     long = [thoughts_of(passage(f"{n} {'word ' * 40}ends.", start=1_000 * n))[0] for n in range(4)]
     assert joined_evidence([long]) == tuple(long[:2])
     short = [thoughts_of(passage(f"{n} is a short one.", start=1_000 * n))[0] for n in range(9)]

@@ -27,6 +27,7 @@ from waymark.types import Embedder, Evidence, Passage, Reranker, Scores
 
 QUOTES = 6
 MAX_WORDS = 90  # in all quotes together; the first is always kept
+EACH_PART = 30  # words more for each further thing that a message asks
 
 # Weights in log-odds, chosen on the dev half of evaluation/questions.jsonl; docs/LOG.md has what
 # each of them brought.
@@ -76,7 +77,7 @@ def select_evidence(
     for i in _order(parts, scores, candidates, embedder):
         candidate = replace(candidates[i], score=float(scores[i]))
         length = sum(len(c.text.split()) for c in (*chosen, candidate))
-        if chosen and (length > MAX_WORDS or scores[i] < scores.max() - FALL):
+        if chosen and (length > _limit(parts) or scores[i] < scores.max() - FALL):
             continue
         if not _is_said(candidate, chosen):
             chosen.append(candidate)
@@ -87,13 +88,13 @@ def select_evidence(
 
 def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
     """Return the evidence for several questions as one: the best of each, then the second best of
-    each, within the limits that hold for one question. The best of each is always kept."""
+    each, within the limits for so many. The best of each is always kept."""
     chosen: list[Evidence] = []
     for rank, row in enumerate(zip_longest(*parts)):
         for candidate in row:
             if candidate and not _is_said(candidate, chosen):
                 length = sum(len(c.text.split()) for c in (*chosen, candidate))
-                if len(chosen) < QUOTES and (rank == 0 or length <= MAX_WORDS):
+                if len(chosen) < QUOTES and (rank == 0 or length <= _limit(parts)):
                     chosen.append(candidate)
     return tuple(chosen)
 
@@ -130,6 +131,11 @@ def embedded_texts(passage: Passage) -> list[str]:
 def shared_words(question: str, evidence: Evidence) -> float:
     """The share of the question's content words in the sentence, 0 to 1."""
     return share_of_words(question, evidence.text)
+
+
+def _limit(parts: Sequence[object]) -> int:
+    """How many words the quotes for a message with these parts may have together."""
+    return MAX_WORDS + EACH_PART * max(0, len(parts) - 1)
 
 
 def _is_said(candidate: Evidence, chosen: Sequence[Evidence]) -> bool:
