@@ -52,6 +52,7 @@ def test_what_needs_a_person_gets_a_fixed_reply(question: str, kind: str, topic:
         "What is the use of life insurance jobs?",
         "I feel useless at maths, can I be an engineer?",
         "I see no way out of my contract, what can I do?",
+        "I am in a dead-end job with no way out, where do I start?",
         "Sick of life in retail, which jobs hire?",
         "I'm done with everything in the course, what next?",
         "My manager pushed me to apply for a degree, which one?",

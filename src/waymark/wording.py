@@ -27,7 +27,9 @@ HEDGES = _classes(
     unreal="would",
 )
 QUANTITIES = frozenset({"most", "many", "some"})  # classes of hedges that open a sentence
+# What follows one of them is what a statement is not about: "kept out of training".
 TURNING = frozenset("out outside except instead excluding against unlike".split())
+# After "each" and "every": said of time, not of all there are.
 SPANS = frozenset("time hour day night week month year season".split())
 # What makes a statement stronger.
 STRENGTHS = _classes(
