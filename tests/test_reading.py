@@ -145,6 +145,17 @@ def test_a_part_that_names_nothing_is_about_what_the_others_name(index: Index) -
     assert {e.passage.chunk.document_id for e in found.evidence} == {"nurse"}
 
 
+def test_a_part_that_names_nothing_is_no_answer_to_a_message_that_names_something(
+    index: Index,
+) -> None:
+    unnamed = "Is training on the job common?"
+    alone = read(index, unnamed)
+    assert alone.answerability > BY_WORDS.threshold
+    assert alone.evidence[0].passage.chunk.document_id == "plumber"
+    message = f"How do nurses fly to Mars by rocket? {unnamed}"
+    assert read(index, message).answerability < BY_WORDS.threshold
+
+
 def test_the_best_piece_for_each_part_leads(index: Index) -> None:
     found = read(index, "What is the median pay of a nurse? Where is the school for a plumber?")
     assert found.leading == 2

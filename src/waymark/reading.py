@@ -124,7 +124,9 @@ class Reader:
             for n, part in enumerate(parts)
         ]
         threshold = self.decision.threshold
-        best = max(readings, key=lambda reading: reading.answerability)
+        # "And the lowest tenth?" alone is answered with anybody's pay.
+        named = [part for part in readings if self.vocabulary.names_in(part.standalone)]
+        best = max(named or readings, key=lambda reading: reading.answerability)
         covered = whole.answerability >= threshold
         if not covered and best.answerability < threshold:
             return whole
