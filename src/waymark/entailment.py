@@ -51,7 +51,6 @@ _NAME = re.compile(r"(?:[A-Z][\w.+#-]*\s+){1,4}[A-Z][\w.+#-]*")
 _LETTER_NAME = re.compile(r"\b[A-Z][\w-]+ [A-Z]\b")
 _ONE_SUBJECT = re.compile(r"(?!.*(?:\b(?:and|or)\b|[,:?]))")
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
-_DIGIT = re.compile(r"\d")
 _CAPITAL = re.compile(r"\b[A-Z][A-Za-z]*\b")
 _AMOUNTS = frozenset("$£€¥₹%")
 _GENERIC = frozenset(
@@ -168,7 +167,7 @@ def misses_figure(said: Statement, base: Statement) -> bool:
 
 def loses_label(said: Statement, base: Statement) -> bool:
     """ "High school diploma: 74 profiles" becomes "74 profiles"."""
-    label, colon, _ = _DIGIT.split(base.text, maxsplit=1)[0].partition(":")
+    label, colon, _ = base.head.partition(":")
     named = set(content_roots(tokens(label)))
     return bool(colon and named and said.counts) and named.isdisjoint(said.roots)
 

@@ -18,7 +18,6 @@ _ALTERNATIVE = re.compile(r"\bor\b(?! (?:about )?[$£€¥₹]?\d)", re.I)  # no
 _BLOCK = 3  # words of a subject or an object
 _BESIDE = frozenset({"with"})
 _JOINING = frozenset({"and"})
-_DIGIT = re.compile(r"\d")
 # Links that turn a statement into another where one stands for the other.
 _TURNED = {"and": "or", "or": "and", "from": "to", "to": "from", "by": "for", "for": "by"}
 
@@ -61,10 +60,9 @@ def changes_link(said: Statement, base: Statement) -> bool:
 
 def narrows_subject(said: Statement, base: Statement) -> bool:
     """A figure for "A and B" becomes one for A."""
-    head, *rest = _DIGIT.split(base.text, maxsplit=1)
-    return bool(rest and said.counts) and any(
+    return bool(base.head != base.text and said.counts) and any(
         (first in said.roots) != (second in said.roots)
-        for first, _, second in _linked(Statement(head), _JOINING)
+        for first, _, second in _linked(Statement(base.head), _JOINING)
     )
 
 
@@ -92,13 +90,12 @@ def _reached(base: Statement, link: str, complement: str) -> set[str]:
 
 def moves_description(said: Statement, base: Statement) -> bool:
     """ "A works with B, who writes C" becomes "A writes C"."""
-    for before, piece in itertools.pairwise(base.segments):
-        told = set(piece.content)
-        if piece.words[:1] in (["who"], ["which"]) and told:
-            used = len(told & said.roots) / len(told)
-            if used >= USED and said.roots.isdisjoint(before.content[-1:]):
-                return True
-    return False
+    return any(
+        piece.words[:1] in (["who"], ["which"])
+        and piece.share_in(said) >= USED
+        and said.roots.isdisjoint(before.content[-1:])
+        for before, piece in itertools.pairwise(base.segments)
+    )
 
 
 def swaps_blocks(said: Statement, base: Statement) -> bool:

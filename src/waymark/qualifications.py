@@ -107,19 +107,19 @@ def loses_hedge(said: Statement, base: Statement) -> bool:
             weakened = _weakened(piece.words, i)
             if not kind or not weakened:
                 continue
-            said_of = weakened[0] in said.roots or weakened[0] in said.classes(STRENGTHS)
+            said_of = _has(said, weakened[0])
             bound = every.count(weakened[0]) == 1 or piece is nearest
             if said_of and bound and not any(kind in _hedges_of(w, said) for w in weakened):
                 return True
             opens = kind in QUANTITIES and clause.words[0] == word
-            if opens and kind not in said.classes(HEDGES) and _share(clause, said) >= KEPT:
+            if opens and kind not in said.classes(HEDGES) and clause.share_in(said) >= KEPT:
                 return True
     return False
 
 
 def _weakened(words: Sequence[str], at: int) -> list[str]:
     """The roots of the words beside a hedge at `at`: the next that carries the topic, or the last
-    before it; for an adverb both."""
+    before it; for an adverb both. Of "must" and the like the class."""
     following = [w for w in words[at + 1 :] if is_content(w) or w in STRENGTHS][:1]
     before = [w for w in words[:at] if is_content(w)][-1:]
     both = HEDGES.get(words[at]) == "usual"
@@ -127,20 +127,19 @@ def _weakened(words: Sequence[str], at: int) -> list[str]:
     return [STRENGTHS.get(w) or root(w) for w in chosen]
 
 
+def _has(statement: Statement, target: str) -> bool:
+    """Tell whether a statement has a root, or a word of a class that makes it stronger."""
+    return target in statement.roots or target in statement.classes(STRENGTHS)
+
+
 def _hedges_of(target: str, said: Statement) -> set[str]:
     """The classes of hedges in the parts of the claim that hold a word; "if" is as open as
     "whether"."""
     found: set[str] = set()
     for piece in said.segments:
-        if target in piece.roots or target in piece.classes(STRENGTHS):
+        if _has(piece, target):
             found |= piece.classes(HEDGES) | ({"open"} if "if" in piece.words else set())
     return found
-
-
-def _share(part: Statement, said: Statement) -> float:
-    """The share of the content words of `part` that the claim has."""
-    own = set(part.content)
-    return len(own & said.roots) / len(own) if own else 0.0
 
 
 def loses_only(said: Statement, base: Statement) -> bool:
@@ -163,7 +162,7 @@ def loses_condition(said: Statement, base: Statement) -> bool:
             continue
         kept = len(own & said.roots) / len(own)
         time = condition.word in ("before", "after")
-        if not time and _share(condition.restricted, said) >= USED and kept < KEPT:
+        if not time and condition.restricted.share_in(said) >= USED and kept < KEPT:
             return True
         words = _IF if condition.word in _IF else {condition.word}
         if kept and not words.intersection(said.words):

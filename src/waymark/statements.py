@@ -128,6 +128,16 @@ class Statement:
         verb = any(word in VERBS for word in opening[1:6])
         return verb or opening[0] in DETERMINERS or bool(self.counts)
 
+    @cached_property
+    def head(self) -> str:
+        """Its text up to the first digits; all of it where there are none."""
+        return _DIGITS.split(self.text, maxsplit=1)[0]
+
+    def share_in(self, other: "Statement") -> float:
+        """Return the share of its content words that `other` has, 0 to 1; 0 where it has none."""
+        own = set(self.content)
+        return len(own & other.roots) / len(own) if own else 0.0
+
     def classes(self, table: dict[str, str]) -> set[str]:
         """Return the classes that its words have in `table`."""
         return {table[word] for word in self.words if word in table}
