@@ -64,7 +64,7 @@ MAY_ALSO = {
     "ordering": {"statements", "wording"},
     "entailment": {"figures", "ordering", "qualifications", "statements", "wording"},
     "grounding": {"entailment", "figures", "statements"},
-    "short_answer": {"evidence", "grounding", "prompt", "reading", "thoughts"},
+    "short_answer": {"grounding", "prompt", "reading", "thoughts"},
     "reply_text": {"prompt"},
     "disagreement": {"figures", "places", "statements", "wording"},
     "question_sets": set[str](),

@@ -114,7 +114,9 @@ def relevance(
     scores = PRIOR * (embedder.embed_passages(texts) @ asked)
     scores += ALONE * (embedder.embed_passages([c.text for c in candidates]) @ asked)
     scores += _surroundings(candidates, asked, embedder)
-    scores += [_bonus(question, c) + FOLLOW_UP * shared_words(follow_up, c) for c in candidates]
+    scores += [
+        _bonus(question, c) + FOLLOW_UP * share_of_words(follow_up, c.text) for c in candidates
+    ]
     return np.asarray(scores, dtype=np.float32)
 
 
@@ -126,11 +128,6 @@ def embedded_texts(passage: Passage) -> list[str]:
         *(t.text for t in thoughts),
         embedding_text(passage.chunk),
     ]
-
-
-def shared_words(question: str, evidence: Evidence) -> float:
-    """The share of the question's content words in the sentence, 0 to 1."""
-    return share_of_words(question, evidence.text)
 
 
 def _limit(parts: Sequence[object]) -> int:
@@ -185,7 +182,8 @@ def _bonus(question: str, evidence: Evidence) -> float:
     """Shared words, an amount or a definition where one is asked for."""
     amount = bool(_ASKS_AMOUNT.search(question) and _AMOUNT.search(evidence.text))
     meaning = bool(_ASKS_MEANING.search(question)) and _opens_with(question, evidence.text)
-    return SHARED * shared_words(question, evidence) + AMOUNT * amount + MEANING * meaning
+    shared = share_of_words(question, evidence.text)
+    return SHARED * shared + AMOUNT * amount + MEANING * meaning
 
 
 def _opens_with(question: str, text: str) -> bool:

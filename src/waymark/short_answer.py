@@ -5,13 +5,12 @@ Where they leave out the best of the evidence, the guidance's own sentence compl
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from waymark.evidence import shared_words
 from waymark.grounding import Citations, Claim, ground
 from waymark.prompt import PARTLY
 from waymark.reading import Reading
-from waymark.sentences import content_stems
+from waymark.sentences import content_stems, share_of_words
 from waymark.thoughts import overlap
 from waymark.types import AnswerSentence, Citation, Embedder, Evidence, Quote
 
@@ -86,26 +85,20 @@ class ShortAnswer:
         return sum(len(sentence.text.split()) for sentence in self.sentences)
 
     def _to_the_point(self, claim: Claim, support: Evidence) -> bool:
-        follow_up = self.found.follow_up
-        candidates = [self.found.evidence[0], replace(support, text=claim.text)]
-        on_topic = [shared_words(follow_up, candidate) > 0 for candidate in candidates]
-        if on_topic == [True, False]:  # it answers the question before the follow-up
-            return False
+        asked, best = self.found.follow_up, self.found.evidence[0]
+        if share_of_words(asked, best.text) and not share_of_words(asked, claim.text):
+            return False  # it answers the question before the follow-up
         return self._behind(support) <= (LATER if self.sentences else FIRST)
 
     def _behind(self, support: Evidence) -> float:
         """By how much `support` answers less well than the best evidence (of each part), in
         log-odds; infinite where it is no evidence at all."""
-        best, rest = self._ranked
+        leading, evidence = self.found.leading, self.found.evidence
+        best, rest = evidence[:leading], evidence[leading:]
         if any(overlap(piece, support) for piece in best):
             return 0.0
         scores = [piece.score for piece in rest if overlap(piece, support)]
         return min(piece.score for piece in best) - max(scores, default=-math.inf)
-
-    @property
-    def _ranked(self) -> tuple[Sequence[Evidence], Sequence[Evidence]]:
-        leading, evidence = self.found.leading, self.found.evidence
-        return evidence[:leading], evidence[leading:]
 
 
 def _overlap(a: Citation, b: Citation) -> bool:
