@@ -125,7 +125,7 @@ class Reader:
         ]
         threshold = self.decision.threshold
         # "And the lowest tenth?" alone is answered with anybody's pay.
-        named = [part for part in readings if self.vocabulary.names_in(part.standalone)]
+        named = self._naming(readings)
         best = max(named or readings, key=lambda reading: reading.answerability)
         covered = whole.answerability >= threshold
         if not covered and best.answerability < threshold:
@@ -162,7 +162,7 @@ class Reader:
         evidence has to come from documents that they quote, or that the whole message finds where
         no part names anything.
         """
-        named = [part for part in parts if self.vocabulary.names_in(part.standalone)]
+        named = self._naming(parts)
         about = {e.passage.chunk.document_id for part in named for e in part.evidence}
         about = about or {passage.chunk.document_id for passage in whole.passages}
         rows = [
@@ -180,6 +180,10 @@ class Reader:
             answerability=best.answerability,
             leading=max(1, sum(1 for row in rows if row)),
         )
+
+    def _naming(self, parts: Sequence[Reading]) -> list[Reading]:
+        """The parts that name something which the documents know."""
+        return [part for part in parts if self.vocabulary.names_in(part.standalone)]
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
         replies = [turn.content for turn in history if turn.role == "assistant"]
