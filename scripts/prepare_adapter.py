@@ -34,7 +34,7 @@ from training_examples import (
 )
 from training_file import noisy
 from waymark import models
-from waymark.assembly import load_embedder, load_statement_embedder
+from waymark.assembly import load_embedder, load_reranker, load_statement_embedder
 from waymark.embedding import CachingEmbedder
 from waymark.evidence import select_evidence
 from waymark.grounding import Claim, ground
@@ -42,7 +42,7 @@ from waymark.prompt import ABSTENTION, QUOTES, REWRITE, SYSTEM, numbered, user_t
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import embedding_text, repeats
-from waymark.types import Embedder, Evidence, Matrix, Passage, Scores
+from waymark.types import Embedder, Evidence, Matrix, Passage, Reranker
 
 DOCUMENTS = 0.3  # of the questions about documents; the adapter started from has seen them all
 PACK_TOKENS = 4_000
@@ -66,15 +66,6 @@ class Text:
     held_out: bool
 
 
-class Unread:
-    """In place of the cross-encoder: with it this takes an hour, and right sentences that are
-    missed are put in all the same."""
-
-    def score(self, question: str, texts: Sequence[str]) -> Scores:
-        """Prefer nothing."""
-        return np.zeros(len(texts), dtype=np.float32)
-
-
 def texts(rng: random.Random) -> Iterator[Text]:
     """All examples: answers and rewritten follow-ups."""
     documents = from_documents(PROJECT / "training" / "documents")
@@ -91,6 +82,7 @@ def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
     settings = Settings()
     embedder = CachingEmbedder(load_embedder(settings), size=200_000)
     statements = CachingEmbedder(load_statement_embedder(settings), size=200_000)
+    reranker = load_reranker(settings)
     passages = list(dict.fromkeys(c.passage for e in examples for c in e.candidates))
     vectors = embedder.embed_passages([embedding_text(p.chunk) for p in passages])
     for example in examples:
@@ -98,7 +90,7 @@ def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
             continue
         question = noisy(example.question, rng)
         near = _retrieved(example, question, passages, vectors, embedder)
-        quotes = _quotes(example, question, near, embedder, rng)
+        quotes = _quotes(example, question, near, embedder, reranker, rng)
         reply = marked(example.answer, quotes, statements) if example.answer else ABSTENTION
         if reply:
             yield Text(SYSTEM, user_text(question, numbered(quotes)), reply, example.held_out)
@@ -117,10 +109,10 @@ def _retrieved(
 
 def _quotes(
     example: Example, question: str, near: Sequence[Passage], embedder: Embedder,
-    rng: random.Random,
+    reranker: Reranker, rng: random.Random,
 ) -> list[Evidence]:  # fmt: skip
     """What the product would quote, with the right sentences it missed in place of the last."""
-    quotes = list(select_evidence(question, "", near, embedder, Unread()))[:QUOTES]
+    quotes = list(select_evidence(question, "", near, embedder, reranker))[:QUOTES]
     missed = [g for g in example.gold if not any(repeats(g, q) for q in quotes)]
     for gold in missed[:MENDED]:
         wrong = [q for q in quotes if not any(repeats(g, q) for g in example.gold)]

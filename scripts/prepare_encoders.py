@@ -66,7 +66,8 @@ class Texts:
 def about_corpus(entry: dict[str, Any], texts: Texts, near: Scores) -> Question:
     """Label the sentences of the corpus for one question; `near` are their cosines to it."""
     support = [" ".join(text.split()) for text in entry["support"]]
-    labels = np.array([supports(text, support) for text in texts.alone])
+    known = dict.fromkeys(entry.get("unclear", ()), -1) | dict.fromkeys(entry.get("also", ()), 1)
+    labels = np.array([supports(text, support) or known.get(text, 0) for text in texts.alone])
     limit = near[labels == 1].max() - MARGIN if (labels == 1).any() else 1.0
     order = [
         int(r)

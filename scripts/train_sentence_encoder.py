@@ -47,7 +47,7 @@ class Encoder:
     """The model in training: texts to unit rows."""
 
     def __init__(self, folder: Path, device: str) -> None:
-        self.tokens = Tokens(folder, device)
+        self.tokens = Tokens(folder)
         self.device = device
         model: Any = AutoModel.from_pretrained(folder)
         self.model = model.float().to(device)
@@ -58,7 +58,8 @@ class Encoder:
         batches, back = by_length(texts, BATCH if self.device == "cuda" else 32)
         parts = []
         for rows in batches:
-            batch = self.tokens.batch([texts[n] for n in rows])
+            ids = self.tokens.batch([texts[n] for n in rows])
+            batch = {name: table.to(self.device) for name, table in ids.items()}
             with torch.autocast(self.device, dtype=torch.bfloat16):
                 hidden = self.model(**batch).last_hidden_state.float()
             mask = batch["attention_mask"][..., None].float()

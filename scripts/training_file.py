@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 NAME = "questions.json"
@@ -23,6 +24,7 @@ class Question:
     """A question: rows of the texts that answer it, of unclear ones, and of the nearest others.
 
     `source` is the material it is from: "questions" (about the corpus), "documents" or "squad".
+    `judged` is what a teacher says of `right` and then `near`, in log-odds, where one was asked.
     """
 
     question: str
@@ -31,6 +33,7 @@ class Question:
     near: Sequence[int]
     source: str
     held_out: bool
+    judged: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +59,43 @@ def load_material(folder: Path) -> Material:
 class Tokens:
     """Texts to padded batches of token ids, for one text or a pair, as BERT reads them."""
 
-    def __init__(self, folder: Path, device: str) -> None:
+    def __init__(self, folder: Path) -> None:
         from transformers import AutoTokenizer
 
         self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
         self._known: dict[str, list[int]] = {}
-        self._device = device
+
+    def remember(self, texts: Sequence[str]) -> None:
+        """Tokenise `texts` ahead, all at once."""
+        ids = self._tokenizer(list(texts), add_special_tokens=False)["input_ids"]
+        self._known.update(zip(texts, ids, strict=True))
 
     def batch(self, texts: Sequence[str], second: Sequence[str] = ()) -> dict[str, torch.Tensor]:
         """Return ids, mask and types of `texts`, each joined with one of `second` if given."""
-        rows, types = [], []
-        for n, text in enumerate(texts):
-            ids = [self._tokenizer.cls_token_id, *self._ids(text), self._tokenizer.sep_token_id]
-            kinds = [0] * len(ids)
-            if second:
-                ids = [*ids, *self._ids(second[n]), self._tokenizer.sep_token_id]
-                kinds += [1] * (len(ids) - len(kinds))
-            rows.append(ids[:MAX_TOKENS])
-            types.append(kinds[:MAX_TOKENS])
-        width = max(len(row) for row in rows)
-        padded = {
-            "input_ids": [row + [0] * (width - len(row)) for row in rows],
-            "attention_mask": [[1] * len(row) + [0] * (width - len(row)) for row in rows],
-            "token_type_ids": [row + [0] * (width - len(row)) for row in types],
-        }
-        return {name: torch.tensor(rows).to(self._device) for name, rows in padded.items()}
+        begin, end = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
+        rows = [[begin, *self.ids(text), end] for text in texts]
+        kinds = [[0] * len(row) for row in rows]
+        for row, kind, other in zip(rows, kinds, second, strict=bool(second)):
+            row += [*self.ids(other), end]
+            kind += [1] * (len(row) - len(kind))
+        rows = [row[:MAX_TOKENS] for row in rows]
+        ones = [[1] * len(row) for row in rows]
+        named = {"input_ids": rows, "attention_mask": ones, "token_type_ids": kinds}
+        return {name: padded(table) for name, table in named.items()}
 
-    def _ids(self, text: str) -> list[int]:
+    def ids(self, text: str) -> list[int]:
+        """The ids of a text without any mark, kept."""
         if text not in self._known:
-            self._known[text] = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+            self.remember([text])
         return self._known[text]
+
+
+def padded(rows: Sequence[Sequence[int]]) -> torch.Tensor:
+    """Return rows of up to `MAX_TOKENS` as one table, zeros after their ends."""
+    table = np.zeros((len(rows), min(MAX_TOKENS, max(map(len, rows)))), np.int64)
+    for line, row in zip(table, rows, strict=True):
+        line[: len(row)] = row[: table.shape[1]]
+    return torch.from_numpy(table)
 
 
 def by_length(texts: Sequence[str], size: int) -> tuple[list[list[int]], torch.Tensor]:
