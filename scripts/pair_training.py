@@ -1,4 +1,4 @@
-"""What the cross-encoder and its teacher share: steps of pairs, their loss, and what is held out.
+"""How a model of pairs is trained: steps of pairs, their loss, and what is held out.
 
 A pair is a question and a sentence under its headings; a model gives it one logit. Needs torch
 and numpy only.
@@ -51,8 +51,8 @@ class Step:
     """Pairs of one step in groups of like length, and for each question its row of candidates.
 
     `back` undoes the order of the groups; `at` is the place of each pair in the flattened
-    (questions, candidates) table. `real`, `right` and `target` are such tables: whether there is
-    a candidate, whether it answers, and how probably, as far as is known.
+    (questions, candidates) table. `real` and `right` are such tables: whether there is a candidate,
+    and whether it answers.
     """
 
     groups: list[Batch]
@@ -60,16 +60,12 @@ class Step:
     at: torch.Tensor
     real: torch.Tensor
     right: torch.Tensor
-    target: torch.Tensor
 
     def to(self, device: str) -> "Step":
         """The same on a device."""
         return Step(
             [{n: t.to(device, non_blocking=True) for n, t in g.items()} for g in self.groups],
-            *(
-                t.to(device, non_blocking=True)
-                for t in (self.back, self.at, self.real, self.right, self.target)
-            ),
+            *(t.to(device, non_blocking=True) for t in (self.back, self.at, self.real, self.right)),
         )
 
 
@@ -95,15 +91,14 @@ def in_groups(
 
 class Steps(IterableDataset[Step]):
     """Endless steps. Each worker draws of its own share of the questions, every one once before
-    any twice, of each source its share. `taught` is the weight of what the teacher says."""
+    any twice, of each source its share."""
 
     def __init__(
-        self, model: PairModel, material: Material, asked: Sequence[Question], size: int,
-        taught: float, seed: int,
-    ) -> None:  # fmt: skip
+        self, model: PairModel, material: Material, asked: Sequence[Question], size: int, seed: int
+    ) -> None:
         super().__init__()
         self.model, self.material, self.asked = model, material, asked
-        self.size, self.taught, self.seed = size, taught, seed
+        self.size, self.seed = size, seed
 
     def __iter__(self) -> Iterator[Step]:
         worker = get_worker_info()
@@ -123,7 +118,7 @@ class Steps(IterableDataset[Step]):
     def step(self, chosen: Sequence[Question], rng: random.Random) -> Step:
         """Draw candidates for some questions and lay them out."""
         width = RIGHT + WRONG
-        real, right, target = (np.zeros((len(chosen), width), np.float32) for _ in range(3))
+        real, right = (np.zeros((len(chosen), width), np.float32) for _ in range(2))
         questions: list[str] = []
         texts: list[str] = []
         at: list[int] = []
@@ -134,30 +129,16 @@ class Steps(IterableDataset[Step]):
             at += range(n * width, n * width + len(rows))
             real[n, : len(rows)] = 1
             right[n, : len(rows)] = labels
-            target[n, : len(rows)] = targets(question, rows, labels, self.taught)
-        tables = (torch.from_numpy(table) for table in (real, right, target))
+        tables = (torch.from_numpy(table) for table in (real, right))
         groups = in_groups(self.model, questions, texts, GROUPS[self.model.device])
         return Step(*groups, torch.tensor(at), *tables)
-
-
-def targets(
-    question: Question, rows: Sequence[int], labels: Sequence[int], taught: float
-) -> Sequence[float]:
-    """How probably each row answers: its label, mixed with what the teacher says of it."""
-    if not question.judged:
-        return labels
-    said = dict(zip([*question.right, *question.near], question.judged, strict=True))
-    return [
-        (1 - taught) * label + taught / (1 + math.exp(-said[row]))
-        for row, label in zip(rows, labels, strict=True)
-    ]
 
 
 def loss_of(logits: torch.Tensor, step: Step) -> torch.Tensor:
     """The mean over questions of pair and list cross-entropy."""
     scores = torch.full((step.real.numel(),), NEVER, device=logits.device)
     scores = scores.index_put((step.at,), logits).reshape(step.real.shape)
-    pair = functional.binary_cross_entropy_with_logits(scores, step.target, reduction="none")
+    pair = functional.binary_cross_entropy_with_logits(scores, step.right, reduction="none")
     pairs = (pair * step.real).sum(1) / step.real.sum(1)
     listed = torch.logsumexp(scores, 1) - torch.logsumexp(scores + NEVER * (1 - step.right), 1)
     return (pairs + LIST_WEIGHT * listed * step.right.amax(1)).mean()
@@ -205,13 +186,13 @@ def held_out(model: PairModel, material: Material) -> dict[str, float]:
 
 def fit(
     model: PairModel, material: Material, asked: Sequence[Question], *, seconds: float,
-    rate: float, size: int, taught: float = 0.0, seed: int = 0,
+    rate: float, size: int, seed: int = 0,
 ) -> None:  # fmt: skip
     """Train for the given time on the questions that are not held out; report as it goes."""
     torch.manual_seed(seed)
     workers = WORKERS[model.device]
     steps = DataLoader(
-        Steps(model, material, asked, size, taught, seed), batch_size=None, num_workers=workers,
+        Steps(model, material, asked, size, seed), batch_size=None, num_workers=workers,
         prefetch_factor=4 if workers else None,
     )  # fmt: skip
     optimiser = torch.optim.AdamW(

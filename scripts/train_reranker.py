@@ -1,14 +1,13 @@
 """Fine-tune all-MiniLM-L6-v2 into the cross-encoder that tells which sentences answer a question.
 
     python scripts/train_reranker.py --data FOLDER --minutes 20 --out models/reranker.safetensors
-        [--init models/reranker.safetensors] [--taught 0.5] [--device cuda]
+        [--init models/reranker.safetensors] [--device cuda]
 
 FOLDER is made by prepare_encoders.py; layers made before may be trained further. A pair of
 question and sentence under its headings gives one logit (Nogueira, Cho 2019, arXiv:1901.04085).
 The loss of a question is the cross-entropy of each pair, which calibrates, and of the list, which
-ranks. Most of the wrong candidates are the nearest ones. With `--taught` the labels are mixed
-with what train_teacher.py has written into FOLDER. Word embeddings stay as they are, so that only
-the layers above are stored.
+ranks. Most of the wrong candidates are the nearest ones. Word embeddings stay as they are, so that
+only the layers above are stored.
 """
 
 import argparse
@@ -63,7 +62,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--questions", type=int, default=8, help="a step")
     parser.add_argument("--init", type=Path, help="layers to start from")
-    parser.add_argument("--taught", type=float, default=0.0, help="weight of the teacher")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, required=True)
@@ -78,7 +76,6 @@ def main() -> None:
         seconds=60 * chosen.minutes,
         rate=chosen.rate,
         size=chosen.questions,
-        taught=chosen.taught,
         seed=chosen.seed,
     )
     encoder.save(chosen.out)

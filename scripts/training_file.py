@@ -24,7 +24,6 @@ class Question:
     """A question: rows of the texts that answer it, of unclear ones, and of the nearest others.
 
     `source` is the material it is from: "questions" (about the corpus), "documents" or "squad".
-    `judged` is what a teacher says of `right` and then `near`, in log-odds, where one was asked.
     """
 
     question: str
@@ -33,7 +32,6 @@ class Question:
     near: Sequence[int]
     source: str
     held_out: bool
-    judged: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)

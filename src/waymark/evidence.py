@@ -41,7 +41,7 @@ MEANING = 1.5  # a definition where a meaning is asked for
 FOLLOW_UP = 12.0  # for all content words of what was asked last
 LIST_LEAD = 2.0  # a list may score this much less than its best item and still be quoted whole
 READ = 20  # of the likeliest are read by the cross-encoder
-CROSS = 1.0  # for a log-odd of it
+CROSS = 0.7  # for a log-odd of it
 FALL = 12.0  # a quote may score this much less than the best one
 
 _ASKS_AMOUNT = re.compile(r"\b(how much|pay|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
