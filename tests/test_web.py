@@ -139,7 +139,7 @@ def test_a_mark_opens_the_document_at_the_highlighted_passage(page: Page) -> Non
 
 
 def test_the_highlight_is_exact_after_an_emoji(page: Page) -> None:
-    ask(page, "How long is the training and licence of a plumber?")
+    ask(page, "Does a plumber need training and a licence?")
     page.locator(".quotes .mark", has_text="]").first.wait_for()
     for mark in page.locator(".quotes .mark").all():
         mark.click()
