@@ -1,6 +1,9 @@
-"""Layers trained on our questions and those as published → their weighted mean, to be published.
+"""Layers trained on our questions and others → their weighted mean, to be used.
 
     python scripts/average_layers.py --trained FILE --share 0.6 --out models/sentences.safetensors
+        [--other FILE]
+
+The others are those of the embedding model as published, unless another training's are given.
 
 What training for one corpus costs on other texts comes back when the trained weights are averaged
 with the published ones, and little of what it brought is lost (Wortsman et al. 2022,
@@ -17,11 +20,11 @@ from waymark import models
 
 
 def mean_of(
-    trained: dict[str, torch.Tensor], published: dict[str, torch.Tensor], share: float
+    trained: dict[str, torch.Tensor], others: dict[str, torch.Tensor], share: float
 ) -> dict[str, torch.Tensor]:
-    """Return `share` of each trained tensor and the rest of its published one, as float16."""
+    """Return `share` of each trained tensor and the rest of the other one, as float16."""
     return {
-        name: torch.lerp(published[name].float(), tensor.float(), share).to(torch.float16)
+        name: torch.lerp(others[name].float(), tensor.float(), share).to(torch.float16)
         for name, tensor in trained.items()
     }
 
@@ -31,11 +34,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--trained", type=Path, required=True)
     parser.add_argument("--share", type=float, required=True, help="of the trained layers, 0 to 1")
+    parser.add_argument("--other", type=Path, help="layers to average with")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
-    weights = models.embedding_weights()
-    weights.verify()
-    save_file(mean_of(load_file(chosen.trained), load_file(weights.path), chosen.share), chosen.out)
+    published = models.embedding_weights()
+    published.verify()
+    others = load_file(chosen.other or published.path)
+    save_file(mean_of(load_file(chosen.trained), others, chosen.share), chosen.out)
 
 
 if __name__ == "__main__":

@@ -11,16 +11,27 @@ only the layers above are stored.
 """
 
 import argparse
+import json
+import math
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
+from torch.utils.data import DataLoader
 from transformers import BertForSequenceClassification
 
-from pair_training import Batch, fit
-from training_file import BASE, Tokens, load_material
+from pair_steps import Batch, Steps, in_batches, loss_of
+from training_file import BASE, Material, Tokens, load_material
+
+WARM_UP = 50  # steps
+JUDGED = 8  # nearest wrong candidates of a held-out question
+JUDGED_EVERY = 500  # steps; the layers are written then, too
+PAIRS = {"cpu": 16, "cuda": 256}  # that are read at once
+WORKERS = {"cpu": 0, "cuda": 12}  # processes that prepare steps
 
 
 class CrossEncoder:
@@ -36,13 +47,14 @@ class CrossEncoder:
         for parameter in model.bert.embeddings.parameters():
             parameter.requires_grad_(False)
 
-    def batch(self, questions: Sequence[str], texts: Sequence[str]) -> Batch:
-        """Return padded token ids for pairs."""
-        return self.tokens.batch(questions, texts)
-
-    def logits(self, batch: Batch) -> torch.Tensor:
-        """Return one logit for each pair."""
-        return self.model(**batch).logits[:, 0]  # type: ignore[no-any-return]
+    def read(self, batches: Sequence[Batch], back: torch.Tensor) -> torch.Tensor:
+        """Return one logit for each pair, on the device; `back` undoes the order of `batches`."""
+        parts = []
+        for batch in batches:
+            on_device = {name: table.to(self.device) for name, table in batch.items()}
+            with torch.autocast(self.device, dtype=torch.bfloat16):
+                parts.append(self.model(**on_device).logits[:, 0].float())
+        return torch.cat(parts)[back.to(self.device)]
 
     def save(self, out: Path) -> None:
         """Write all but the word embeddings, as float16."""
@@ -52,6 +64,26 @@ class CrossEncoder:
             if not name.startswith("bert.embeddings.")
         }
         save_file(kept, out)
+
+
+def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
+    """Return, of held-out questions about the corpus, how often a right candidate comes first,
+    and the area under the ROC curve of the best logit: with an answer against without."""
+    from sklearn.metrics import roc_auc_score
+
+    encoder.model.eval()
+    kept = [q for q in material.questions if q.held_out and q.source == "questions"]
+    lists = [[*q.right, *q.near[:JUDGED]] for q in kept]
+    questions = [q.question for q, rows in zip(kept, lists, strict=True) for _ in rows]
+    texts = [material.texts[row] for rows in lists for row in rows]
+    with torch.no_grad():
+        logits = encoder.read(*in_batches(encoder.tokens, questions, texts, PAIRS[encoder.device]))
+    encoder.model.train()
+    each = torch.split(logits, [len(rows) for rows in lists])
+    first = [int(s.argmax()) < len(q.right) for q, s in zip(kept, each, strict=True) if q.right]
+    best = [float(scores.max()) for scores in each]
+    answered = [bool(q.right) for q in kept]
+    return {"first": float(np.mean(first)), "area": float(roc_auc_score(answered, best))}
 
 
 def main() -> None:
@@ -66,19 +98,38 @@ def main() -> None:
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
+    torch.manual_seed(chosen.seed)
     material = load_material(chosen.data)
     encoder = CrossEncoder(chosen.data / BASE, chosen.device, chosen.init)
     encoder.tokens.remember(material.texts)
-    fit(
-        encoder,
-        material,
-        [q for q in material.questions if not q.held_out],
-        seconds=60 * chosen.minutes,
-        rate=chosen.rate,
-        size=chosen.questions,
-        seed=chosen.seed,
-    )
+    pairs, workers = PAIRS[chosen.device], WORKERS[chosen.device]
+    steps = Steps(encoder.tokens, material, chosen.questions, pairs, chosen.seed)
+    optimiser = torch.optim.AdamW(
+        [p for p in encoder.model.parameters() if p.requires_grad],
+        lr=chosen.rate, weight_decay=0.01, fused=True,
+    )  # fmt: skip
+    losses: list[torch.Tensor] = []
+    started = time.time()
+    for step in DataLoader(steps, batch_size=None, num_workers=workers):
+        done = (time.time() - started) / (60 * chosen.minutes)
+        if done >= 1:
+            break
+        warm = min(1, (len(losses) + 1) / WARM_UP)
+        for group in optimiser.param_groups:
+            group["lr"] = chosen.rate * warm * (1 + math.cos(math.pi * done)) / 2
+        loss = loss_of(encoder.read(step.batches, step.back), step)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(encoder.model.parameters(), 1.0)
+        optimiser.step()
+        losses.append(loss.detach())
+        if len(losses) % JUDGED_EVERY == 0:
+            encoder.save(chosen.out)
+            mean = float(torch.stack(losses[-200:]).mean())
+            print(f"{len(losses) * chosen.questions} questions, loss {mean:.4f}", flush=True)
+            print("held out:", json.dumps(held_out(encoder, material)), flush=True)
     encoder.save(chosen.out)
+    print(f"{len(losses)} steps; held out:", json.dumps(held_out(encoder, material)), flush=True)
 
 
 if __name__ == "__main__":
