@@ -4,14 +4,15 @@ from itertools import pairwise
 from fakes import OverlapReranker, WordEmbedder, passage
 from waymark.evidence import (
     EACH_PART,
-    MAX_WORDS,
+    FALL,
     QUOTES,
+    WORD,
     joined_evidence,
     relevance,
     select_evidence,
 )
 from waymark.thoughts import thoughts_of
-from waymark.types import Passage
+from waymark.types import Evidence, Passage
 
 
 def quotes(question: str, *passages: Passage) -> list[str]:
@@ -90,7 +91,7 @@ def test_what_a_better_quote_says_already_is_not_quoted() -> None:
 
 
 def test_one_endless_sentence_is_still_one_quote() -> None:
-    text = "pay " + "word " * (2 * MAX_WORDS) + "end."
+    text = "pay " + "word " * 3_000 + "end."
     assert quotes("pay", passage(text)) == [text]
 
 
@@ -128,14 +129,32 @@ def test_several_questions_get_the_best_of_each_before_the_second_of_any() -> No
 
 
 def test_a_message_that_asks_more_is_answered_at_more_length() -> None:
-    long = [thoughts_of(passage(f"{n} {'word ' * 25}ends.", start=1_000 * n))[0] for n in range(6)]
-    assert len(joined_evidence([long])) == MAX_WORDS // 27
-    assert len(joined_evidence([long[:3], long[3:]])) == (MAX_WORDS + EACH_PART) // 27
+    free = int(FALL / WORD)  # words that equally good pieces may have together
+    long = scored(free // 4, *[0.0] * 6)
+    assert len(joined_evidence([long])) == 4
+    assert len(joined_evidence([long[:3], long[3:]])) == (free + EACH_PART) // (free // 4)
+
+
+def test_the_more_is_quoted_the_nearer_to_the_best_the_next_has_to_be() -> None:
+    assert len(joined_evidence([scored(20, 0.0, -9.9)])) == 2
+    assert len(joined_evidence([scored(20, 0.0, -10.1)])) == 1
+    assert len(joined_evidence([scored(20, 0.0, -0.1, -8.9)])) == 3
+    assert len(joined_evidence([scored(20, 0.0, -0.1, -9.1)])) == 2
 
 
 def test_joined_evidence_keeps_its_limits() -> None:
-    long = [thoughts_of(passage(f"{n} {'word ' * 40}ends.", start=1_000 * n))[0] for n in range(4)]
-    assert joined_evidence([long]) == tuple(long[:2])
-    short = [thoughts_of(passage(f"{n} is a short one.", start=1_000 * n))[0] for n in range(9)]
+    short = scored(6, *[0.0] * 12)
     assert joined_evidence([short]) == tuple(short[:QUOTES])
     assert joined_evidence([[], []]) == ()
+    assert joined_evidence([scored(3_000, 0.0, 0.0)]) == tuple(scored(3_000, 0.0))
+
+
+def scored(length: int, *scores: float) -> list[Evidence]:
+    """Pieces of so many words, one of each score."""
+    return [
+        replace(
+            thoughts_of(passage(f"{n} {'word ' * (length - 2)}ends.", start=100_000 * n))[0],
+            score=score,
+        )
+        for n, score in enumerate(scores)
+    ]

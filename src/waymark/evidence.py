@@ -25,9 +25,8 @@ from waymark.thoughts import (
 )
 from waymark.types import Embedder, Evidence, Passage, Reranker, Scores
 
-QUOTES = 6
-MAX_WORDS = 90  # in all quotes together; the first is always kept
-EACH_PART = 30  # words more for each further thing that a message asks
+QUOTES = 8
+EACH_PART = 30  # words for each further thing that a message asks, at no price
 
 # Weights in log-odds, chosen on the dev half of evaluation/questions.jsonl; docs/LOG.md has what
 # each of them brought.
@@ -43,6 +42,7 @@ LIST_LEAD = 2.0  # a list may score this much less than its best item and still 
 READ = 20  # of the likeliest are read by the cross-encoder
 CROSS = 0.7  # for a log-odd of it
 FALL = 12.0  # a quote may score this much less than the best one
+WORD = 0.05  # and less by this for each word quoted by then, its own among them
 
 _ASKS_AMOUNT = re.compile(r"\b(how much|pay|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
 _ASKS_MEANING = re.compile(r"^\W*(what('?s| is| are| does| do)\b|define\b|meaning of\b)", re.I)
@@ -76,10 +76,8 @@ def select_evidence(
     parts = [] if follow_up else question_parts(question)
     for i in _order(parts, scores, candidates, embedder):
         candidate = replace(candidates[i], score=float(scores[i]))
-        length = sum(len(c.text.split()) for c in (*chosen, candidate))
-        if chosen and (length > _limit(parts) or scores[i] < scores.max() - FALL):
-            continue
-        if not _is_said(candidate, chosen):
+        near = _near_enough(candidate, float(scores.max()), chosen, len(parts))
+        if (near or not chosen) and not _is_said(candidate, chosen):
             chosen.append(candidate)
         if len(chosen) == QUOTES:
             break
@@ -88,14 +86,15 @@ def select_evidence(
 
 def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
     """Return the evidence for several questions as one: the best of each, then the second best of
-    each, within the limits for so many. The best of each is always kept."""
+    each, as far as they are worth their words. The best of each is always kept."""
     chosen: list[Evidence] = []
-    for rank, row in enumerate(zip_longest(*parts)):
-        for candidate in row:
-            if candidate and not _is_said(candidate, chosen):
-                length = sum(len(c.text.split()) for c in (*chosen, candidate))
-                if len(chosen) < QUOTES and (rank == 0 or length <= _limit(parts)):
-                    chosen.append(candidate)
+    rows = [row for row in parts if row]
+    for rank, pieces in enumerate(zip_longest(*rows)):
+        for row, piece in zip(rows, pieces, strict=True):
+            if piece is None or len(chosen) == QUOTES or _is_said(piece, chosen):
+                continue
+            if rank == 0 or _near_enough(piece, row[0].score, chosen, len(parts)):
+                chosen.append(piece)
     return tuple(chosen)
 
 
@@ -130,9 +129,15 @@ def embedded_texts(passage: Passage) -> list[str]:
     ]
 
 
-def _limit(parts: Sequence[object]) -> int:
-    """How many words the quotes for a message with these parts may have together."""
-    return MAX_WORDS + EACH_PART * max(0, len(parts) - 1)
+def _near_enough(candidate: Evidence, best: float, chosen: Sequence[Evidence], asked: int) -> bool:
+    """Tell whether a candidate answers nearly as well as the best one, for as many words.
+
+    The more is quoted, the nearer: where one sentence clearly answers, few follow it; where many
+    may, more are shown. `asked` is how many things the message asks.
+    """
+    length = sum(len(piece.text.split()) for piece in (*chosen, candidate))
+    length -= EACH_PART * max(0, asked - 1)
+    return best - candidate.score <= FALL - WORD * max(0, length)
 
 
 def _is_said(candidate: Evidence, chosen: Sequence[Evidence]) -> bool:
