@@ -36,6 +36,10 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
         ("violins", "violins"),
         ("i dont lern", "i dont learn"),
         ("29-1142 2026", "29-1142 2026"),
+        ("cud they tak it bak, wats wich", "could they take it back, what's which"),
+        ("writng a leter", "writing a letter"),
+        ("a pade letter", "a page letter"),
+        ("a pagd letter", "a page letter"),
     ],
 )
 def test_only_unknown_lower_case_words_are_put_right(

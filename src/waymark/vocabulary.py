@@ -11,9 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from waymark.sentences import STOP_WORDS, stem, words
 from waymark.types import Document
+
+if TYPE_CHECKING:
+    from symspellpy.suggest_item import SuggestItem
 
 SHORTEST = 4  # letters of a word that may be put right
 TWO_EDITS = 6  # letters from which two edits are allowed; in a shorter word they change it
@@ -21,9 +25,17 @@ OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
 # Small words as they are typed in a hurry: the documents have no say in what they mean.
 _HURRIED = {
-    "shud": "should", "shld": "should", "shoud": "should", "wud": "would", "cud": "could",
-    "wat": "what", "wot": "what", "wht": "what", "coz": "because", "cuz": "because",
-    "bcoz": "because", "wanna": "want to", "gonna": "going to", "plz": "please", "pls": "please",
+    "abot": "about", "abt": "about", "agen": "again", "bak": "back", "bcoz": "because",
+    "bout": "about", "coz": "because", "cud": "could", "cuz": "because", "enuf": "enough",
+    "evry": "every", "gimme": "give me", "gonna": "going to", "gotta": "have to", "haf": "have",
+    "hav": "have", "hw": "how", "jst": "just", "jus": "just", "kno": "know", "menny": "many",
+    "mny": "many", "munny": "money", "ned": "need", "nite": "night", "nites": "nights",
+    "pls": "please", "plz": "please", "ppl": "people", "rong": "wrong", "sed": "said",
+    "shd": "should", "shld": "should", "shoud": "should", "shud": "should", "skool": "school",
+    "tak": "take", "teh": "the", "thay": "they", "thier": "their", "tho": "though",
+    "thru": "through", "til": "until", "u": "you", "ur": "your", "wanna": "want to",
+    "wat": "what", "wats": "what's", "wen": "when", "wht": "what", "wich": "which", "wil": "will",
+    "wot": "what", "wots": "what's", "wud": "would", "wuld": "would",
 }  # fmt: skip
 
 _TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -141,8 +153,7 @@ class Vocabulary:
         found = self._spelling.lookup(word, self._closest, max_edit_distance=reach)
         if not found:
             return typed
-        nearest = min(found, key=lambda s: (s.distance, s.term[0] != word[0], -s.count, s.term))
-        return str(nearest.term)
+        return str(min(found, key=lambda s: (*_strangeness(word, s), -s.count, s.term)).term)
 
     def _spelt_out(self, typed: str) -> str:
         return self._abbreviations.get(typed.casefold(), typed)
@@ -154,6 +165,14 @@ def english_words() -> frozenset[str]:
     listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
     lines = listed.read_text(encoding="utf-8-sig").splitlines()
     return frozenset(line.split(" ")[0] for line in lines)
+
+
+def _strangeness(typed: str, suggested: "SuggestItem") -> tuple[int, bool, bool]:
+    """Order the words that `typed` may stand for: hurried people keep the first letter, and leave
+    one out or swap two more often than they err."""
+    word = suggested.term
+    common = len(word) == len(typed) + 1 or sorted(typed) == sorted(word)
+    return suggested.distance, word[0] != typed[0], suggested.distance == 1 and not common
 
 
 def _texts(document: Document) -> Iterable[str]:
