@@ -70,7 +70,8 @@ def measured(asked: str, answerer: Answerer) -> dict[str, float]:
     query = reader.vocabulary.expand(question)
     found = answerer.search(asked)
     evidence = select_evidence(query, "", found.passages, answerer.embedder, reader.reranker)
-    return features(question, found, evidence, reader.reranker)
+    titled = reader.vocabulary.titled(question)
+    return features(question, titled, found, evidence, reader.reranker)
 
 
 def main() -> None:

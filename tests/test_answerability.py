@@ -15,10 +15,10 @@ from waymark.settings import PROJECT
 TODAY = date(2026, 3, 1)
 
 
-def measured(index: Index, question: str) -> dict[str, float]:
+def measured(index: Index, question: str, titled: str = "") -> dict[str, float]:
     found = retrieve(question, index, WordEmbedder(), TODAY)
     evidence = select_evidence(question, "", found.passages, WordEmbedder(), OverlapReranker())
-    return features(question, found, evidence, OverlapReranker())
+    return features(question, titled or question, found, evidence, OverlapReranker())
 
 
 def test_likeness_and_reading_are_high_where_the_page_answers(index: Index) -> None:
@@ -29,6 +29,19 @@ def test_likeness_and_reading_are_high_where_the_page_answers(index: Index) -> N
     unknown = measured(index, "Who repairs violins and cellos?")
     assert unknown["read"] == -5
     assert unknown["passage"] < known["passage"]
+
+
+def test_a_question_is_read_with_its_own_name_for_an_occupation_and_with_the_title(
+    index: Index,
+) -> None:
+    own = measured(index, "What is the median pay of a matron?")
+    titled = measured(index, "What is the median pay of a nurse?")
+    both = measured(
+        index, "What is the median pay of a matron?", "What is the median pay of a nurse?"
+    )
+    assert own["read"] < titled["read"]
+    assert both["read"] == pytest.approx((own["read"] + titled["read"]) / 2)
+    assert both["shared"] == own["shared"]
 
 
 def test_the_words_that_the_best_sentence_shares_with_the_question_are_counted(

@@ -61,6 +61,14 @@ def test_another_name_brings_the_title_of_its_occupation(vocabulary: Vocabulary)
     assert vocabulary.expand("cover letter") == "cover letter"
 
 
+def test_another_name_gives_way_to_the_title(vocabulary: Vocabulary) -> None:
+    assert vocabulary.titled("pay of a ward sister?") == "pay of a Registered nurses?"
+    assert vocabulary.titled("registered nurse pay") == "registered nurse pay"
+    assert vocabulary.titled("RN or registered nurse?") == "RN or registered nurse?"
+    assert vocabulary.titled("database administrators") == "database administrators"
+    assert vocabulary.titled("cover letter") == "cover letter"
+
+
 def test_abbreviations_are_those_that_a_page_introduces(vocabulary: Vocabulary) -> None:
     assert vocabulary.expand("ML and ABC") == "machine learning and ABC"
 

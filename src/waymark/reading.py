@@ -233,5 +233,6 @@ class Reader:
         """Return the probability that the documents answer the question; 0 without evidence."""
         if not evidence:
             return 0.0
-        known = features(question, retrieval, evidence, self.reranker)
+        titled = self.vocabulary.titled(question)
+        known = features(question, titled, retrieval, evidence, self.reranker)
         return self.decision.probability(known)

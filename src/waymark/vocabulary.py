@@ -8,7 +8,7 @@ algorithm, https://github.com/wolfgarbe/SymSpell).
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -77,14 +77,24 @@ class Vocabulary:
         """Return `question` as it is searched for: abbreviations spelt out, and followed by the
         titles of the occupations that it calls by another name."""
         spelt = _TYPED.sub(lambda m: self._spelt_out(m.group()), question)
-        said = {stem(word) for word in words(question)}
         titles = [
             document.title
             for document in self.named(question)
             if document.topic == OCCUPATION
-            if not {stem(word) for word in words(document.title)} <= said
+            if not _stems(document.title) <= _stems(question)
         ]
         return " ".join([spelt, *titles])
+
+    def titled(self, text: str) -> str:
+        """Return `text` with the titles of the occupations that it calls by another name in the
+        place of those names."""
+        said = _stems(text)
+
+        def title_of(called: str, document: Document) -> str:
+            title = _stems(document.title)
+            return called if title <= said or _stems(called) <= title else document.title
+
+        return self._with_names(text, title_of)
 
     def named(self, question: str) -> list[Document]:
         """Return the documents whose title or alias stands in `question`, in its order.
@@ -115,11 +125,15 @@ class Vocabulary:
 
     def renamed(self, text: str, title: str) -> str:
         """Return `text` with every occupation that it names called `title`."""
+        return self._with_names(text, lambda called, document: title)
+
+    def _with_names(self, text: str, name: Callable[[str, Document], str]) -> str:
+        """`text` with every occupation called by what `name` makes of its name and document."""
         pieces: list[str] = []
         done = 0
         for start, end, document in self._mentions(text):
             if document.topic == OCCUPATION:
-                pieces += [text[done:start], title]
+                pieces += [text[done:start], name(text[start:end], document)]
                 done = end
         return "".join([*pieces, text[done:]])
 
@@ -173,6 +187,10 @@ def _strangeness(typed: str, suggested: "SuggestItem") -> tuple[int, bool, bool]
     word = suggested.term
     common = len(word) == len(typed) + 1 or sorted(typed) == sorted(word)
     return suggested.distance, word[0] != typed[0], suggested.distance == 1 and not common
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in words(text)}
 
 
 def _texts(document: Document) -> Iterable[str]:
