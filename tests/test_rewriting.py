@@ -30,13 +30,31 @@ def test_words_for_what_is_asked_and_a_few_others_may_be_new() -> None:
     [
         "What does a plumber do about boilers and pipes?",
         "Was the pay of a nurse 93600 dollars?",
+        "What is the pay of a nurse in Leeds?",
         "What does a nurse do?",
         "",
         None,
     ],
 )
-def test_another_question_a_new_number_or_a_failure_is_no_rewrite(reply: str | None) -> None:
+def test_another_question_a_new_number_or_place_or_a_failure_is_no_rewrite(
+    reply: str | None,
+) -> None:
     assert ask("and their pay?", reply) == ""
+
+
+def test_what_only_a_reply_said_is_no_condition_of_the_question() -> None:
+    history = (
+        Turn("user", "What does a nurse earn?"),
+        Turn("assistant", "By a survey of hospital employers, $93,600 in Texas in May 2024."),
+    )
+    for written in (
+        "What will nurses earn in 2024 in the future?",
+        "What will nurses in Texas earn in the future?",
+        "What will nurses, by the survey of hospital employers, earn in the future?",
+    ):
+        assert rewritten("and in the future?", history, ScriptedGenerator(written)) == ""
+    written = "What will nurses earn in the future?"
+    assert rewritten("and in the future?", history, ScriptedGenerator(written)) == written
 
 
 def test_without_a_language_model_nothing_is_rewritten() -> None:

@@ -1,14 +1,15 @@
 """Conversation + follow-up → the question as the language model would ask it alone, or nothing.
 
-What the model writes is only searched for, never shown as a fact; still it has to stay with the
-conversation: a rewrite with a number, or with more than a few words, of its own is thrown away.
-Knows nothing of passages or evidence.
+What the model writes is only searched for, never shown as a fact; still it has to stay with what
+the person said: a rewrite with a number or a place of its own or from a reply, or with more than a
+few such words, is thrown away. Knows nothing of passages or evidence.
 """
 
 from collections.abc import Sequence
 from contextlib import closing
 
 from waymark.errors import GenerationFailed
+from waymark.places import places
 from waymark.prompt import rewriting_prompt
 from waymark.sentences import content_stems
 from waymark.topics import is_aspect
@@ -16,11 +17,11 @@ from waymark.types import Generator, Turn
 
 MAX_TOKENS = 48
 KEPT = 0.3  # of the question's own words must come back, or it is another question
-ADDED = 2  # words that the conversation does not hold, besides "pay", "need" and the like
+ADDED = 2  # words that the person has not said, besides "pay", "need" and the like
 
 
 def rewritten(question: str, history: Sequence[Turn], generator: Generator) -> str:
-    """Return `question` as a whole question in the words of the conversation.
+    """Return `question` as a whole question in the person's words.
 
     "" when there is no model, when it fails, or when it adds or loses too much.
     """
@@ -33,16 +34,18 @@ def rewritten(question: str, history: Sequence[Turn], generator: Generator) -> s
             written = " ".join("".join(pieces).split())
     except GenerationFailed:
         return ""
-    said = [question, *(turn.content for turn in history)]
+    said = " ".join([question, *(turn.content for turn in history if turn.role == "user")])
     return written if _faithful(written, question, said) else ""
 
 
-def _faithful(written: str, question: str, said: Sequence[str]) -> bool:
-    """Tell whether a rewrite takes its words from the conversation and keeps the question's."""
+def _faithful(written: str, question: str, said: str) -> bool:
+    """Tell whether a rewrite takes its words from what the person said and keeps the question's."""
     words = content_stems(written)
     asked = content_stems(question)
-    added = words - {word for text in said for word in content_stems(text)}
+    added = words - content_stems(said)
     if any(character.isdigit() for word in added for character in word):
+        return False
+    if not set(places(written)) <= set(places(said)):
         return False
     few = sum(not is_aspect(word) for word in added) <= ADDED
     return bool(words) and few and len(words & asked) >= KEPT * len(asked)
