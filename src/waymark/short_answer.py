@@ -15,13 +15,13 @@ from waymark.thoughts import overlap
 from waymark.types import AnswerSentence, Citation, Embedder, Evidence, Quote
 
 MAX_SENTENCES = 4  # of the model
-COMPLETED = 60  # words of a quote that completes the short answer, or of all with the second best
+COMPLETED = 70  # words of a quote that completes the short answer, or of all with the second best
 # Log-odds by which the evidence of a sentence may lie behind the best: a small model at times
 # writes a true sentence that answers another question. Replies to 345 questions of the dev half
 # were read for these (docs/LOG.md).
 FIRST = 3.0
 LATER = 8.0
-CLOSE = 4.0  # the second best completes the short answer: the scores hardly tell which answers
+CLOSE = 6.0  # the second best completes the short answer: the scores hardly tell which answers
 SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
 
 
