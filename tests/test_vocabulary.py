@@ -40,6 +40,11 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
         ("writng a leter", "writing a letter"),
         ("a pade letter", "a page letter"),
         ("a pagd letter", "a page letter"),
+        ("What does a nurse make?", "What does a nurse earn?"),
+        ("how much do nurses make in a year", "how much do nurses earn in a year"),
+        ("the going rate for nurses", "the pay for nurses"),
+        ("What does a letter make clear?", "What does a letter make clear?"),
+        ("How much sense does it make?", "How much sense does it make?"),
     ],
 )
 def test_only_unknown_lower_case_words_are_put_right(

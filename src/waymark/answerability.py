@@ -55,6 +55,8 @@ ASKED_FOR = tuple(
 )  # fmt: skip
 _AMOUNT = re.compile(
     r"\bhow much\b.*\b(?:earn|make|paid|payed|pay|get)\b"
+    r"|\bwhat (?:do|does|did|can|could|would|will|might)\b[^?.,]+"
+    r"\b(?:earn|(?:get|be) paid)\b"
     r"|\b(?:salary|wages?|pay) (?:of|for) (?:an?|the)\b",
     re.I,
 )

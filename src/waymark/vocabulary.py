@@ -38,6 +38,12 @@ _HURRIED = {
     "wot": "what", "wots": "what's", "wud": "would", "wuld": "would",
 }  # fmt: skip
 
+_GOING_RATE = re.compile(r"\bgoing rate\b", re.I)
+_MAKES = re.compile(
+    r"(\b(?:how much(?: money)?|what) (?:do|does|did|can|could|would|will|might)\b[^?.,;]* )make"
+    r"(?=\W*$|[?.,;]| (?:in|per) (?:an?|the|one)\b| an? (?:year|month|week|hour)\b| on average\b)",
+    re.I,
+)
 _TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")  # as `sentences.words` sees them
 _UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
@@ -70,8 +76,10 @@ class Vocabulary:
         """Return `question` with each unknown word replaced by the nearest one of the documents.
 
         Words of the documents, English words, numbers and names in capitals stay as they are.
+        What someone makes, and the going rate, is called what they earn, and the pay.
         """
-        return _TYPED.sub(lambda match: self._corrected(match.group()), question)
+        spelt = _TYPED.sub(lambda match: self._corrected(match.group()), question)
+        return _MAKES.sub(r"\1earn", _GOING_RATE.sub("pay", spelt))
 
     def expand(self, question: str) -> str:
         """Return `question` as it is searched for: abbreviations spelt out, and followed by the
