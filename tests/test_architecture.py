@@ -20,7 +20,7 @@ STAGES = {
 MAY_ALSO = {
     "follow_ups": {"topics"},
     "conversation": {"follow_ups", "places", "topics"},
-    "rewriting": {"prompt", "topics"},
+    "rewriting": {"places", "prompt", "topics"},
     "reading": {
         "answerability",
         "conversation",

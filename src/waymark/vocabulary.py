@@ -47,6 +47,7 @@ _MAKES = re.compile(
 _TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")  # as `sentences.words` sees them
 _UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
+_DOUBLED = re.compile(r"(.)\1")
 _JOINED = re.compile(r",? and |, ")
 _INTRODUCED = re.compile(r"((?:[\w’'-]+ ){1,5})\(([A-Z]{2,6})\)")
 
@@ -191,9 +192,10 @@ def english_words() -> frozenset[str]:
 
 def _strangeness(typed: str, suggested: "SuggestItem") -> tuple[int, bool, bool]:
     """Order the words that `typed` may stand for: hurried people keep the first letter, and leave
-    one out or swap two more often than they err."""
+    one out, swap two or double one more often than they take another."""
     word = suggested.term
-    common = len(word) == len(typed) + 1 or sorted(typed) == sorted(word)
+    doubled = _DOUBLED.sub(r"\1", typed) == _DOUBLED.sub(r"\1", word)
+    common = doubled or len(word) == len(typed) + 1 or sorted(typed) == sorted(word)
     return suggested.distance, word[0] != typed[0], suggested.distance == 1 and not common
 
 
