@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -11,7 +12,8 @@ NAMES = ("chef", "registered nurses", "data scientists", "plumbers", "software d
 
 
 def named(text: str) -> Sequence[str]:
-    return [name for name in NAMES if name in text.casefold()]
+    found = [match for name in NAMES if (match := re.search(name, text, re.I))]
+    return [match.group() for match in sorted(found, key=re.Match.start)]
 
 
 def stand(*messages: str) -> Standing:
@@ -127,6 +129,45 @@ def test_an_item_of_a_list_needs_the_topic_unless_it_is_a_name(
     ],
 )  # fmt: skip
 def test_a_place_holds_until_another_is_named(before: str, question: str, meant: str) -> None:
+    assert focused(before, question) == meant
+
+
+@pytest.mark.parametrize(
+    ("messages", "meant"),
+    [
+        (("What do plumbers do?", "And data scientists?", "who gets more of the two?"),
+         "plumbers and data scientists: who gets more of the two?"),
+        (("What do plumbers do?", "And data scientists?", "And a chef?", "and are both the same?"),
+         "data scientists and chef: are both the same?"),
+        (("Plumbers?", "Data scientists?", "A chef?", "which of them needs a degree?"),
+         "Plumbers and Data scientists and chef: which of them needs a degree?"),
+        (("Plumbers or a chef?", "which pays better?"),
+         "Plumbers and chef: which pays better?"),
+        (("Plumbers?", "which pays better, web design or nursing?"),
+         "which pays better, web design or nursing?"),
+    ],
+)  # fmt: skip
+def test_a_choice_is_among_what_was_named_so_far(messages: Sequence[str], meant: str) -> None:
+    assert focused(*messages) == meant
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("What do plumbers earn?", "is the field growing?", "plumbers: is the field growing?"),
+        ("What do plumbers earn?", "and what about the top tenth?", "plumbers: top tenth?"),
+        ("How long to train as a chef?", "is pay better than for plumbers?",
+         "chef: is pay better than for plumbers?"),
+        ("What do plumbers earn?", "a chef is better or worse?",
+         "earn: a chef is better or worse than plumbers?"),
+        ("What do plumbers earn?", "how do I leave the job I have and burn no bridges?",
+         "how do I leave the job I have and burn no bridges?"),
+        ("What do plumbers earn?", "my cv needs to be better", "my cv needs to be better"),
+    ],
+)  # fmt: skip
+def test_a_question_that_lacks_its_subject_is_about_what_was_talked_of(
+    before: str, question: str, meant: str
+) -> None:
     assert focused(before, question) == meant
 
 

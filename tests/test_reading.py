@@ -1,5 +1,8 @@
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from conftest import build
 from fakes import OverlapReranker, WordEmbedder, passage
@@ -124,7 +127,8 @@ def test_a_part_that_only_points_is_never_read_by_itself(index: Index) -> None:
     assert found.answerability < BY_WORDS.threshold
 
 
-def test_occupations_that_are_compared_are_each_quoted(tmp_path: Path) -> None:
+@pytest.fixture
+def two_pages(tmp_path: Path) -> Iterator[Index]:
     pages = {"nurse": "A nurse has a median pay of $93,600.", "cook": "A cook has pay of $60,990."}
     for name, text in pages.items():
         head = f"---\ntitle: {name.title()}s\ntopic: occupation\nreviewed: 2026-01-15\n---\n"
@@ -132,17 +136,51 @@ def test_occupations_that_are_compared_are_each_quoted(tmp_path: Path) -> None:
         (tmp_path / "corpus" / f"{name}.md").write_text(f"{head}## Pay\n\n{text}\n")
     build(tmp_path / "corpus", tmp_path / "index")
     index = Index(current_generation(tmp_path / "index"))
-    found = read(index, "nurse pay vs cook pay")
-    assert {e.passage.chunk.document_id for e in found.evidence[:2]} == {"nurse", "cook"}
-    assert found.answerability > BY_WORDS.threshold
-    unknown = read(index, "nurse holidays vs cook holidays")
-    assert unknown.answerability < BY_WORDS.threshold
+    yield index
     index.close()
+
+
+def quoted(found: Reading) -> set[str]:
+    return {e.passage.chunk.document_id for e in found.evidence[:2]}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["nurse pay vs cook pay", "What pay do nurses and cooks have?", "which has pay: nurse, cook"],
+)
+def test_occupations_that_are_compared_or_side_by_side_are_each_quoted(
+    two_pages: Index, question: str
+) -> None:
+    found = read(two_pages, question)
+    assert quoted(found) == {"nurse", "cook"}
+    assert found.answerability > BY_WORDS.threshold
+
+
+def test_a_comparison_that_the_pages_do_not_carry_is_not_covered(two_pages: Index) -> None:
+    found = read(two_pages, "nurse holidays vs cook holidays")
+    assert found.answerability < BY_WORDS.threshold
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [("nurse pay", "is the pay better than for a cook?"), ("nurse or cook", "which has pay?")],
+)
+def test_a_follow_up_that_compares_is_read_for_each_side(
+    two_pages: Index, before: str, question: str
+) -> None:
+    assert quoted(read(two_pages, question, before)) == {"nurse", "cook"}
 
 
 def test_a_part_that_names_nothing_is_about_what_the_others_name(index: Index) -> None:
     found = read(index, "What is the median pay of a nurse? And how long is the training?")
     assert {e.passage.chunk.document_id for e in found.evidence} == {"nurse"}
+
+
+def test_a_part_that_only_other_pages_answer_is_not_covered(index: Index) -> None:
+    unnamed = "Is training on the job common?"
+    found = read(index, f"What is the median pay of a nurse? {unnamed}")
+    assert {e.passage.chunk.document_id for e in found.evidence} == {"nurse"}
+    assert found.uncovered == (unnamed,)
 
 
 def test_a_part_that_names_nothing_is_no_answer_to_a_message_that_names_something(

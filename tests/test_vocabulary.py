@@ -40,7 +40,7 @@ def vocabulary(tmp_path_factory: pytest.TempPathFactory) -> Vocabulary:
         ("writng a leter", "writing a letter"),
         ("a pade letter", "a page letter"),
         ("a pagd letter", "a page letter"),
-        ("the pagge of a nursse", "the page of a nurse"),
+        ("a pagge or leter", "a page or letter"),
         ("What does a nurse make?", "What does a nurse earn?"),
         ("how much do nurses make in a year", "how much do nurses earn in a year"),
         ("the going rate for nurses", "the pay for nurses"),

@@ -8,9 +8,16 @@ documents to say (`reading`).
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from waymark.follow_ups import COMPARES, POINTING, is_follow_up, is_name, with_item
+from waymark.follow_ups import (
+    COMPARES,
+    POINTING,
+    asks_among,
+    is_follow_up,
+    is_name,
+    with_item,
+)
 from waymark.places import places
 from waymark.sentences import content_words, words
 from waymark.topics import is_aspect, main_phrase, phrases, same
@@ -45,9 +52,8 @@ _INSTEAD = (
         re.I,
     ),
 )
-_BOTH = re.compile(
-    r"\b(?:(?:of )?the two|both|either|(?:which|one) of (?:them|these|those))\b", re.I
-)
+_TWO = re.compile(r"\b(?:two|both|either)\b", re.I)
+_MOST = 3  # of what is compared
 _DENIED_WORDS = 4
 _OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
 _PLURAL = frozenset(("they", "them", "these", "those"))
@@ -59,12 +65,14 @@ class Standing:
     """A question that stands alone, in two forms, and its topic.
 
     `focused` carries only the topic over; `joined` has all that was asked last in front of it.
-    Both equal the question where it takes nothing over.
+    Both equal the question where it takes nothing over. `names` are those that the person has
+    said so far.
     """
 
     focused: str
     joined: str
     topic: str = ""
+    names: tuple[str, ...] = ()
 
 
 def no_names(text: str) -> Sequence[str]:
@@ -84,7 +92,8 @@ def standalone_question(
         if turn.role == "assistant":
             reply = turn.content
         else:
-            before = _stand(turn.content, before, reply, named)
+            names = dict.fromkeys((*before.names, *named(turn.content)))
+            before = replace(_stand(turn.content, before, reply, named), names=tuple(names))
             reply = ""
     return before
 
@@ -115,7 +124,7 @@ def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[st
         return rest, main_phrase(rest)
     if not content_words(rest):
         return "", before.topic
-    if COMPARES.search(rest):
+    if COMPARES.search(rest) or asks_among(rest):
         return _compared(rest, before, reply, named), before.topic
     if not _ASKS.search(rest) and any(not is_aspect(w) for w in content_words(rest)):
         phrase = rest.strip(" ?.!")
@@ -168,8 +177,11 @@ def _worded(topic: str, pronoun: str, before: str) -> str:
 
 def _compared(rest: str, before: Standing, reply: str, named: Named) -> str:
     """`rest`, which compares, with what is compared."""
-    if _BOTH.search(rest):
-        names = list(dict.fromkeys([*named(before.focused), *named(reply)]))[:3]
+    if asks_among(rest):
+        names = list(before.names)
+        if len(names) < 2:
+            names = list(dict.fromkeys([*named(before.focused), *named(reply)]))
+        names = names[-2:] if _TWO.search(rest) else names[-_MOST:]
         return f"{' and '.join(names) or before.topic}: {rest}"
     if re.search(r"\b(?:more|less|better|worse|faster)\W*$", rest, re.I) and phrases(rest):
         aspects = [w for w in content_words(before.focused) if is_aspect(w)]

@@ -24,10 +24,30 @@ _OPENING = re.compile(
     r"in that case|for (that|this|those|these)|vs|versus|than|compared)\b",
     re.IGNORECASE,
 )
+# "Is the field growing?" is about the field that was talked of.
+_THE_FIELD = re.compile(
+    r"(?<!\bon )\b(?:the|this|that) (?:field|job|career|profession|occupation|role|industry|trade"
+    r"|line of work)\b",
+    re.I,
+)
 _STRONG = frozenset("it its they them their theirs".split())
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
 _GENERIC = re.compile(r"\b(?:when|if|that|while) they\b", re.I)  # "they" means people
-_OF_TWO = re.compile(r"\bof the two\b", re.I)
+_SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
+_AMONG = re.compile(
+    r"\b(?:(?:of )?the (?:two|three)|both|either|(?:which|who|one) of (?:them|these|those))\b", re.I
+)
+_NO_SECOND = re.compile(
+    r"^(?!\W*(?:i|i.?m|my|we|how|what|which|who|why|when|where|can|could|should|will)\b)(?:\S+ ){2,6}"
+    r"(?:more|less|better|worse|faster)(?: or (?:more|less|better|worse|slower))?\W*$",
+    re.I,
+)
+_OF_SOME = re.compile(r"\bof the (?:two|three)\b", re.I)
+_WHICH = re.compile(
+    r"^\W*which (?:one )?"
+    r"(?:is|has|pays|earns|makes|gets|takes|needs|wants|grows|will|would|do|does)\b",
+    re.I,
+)
 _FEW_WORDS = 2
 _PLACES = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
@@ -87,7 +107,9 @@ def is_follow_up(question: str) -> bool:
     """Tell whether `question` cannot be understood without the one before it."""
     text = question.strip()
     topical = content_words(text)
-    if _OPENING.match(text) or _OF_TWO.search(text):
+    if _OPENING.match(text) or _OF_SOME.search(text) or _which_of_them(text):
+        return True
+    if _about_the_field(text) or _lacks_a_side(text):
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
     pointing = POINTING.intersection(words(text))
@@ -96,6 +118,38 @@ def is_follow_up(question: str) -> bool:
     if pointing:
         return len(topical) <= _FEW_WORDS or bool(re.search(r"\bone\W*$", text))
     return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS or not phrases(text)
+
+
+def asks_among(question: str) -> bool:
+    """Tell whether `question` asks to choose among things that were named before."""
+    return bool(_AMONG.search(question)) or _which_of_them(question)
+
+
+def points_back(question: str) -> bool:
+    """Tell whether `question` means nothing alone, however well something answers its words."""
+    pointing = not POINTING.isdisjoint(words(question))
+    among = _OF_SOME.search(question) or _which_of_them(question)
+    return bool(pointing or among) or _about_the_field(question) or _lacks_a_side(question)
+
+
+def _which_of_them(text: str) -> bool:
+    """Tell whether `text` asks "which pays more?" and does not say of what."""
+    rest = _WHICH.sub("", text)
+    return rest != text and not phrases(rest)
+
+
+def _about_the_field(text: str) -> bool:
+    """Tell whether `text` asks about "the job" and names little else."""
+    rest = _THE_FIELD.sub("", text)
+    return rest != text and len(phrases(rest)) < _FEW_WORDS
+
+
+def _lacks_a_side(text: str) -> bool:
+    """Tell whether `text` compares and one side is not in it: "is it better than a nurse's?",
+    "do nurses earn more?" """
+    compared, than, _ = text.partition(" than ")
+    no_first = than and not phrases(compared) and not _SUBJECT.match(text)
+    return bool(no_first or _NO_SECOND.match(text))
 
 
 def _leans(text: str) -> bool:

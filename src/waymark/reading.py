@@ -5,18 +5,18 @@ what the documents answer best is kept. Calls the stages `retrieval`, `evidence`
 `answerability`; knows nothing of prompts or models that write.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from waymark.answerability import Decision, features, unmet_conditions
 from waymark.conversation import standalone_question
 from waymark.evidence import joined_evidence, select_evidence
-from waymark.follow_ups import COMPARES, POINTING, with_item
+from waymark.follow_ups import COMPARES, asks_among, points_back, with_item
 from waymark.index import Index
 from waymark.question_parts import MOST, question_parts
 from waymark.retrieval import retrieve
-from waymark.sentences import words
 from waymark.types import Embedder, Evidence, Passage, Reranker, Retrieval, Turn
 from waymark.vocabulary import OCCUPATION, Vocabulary
 
@@ -27,6 +27,8 @@ CLEARLY = 0.3
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
 # 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
 DOUBTED = 0.3
+
+_JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 
 Rewrite = Callable[[str, Sequence[Turn]], str]
 
@@ -74,7 +76,17 @@ def best_reading(readings: Sequence[Reading], question: str) -> Reading:
     # "And where do I find jobs?" looks like a follow-up and is a change of topic.
     alone = readings[-1]
     same = alone.best_span is not None and alone.best_span == best.best_span
-    return alone if same and POINTING.isdisjoint(words(question)) else best
+    return alone if same and not points_back(question) else best
+
+
+def _asks_of_each(question: str, named: Mapping[str, str]) -> bool:
+    """Tell whether `question` asks the same of all the occupations that it calls `named`: it
+    compares them, or names them side by side."""
+    side_by_side = _JOINER.join(map(re.escape, named.values()))
+    return any(
+        re.search(pattern, question, re.I)
+        for pattern in (COMPARES.pattern, r"\b(?:which|who)\b", side_by_side)
+    )
 
 
 class Reader:
@@ -108,7 +120,6 @@ class Reader:
         written = self._rewritten(asked, history) if len(parts) == 1 else ""
         whole = self._in_conversation(asked, history, top_k, written)
         if len(parts) == 1 or whole.standalone != asked:
-            whole = self._compared(whole, top_k)
             return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
         return self._by_parts(whole, parts, top_k)
 
@@ -132,21 +143,27 @@ class Reader:
             return whole
         chosen = whole if covered else replace(best, standalone=whole.standalone)
         answered = [reading for reading in readings if reading.answerability >= threshold]
+        silent: list[Reading] = []
         if len(answered) > 1:
             chosen = self._joined(whole, answered)
+            rows = self._to_the_point(whole, answered)
+            silent = [reading for reading, row in zip(answered, rows, strict=True) if not row]
         limit = DOUBTED if covered else threshold
-        doubted = [p for p, r in zip(parts, readings, strict=True) if r.answerability < limit]
+        doubted = [
+            part
+            for part, reading in zip(parts, readings, strict=True)
+            if reading.answerability < limit or reading in silent
+        ]
         return replace(chosen, uncovered=tuple(part.strip(" ,;") for part in doubted))
 
     def _compared(self, whole: Reading, top_k: int) -> Reading:
-        """Two occupations compared have a page each, and no sentence answers for both: what is
-        asked about each of them is read apart where the evidence for the whole leaves one out."""
+        """Two occupations have a page each, and no sentence answers for both: what is asked about
+        each of them is read apart where the evidence for the whole leaves one out."""
         named = self.vocabulary.occupations_in(whole.standalone)
         quoted = {e.passage.chunk.document_id for e in whole.evidence}
         threshold = self.decision.threshold
         complete = whole.answerability >= threshold and quoted.issuperset(named)
-        compares = 1 < len(named) <= MOST and COMPARES.search(whole.standalone)
-        if complete or not compares:
+        if complete or not 1 < len(named) <= MOST or not _asks_of_each(whole.standalone, named):
             return whole
         each = [
             self._reading(self.vocabulary.renamed(whole.standalone, name), "", top_k)
@@ -156,21 +173,11 @@ class Reader:
         return self._joined(whole, each) if covered else whole
 
     def _joined(self, whole: Reading, parts: Sequence[Reading]) -> Reading:
-        """The message with the evidence of each of its parts.
-
-        A part that names nothing ("is the field growing?") is about what the others name: its
-        evidence has to come from documents that they quote, or that the whole message finds where
-        no part names anything.
-        """
-        named = self._naming(parts)
-        about = {e.passage.chunk.document_id for part in named for e in part.evidence}
-        about = about or {passage.chunk.document_id for passage in whole.passages}
-        rows = [
-            part.evidence
-            if part in named
-            else [e for e in part.evidence if e.passage.chunk.document_id in about]
-            for part in parts
-        ]
+        """The message with the evidence of each of its parts."""
+        rows: list[Sequence[Evidence]] = []
+        for part, evidence in zip(parts, self._to_the_point(whole, parts), strict=True):
+            first, rest = evidence[: part.leading - 1], evidence[part.leading - 1 :]
+            rows += [*([piece] for piece in first), rest]
         passages = dict.fromkeys(p for reading in (whole, *parts) for p in reading.passages)
         best = max((whole, *parts), key=lambda reading: reading.answerability)
         return replace(
@@ -180,6 +187,23 @@ class Reader:
             answerability=best.answerability,
             leading=max(1, sum(1 for row in rows if row)),
         )
+
+    def _to_the_point(self, whole: Reading, parts: Sequence[Reading]) -> list[tuple[Evidence, ...]]:
+        """The evidence of each part that is about what the message is about.
+
+        A part that names nothing ("is it common?") is about what the others name: its evidence has
+        to come from documents that they quote, or that the whole message finds where no part names
+        anything.
+        """
+        named = self._naming(parts)
+        about = {e.passage.chunk.document_id for part in named for e in part.evidence}
+        about = about or {passage.chunk.document_id for passage in whole.passages}
+        return [
+            part.evidence
+            if part in named
+            else tuple(e for e in part.evidence if e.passage.chunk.document_id in about)
+            for part in parts
+        ]
 
     def _naming(self, parts: Sequence[Reading]) -> list[Reading]:
         """The parts that name something which the documents know."""
@@ -204,12 +228,16 @@ class Reader:
             self._about_one(self.vocabulary.correct(form), question)
             for form in (standing.focused, standing.joined)
         )
-        forms = {written: ""} if written else {}
+        # The model seldom knows which things were named before.
+        forms = {written: ""} if written and not asks_among(question) else {}
         forms |= {focused: "", joined: question if joined != question else ""}
         # "How do I become one?" means nothing by itself, however well something covers it.
-        if POINTING.isdisjoint(words(question)):
+        if not history or not points_back(question):
             forms[question] = ""
-        return best_reading([self._reading(form, f, top_k) for form, f in forms.items()], question)
+        readings = [
+            self._compared(self._reading(form, f, top_k), top_k) for form, f in forms.items()
+        ]
+        return best_reading(readings, question)
 
     def _about_one(self, standalone: str, question: str) -> str:
         """A follow-up that names another occupation asks the same about that one instead."""

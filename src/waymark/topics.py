@@ -25,7 +25,8 @@ _ASPECTS = frozenset(
     bigger small smaller old new main many few still second third last next another around two
     three four five there's what's whats who's how's where's hows wheres whos please mention
     number percent share level full ok okay yes list often ever quite bit actually again biggest
-    highest largest famous popular important exactly instead possible able allow allowed certain
+    highest lowest top bottom tenth quarter half percentile hourly yearly annual monthly rate figure
+    largest famous popular important exactly instead possible able allow allowed certain
     specific specifically detail info information question ask asked hi hello stuff
     """.split()
 )
