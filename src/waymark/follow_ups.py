@@ -38,8 +38,8 @@ _AMONG = re.compile(
     r"\b(?:(?:of )?the (?:two|three)|both|either|(?:which|who|one) of (?:them|these|those))\b", re.I
 )
 _NO_SECOND = re.compile(
-    r"^(?!\W*(?:i|i.?m|my|we|how|what|which|who|why|when|where|can|could|should|will)\b)(?:\S+ ){2,6}"
-    r"(?:more|less|better|worse|faster)(?: or (?:more|less|better|worse|slower))?\W*$",
+    r"^(?!\W*(?:i|i.?m|my|we|how|what|which|who|why|when|where|can|could|should|will)\b)"
+    r"(?:\S+ ){2,6}(?:more|less|better|worse|faster)(?: or (?:more|less|better|worse|slower))?\W*$",
     re.I,
 )
 _OF_SOME = re.compile(r"\bof the (?:two|three)\b", re.I)
