@@ -138,3 +138,25 @@ def test_a_second_quote_that_would_make_it_long_stays_among_the_quotes() -> None
     text = " ".join(["long"] * (COMPLETED - len(PAY.split()) + 1))
     passage = Passage(Chunk("n#2", "notes", "Notes", (), 0, len(text), text), 2, 0.5)
     assert completed(short_answer(Evidence(passage, text, 0, len(text), 0.0))) == [PAY]
+
+
+def test_one_item_of_a_list_gives_way_to_the_list() -> None:
+    text = "A nurse needs three things:\n\nA degree from a school.\nA licence.\nA pension plan."
+    short = answering("What does a nurse need?", text)
+    assert short.add(Claim("A degree from a school.", (1,))) is None
+    assert completed(short) == [text]
+
+
+def test_what_only_follows_from_the_answering_clause_gives_way_to_the_whole() -> None:
+    text = "Paralegals may not give legal advice; a lawyer answers for their work."
+    short = answering("May paralegals give legal advice?", text)
+    assert short.add(Claim("A lawyer answers for their work.", (1,))) is None
+    assert completed(short) == [text]
+    short = answering("May paralegals give legal advice?", text)
+    assert short.add(Claim("Paralegals may not give legal advice.", (1,)))
+
+
+def answering(asked: str, text: str) -> ShortAnswer:
+    passage = Passage(Chunk("n#2", "notes", "Notes", (), 0, len(text), text), 1, 0.5)
+    found = Reading(asked, "", (passage,), (Evidence(passage, text, 0, len(text), 0.0),), 1.0)
+    return ShortAnswer(found, Citations(date(2026, 1, 1)), WordEmbedder())

@@ -4,6 +4,7 @@ Where they leave out the best of the evidence, the guidance's own sentence compl
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +12,7 @@ from waymark.grounding import Citations, Claim, ground
 from waymark.prompt import PARTLY
 from waymark.reading import Reading
 from waymark.sentences import content_stems, share_of_words
-from waymark.thoughts import overlap
+from waymark.thoughts import LIST_MARK, overlap
 from waymark.types import AnswerSentence, Citation, Embedder, Evidence, Quote
 
 MAX_SENTENCES = 4  # of the model
@@ -23,6 +24,7 @@ FIRST = 3.0
 LATER = 8.0
 CLOSE = 6.0  # the second best completes the short answer: the scores hardly tell which answers
 SAME = 0.8  # of the content words of the shorter of two sentences: it says nothing new
+_FOLLOWS = re.compile(r";|, so ")  # before a clause that rests on the one before it
 
 
 @dataclass(slots=True)
@@ -88,6 +90,9 @@ class ShortAnswer:
         asked, best = self.found.follow_up, self.found.evidence[0]
         if share_of_words(asked, best.text) and not share_of_words(asked, claim.text):
             return False  # it answers the question before the follow-up
+        pieces = [piece for piece in self.found.evidence if overlap(piece, support)]
+        if any(_is_remainder(claim.text, self.found.standalone, p.text) for p in pieces):
+            return False
         return self._behind(support) <= (LATER if self.sentences else FIRST)
 
     def _behind(self, support: Evidence) -> float:
@@ -103,6 +108,17 @@ class ShortAnswer:
 
 def _overlap(a: Citation, b: Citation) -> bool:
     return a.document_id == b.document_id and a.start < b.end and b.start < a.end
+
+
+def _is_remainder(claim: str, asked: str, whole: str) -> bool:
+    """Tell whether a claim is one item of many, or only what follows from the clause that has the
+    words of the question: "a lawyer answers for their work" means nothing without "paralegals may
+    not give legal advice"."""
+    said = content_stems(claim)
+    if LIST_MARK in whole:
+        return 2 * len(said & content_stems(whole)) < len(content_stems(whole))
+    lost = share_of_words(asked, whole) > share_of_words(asked, claim)
+    return lost and any(said <= content_stems(later) for later in _FOLLOWS.split(whole)[1:])
 
 
 def _says_again(claim: str, earlier: str) -> bool:
