@@ -16,6 +16,8 @@ from waymark.question_parts import MOST, question_parts
          ["Is it hard to get in", "do I need a degree?"]),
         ("What does a nurse earn? And also, how long is the training?",
          ["What does a nurse earn?", "how long is the training?"]),
+        ("nurse pay and training", ["nurse pay", "training"]),
+        ("top pay of a nurse, plus openings a year?", ["top pay of a nurse", "openings a year?"]),
     ],
 )  # fmt: skip
 def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[str]) -> None:
@@ -26,7 +28,9 @@ def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[s
     "message",
     [
         "What does a nurse earn?",
-        "nurse pay and training",
+        "pay rise and training contract",
+        "hours and wage slips",
+        "How do pay and prospects differ?",
         "I work in a shop and have two children. What could I study?",
         "How do nurses and doctors differ?",
         "Really? What does a nurse earn?",

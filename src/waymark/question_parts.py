@@ -1,7 +1,8 @@
 """One message → the questions in it: people often ask two things at once.
 
 Rules only: a question ends at its mark, or where "and", "or" or "also" is followed by a question
-word. Background ("I'm 34 and work in a shop.") is no part, but tells what the parts are about.
+word, or by another thing asked of an occupation ("pay and growth"). Background ("I'm 34 and work in
+a shop.") is no part, but tells what the parts are about.
 """
 
 import re
@@ -15,6 +16,17 @@ _ASKING = (
     r"would|will|must|may|has|have)"
 )
 _JOINT = re.compile(rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={_ASKING}\b)", re.I)
+# What is asked of an occupation without a question word: "nurse pay and growth".
+_ASPECT = (
+    r"(?:pay|salar(?:y|ies)|wages?|earnings|growth|outlook|openings|prospects|demand|training"
+    r"|education|qualifications?|requirements?|hours|duties|risks?)"
+)
+_ASPECTS = re.compile(
+    rf"^(?P<first>.*\b{_ASPECT}\b.*?)(?:[,;]?\s+(?:and|plus|&)|,)\s+"
+    rf"(?P<second>(?:[a-z]+ ){{0,2}}{_ASPECT}"
+    r"(?: (?:needed|required|too|please|there|in|the|a|per|each|by|us|usa|year|\d+))*\W*)$",
+    re.I,
+)
 _JOINS = re.compile(r"^(?:(?:and|or|also|plus|but|so|then)\b\W*)+", re.I)
 _OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|hi|hello)\W+)*{_ASKING}\b", re.I)
 
@@ -29,4 +41,7 @@ def question_parts(message: str) -> list[str]:
     asked = [s for s in sentences if s.endswith("?") or _OPENS.match(s)]
     split = [_JOINS.sub("", part) for sentence in asked for part in _JOINT.split(sentence)]
     parts = [part for part in split if content_words(part)]
+    two = _ASPECTS.match(message) if len(parts) < 2 and len(sentences) == 1 else None
+    if two:
+        return [two["first"], two["second"]]
     return parts[:MOST] if len(parts) > 1 else [message]

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from waymark.answerability import Decision, features, unmet_conditions
-from waymark.conversation import standalone_question
+from waymark.conversation import standalone_question, topic_of
 from waymark.evidence import joined_evidence, select_evidence
 from waymark.follow_ups import COMPARES, asks_among, points_back, with_item
 from waymark.index import Index
 from waymark.question_parts import MOST, question_parts
 from waymark.retrieval import retrieve
+from waymark.sentences import content_words
 from waymark.types import Embedder, Evidence, Passage, Reranker, Retrieval, Turn
 from waymark.vocabulary import OCCUPATION, Vocabulary
 
@@ -27,6 +28,7 @@ CLEARLY = 0.3
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
 # 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
 DOUBTED = 0.3
+SHORT = 3  # content words of a part that may lean on the parts before it
 
 _JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 
@@ -130,10 +132,7 @@ class Reader:
 
     def _by_parts(self, whole: Reading, parts: Sequence[str], top_k: int) -> Reading:
         """Tell which parts of a message are not covered; answer those that are."""
-        readings = [
-            self._in_conversation(part, [Turn("user", p) for p in parts[:n]], top_k)
-            for n, part in enumerate(parts)
-        ]
+        readings = [self._part(part, parts[:n], top_k) for n, part in enumerate(parts)]
         threshold = self.decision.threshold
         # "And the lowest tenth?" alone is answered with anybody's pay.
         named = self._naming(readings)
@@ -142,19 +141,28 @@ class Reader:
         if not covered and best.answerability < threshold:
             return whole
         chosen = whole if covered else replace(best, standalone=whole.standalone)
-        answered = [reading for reading in readings if reading.answerability >= threshold]
+        limit = DOUBTED if covered else threshold
+        answered = [reading for reading in readings if reading.answerability >= limit]
         silent: list[Reading] = []
         if len(answered) > 1:
             chosen = self._joined(whole, answered)
             rows = self._to_the_point(whole, answered)
             silent = [reading for reading, row in zip(answered, rows, strict=True) if not row]
-        limit = DOUBTED if covered else threshold
         doubted = [
             part
             for part, reading in zip(parts, readings, strict=True)
             if reading.answerability < limit or reading in silent
         ]
         return replace(chosen, uncovered=tuple(part.strip(" ,;") for part in doubted))
+
+    def _part(self, part: str, before: Sequence[str], top_k: int) -> Reading:
+        """Read a part of a message after those before it. A short one that names nothing is about
+        what they are about: "which routes into nursing are there, and do I need a licence?" """
+        history = [Turn("user", earlier) for earlier in before]
+        about = ""
+        if before and not self.vocabulary.names_in(part) and len(content_words(part)) <= SHORT:
+            about = topic_of(before[-1], self.vocabulary.names_in)
+        return self._in_conversation(part, history, top_k, f"{about}: {part}" if about else "")
 
     def _compared(self, whole: Reading, top_k: int) -> Reading:
         """Two occupations have a page each, and no sentence answers for both: what is asked about

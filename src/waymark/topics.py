@@ -26,6 +26,7 @@ _ASPECTS = frozenset(
     three four five there's what's whats who's how's where's hows wheres whos please mention
     number percent share level full ok okay yes list often ever quite bit actually again biggest
     highest lowest top bottom tenth quarter half percentile hourly yearly annual monthly rate figure
+    per projected expected predicted opening vacancy vacancies prospects dangerous risky
     largest famous popular important exactly instead possible able allow allowed certain
     specific specifically detail info information question ask asked hi hello stuff
     """.split()
