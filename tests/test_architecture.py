@@ -29,6 +29,7 @@ MAY_ALSO = {
         "index",
         "question_parts",
         "retrieval",
+        "topics",
         "vocabulary",
     },
     "console": set[str](),

@@ -171,6 +171,40 @@ def test_a_question_that_lacks_its_subject_is_about_what_was_talked_of(
     assert focused(before, question) == meant
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("plumbers vs data scientists pay", "and growth?", "plumbers and data scientists: growth?"),
+        ("plumbers or a chef, which has better hours?", "what do they earn?",
+         "what do plumbers and chefs earn?"),
+        ("plumbers or a chef?", "how long is the training for each?",
+         "plumbers and chef: how long is the training for each?"),
+        ("plumbers or a chef?", "does the second one need a degree?", "does chef need a degree?"),
+        ("pay of plumbers or a chef?", "and for data scientists?",
+         "pay of plumbers or a data scientists?"),
+        ("Tell me about plumbers", "how much?", "plumbers: how much?"),
+        ("Are plumbers growing?", "And compared with a chef?",
+         "Are plumbers growing? And compared with a chef?"),
+    ],
+)  # fmt: skip
+def test_a_follow_up_to_a_comparison_is_about_both_sides(
+    before: str, question: str, meant: str
+) -> None:
+    assert focused(before, question) == meant
+
+
+@pytest.mark.parametrize("home", ["ok in the us", "and in the whole country?", "in America?"])
+def test_a_place_that_is_not_covered_can_be_left_for_home(home: str) -> None:
+    assert focused("pay for plumbers in Canada?", home) == "pay for plumbers in the United States?"
+    later = focused("pay for plumbers in Canada?", home, "and a chef?")
+    assert later == "pay for chef in the United States?"
+
+
+def test_what_was_named_in_the_question_before_comes_before_lists_of_the_reply() -> None:
+    asked = stand("plumbers or a chef?", "Python, SQL and Java.", "the first one: what hours?")
+    assert asked.focused == "plumbers: what hours?"
+
+
 def test_the_joined_form_has_the_question_before_in_front() -> None:
     found = stand("What do plumbers earn?", "Enough.", "and their hours?")
     assert found.joined == "What do plumbers earn? and their hours?"

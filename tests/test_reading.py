@@ -144,6 +144,10 @@ def quoted(found: Reading) -> set[str]:
     return {e.passage.chunk.document_id for e in found.evidence[:2]}
 
 
+def first(found: Reading) -> str:
+    return found.evidence[0].passage.chunk.document_id
+
+
 @pytest.mark.parametrize(
     "question",
     ["nurse pay vs cook pay", "What pay do nurses and cooks have?", "which has pay: nurse, cook"],
@@ -169,6 +173,26 @@ def test_a_follow_up_that_compares_is_read_for_each_side(
     two_pages: Index, before: str, question: str
 ) -> None:
     assert quoted(read(two_pages, question, before)) == {"nurse", "cook"}
+
+
+def test_only_an_occupation_that_was_named_is_asked_about_after_all(two_pages: Index) -> None:
+    assert quoted(read(two_pages, "and pay?", "nurse vs cook")) == {"nurse", "cook"}
+    assert first(read(two_pages, "pay of the second one?", "nurse or cook")) == "cook"
+    assert first(read(two_pages, "I meant a cook", "nurse pay")) == "cook"
+
+
+def test_a_rewrite_that_names_another_occupation_than_the_rules_is_not_read(
+    two_pages: Index,
+) -> None:
+    reader = reader_of(two_pages)
+    reader.rewrite = lambda question, history: "What is the pay of a cook?"
+    found = reader.read("and the pay?", [Turn("user", "Tell me about the nurse")], 8)
+    assert first(found) == "nurse"
+
+
+def test_a_bare_new_word_is_never_read_by_itself(index: Index) -> None:
+    found = read(index, "and the plumber?", MARS)
+    assert found.answerability < BY_WORDS.threshold
 
 
 def test_a_part_that_names_nothing_is_about_what_the_others_name(index: Index) -> None:

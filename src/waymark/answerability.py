@@ -28,7 +28,7 @@ ASKED_FOR = tuple(
     for asked, given in (
         (r"start(?:ing|er)?(?: \w+)? (?:pay|salar\w+|wages?)|first[- ]year|newly[- ]qualified"
          r"|new grad\w*", r"entry[- ]level|first year|beginners? (?:earn|are|get)|newly|junior"),
-        (r"(?:in|from|plus|with|and|get|keep) tips|tipped", r"tips?\b|gratuit"),
+        (r"(?:in|from|plus|keep) tips|tips .{1,30}(?:get|make|earn)|tipped", r"tips?\b|gratuit"),
         (r"vacations?|holidays?|days? off|time off", r"vacation|holiday|leave|days? off|time off"),
         (r"unemploy\w+|jobless\w*", r"unemploy|jobless|out of work"),
         (r"rank(?:ed|ing|s)?|best (?:universit|school|college|bootcamp|laptop)\w*|top \d+",

@@ -14,11 +14,12 @@ from waymark.follow_ups import (
     COMPARES,
     POINTING,
     asks_among,
+    asks_of_each,
     is_follow_up,
     is_name,
     with_item,
 )
-from waymark.places import places
+from waymark.places import HOME_IS_MEANT, at_home, places
 from waymark.sentences import content_words, words
 from waymark.topics import is_aspect, main_phrase, phrases, same
 from waymark.types import Turn
@@ -54,8 +55,11 @@ _INSTEAD = (
 )
 _TWO = re.compile(r"\b(?:two|both|either)\b", re.I)
 _MOST = 3  # of what is compared
+_TOGETHER = " and "
 _DENIED_WORDS = 4
 _OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
+_FOR = re.compile(r"^for (?:the |an? )?", re.I)
+_HOW_MUCH = re.compile(r"how (?:much|many)\b", re.I)
 _PLURAL = frozenset(("they", "them", "these", "those"))
 _SINGULAR = frozenset(("it", "that", "this", "one"))
 
@@ -66,13 +70,14 @@ class Standing:
 
     `focused` carries only the topic over; `joined` has all that was asked last in front of it.
     Both equal the question where it takes nothing over. `names` are those that the person has
-    said so far.
+    said so far, `choices` those of this question.
     """
 
     focused: str
     joined: str
     topic: str = ""
     names: tuple[str, ...] = ()
+    choices: Sequence[str] = ()
 
 
 def no_names(text: str) -> Sequence[str]:
@@ -92,18 +97,21 @@ def standalone_question(
         if turn.role == "assistant":
             reply = turn.content
         else:
-            names = dict.fromkeys((*before.names, *named(turn.content)))
-            before = replace(_stand(turn.content, before, reply, named), names=tuple(names))
+            stood = _stand(turn.content, before, reply, named)
+            own = named(turn.content)
+            said = own or ([stood.topic] if stood.topic else [])
+            names = dict.fromkeys((*before.names, *said))
+            before = replace(stood, names=tuple(names), choices=own)
             reply = ""
     return before
 
 
 def _stand(question: str, before: Standing, reply: str, named: Named) -> Standing:
-    asked, item = with_item(question, reply)
+    asked, item = with_item(question, reply, before.choices)
     if not before.focused or (asked == question and not is_follow_up(question)):
         return Standing(asked, asked, topic_of(asked, named))
     joined = f"{before.focused} {asked}"
-    if is_name(item, reply):
+    if item in before.choices or is_name(item, reply):
         return Standing(asked, joined, item)
     focused, topic = _focused(asked, before, reply, named)
     kept = _in_the_same_place(focused, before.focused) if focused else joined
@@ -117,17 +125,19 @@ def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[st
     """
     rest = _LEAD.sub("", asked).strip() or asked
     rest, denied = _without_denied(rest) if _CORRECTS.match(asked) else (rest, "")
+    if not content_words(HOME_IS_MEANT.sub("", rest)) and HOME_IS_MEANT.search(rest):
+        return at_home(before.focused), before.topic
     own = named(rest)
     opens = _OWN_TOPIC.match(rest)
     named_first = opens and main_phrase(opens.group()) and not _needs(opens.group())
     if (named_first or (denied and same(before.topic, denied))) and _ASKS.search(rest):
         return rest, main_phrase(rest)
-    if not content_words(rest):
+    if not content_words(rest) and not _HOW_MUCH.match(rest):
         return "", before.topic
     if COMPARES.search(rest) or asks_among(rest):
         return _compared(rest, before, reply, named), before.topic
     if not _ASKS.search(rest) and any(not is_aspect(w) for w in content_words(rest)):
-        phrase = rest.strip(" ?.!")
+        phrase = (_FOR.sub("", rest) if own else rest).strip(" ?.!")
         return _filled(phrase, before, denied), _bare(phrase)
     return _with_topic(rest, before), own[-1] if own else before.topic
 
@@ -137,7 +147,7 @@ def _in_the_same_place(text: str, before: str) -> str:
 
     Pay in Dubai is not answered by pay elsewhere, and no more are its days off.
     """
-    if not places(before) or places(text):
+    if not places(before) or places(text) or HOME_IS_MEANT.search(text):
         return text
     return f"{text.rstrip(' ?.!')} in {' and '.join(places(before))}?"
 
@@ -161,7 +171,7 @@ def _with_topic(rest: str, before: Standing) -> str:
         return rest
     for pronoun in _INSTEAD:
         match = pronoun.search(rest)
-        if match:
+        if match and match.group() != "IT":
             worded = _worded(topic, match.group().casefold(), before.focused)
             return f"{rest[: match.start()]}{worded}{rest[match.end() :]}"
     return f"{topic}: {rest}"
@@ -178,7 +188,7 @@ def _worded(topic: str, pronoun: str, before: str) -> str:
 def _compared(rest: str, before: Standing, reply: str, named: Named) -> str:
     """`rest`, which compares, with what is compared."""
     if asks_among(rest):
-        names = list(before.names)
+        names = [name for name in before.names if _TOGETHER not in name]
         if len(names) < 2:
             names = list(dict.fromkeys([*named(before.focused), *named(reply)]))
         names = names[-2:] if _TWO.search(rest) else names[-_MOST:]
@@ -186,7 +196,7 @@ def _compared(rest: str, before: Standing, reply: str, named: Named) -> str:
     if re.search(r"\b(?:more|less|better|worse|faster)\W*$", rest, re.I) and phrases(rest):
         aspects = [w for w in content_words(before.focused) if is_aspect(w)]
         return f"{' '.join(aspects)}: {rest.rstrip(' ?.!')} than {before.topic}?"
-    if any(is_aspect(w) for w in content_words(rest)):
+    if any(is_aspect(w) and not COMPARES.search(w) for w in content_words(rest)):
         return _with_topic(rest, before)
     return ""
 
@@ -202,6 +212,9 @@ def _filled(phrase: str, before: Standing, denied: str) -> str:
         return f"{asked.rstrip(' ?.')} {phrase}?"
     old = denied if denied and denied.casefold() in asked.casefold() else before.topic
     at = asked.casefold().find(old.casefold()) if old else -1
+    if at < 0 and _TOGETHER in old:
+        old = old.split(_TOGETHER)[-1]
+        at = asked.casefold().find(old.casefold())
     if at < 0:
         return f"{before.topic}: {phrase}"
     return f"{asked[:at]}{_bare(phrase)}{asked[at + len(old) :]}"
@@ -212,6 +225,11 @@ def _bare(phrase: str) -> str:
 
 
 def topic_of(question: str, named: Named) -> str:
-    """Return the words of `question` that say what it is about; "" if none do."""
-    names = named(question)
+    """Return the words of `question` that say what it is about; "" if none do.
+
+    Of several names the last, or all where they are compared or stand side by side.
+    """
+    names = list(dict.fromkeys(named(question)))
+    if 1 < len(names) <= _MOST and asks_of_each(question, names):
+        return _TOGETHER.join(names)
     return names[-1] if names else main_phrase(question)

@@ -5,6 +5,7 @@ that it points at.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 
 from waymark.sentences import content_words, words
 from waymark.topics import phrases
@@ -37,17 +38,31 @@ _SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
 _AMONG = re.compile(
     r"\b(?:(?:of )?the (?:two|three)|both|either|(?:which|who|one) of (?:them|these|those))\b", re.I
 )
+WHICH_OF_THEM = re.compile(
+    r"\b(?:which|who)\b(?: one\b)?|\bof (?:(?:the )?(?:two|three)|them|these|those)\b", re.I
+)
 _NO_SECOND = re.compile(
     r"^(?!\W*(?:i|i.?m|my|we|how|what|which|who|why|when|where|can|could|should|will)\b)"
     r"(?:\S+ ){2,6}(?:more|less|better|worse|faster)(?: or (?:more|less|better|worse|slower))?\W*$",
     re.I,
 )
-_OF_SOME = re.compile(r"\bof the (?:two|three)\b", re.I)
+_OF_SOME = re.compile(r"\bof the (?:two|three)\b|\b(?:for|in|of) each\W*$", re.I)
 _WHICH = re.compile(
-    r"^\W*which (?:one )?"
-    r"(?:is|has|pays|earns|makes|gets|takes|needs|wants|grows|will|would|do|does)\b",
+    r"^\W*(?:(?:and|or|so|ok|then)\W+)*(?:which|who) (?:is|has|pays|earns|makes|gets|takes|needs"
+    r"|wants|grows|will|would|do|does)\b",
     re.I,
 )
+_WHICH_ONE = re.compile(r"^\W*(?:(?:and|or|so|ok|then)\W+)*which one\b(?! of the)", re.I)
+_ELLIPSIS = re.compile(
+    r"^\W*(?:(?:and|or|but|so|ok|then)\W+)*(?:(?:what|how) about|same for|for|and|or|like)\b"
+    r"(?P<rest>[^?]*)\W*$",
+    re.I,
+)
+_QUESTION_WORD = re.compile(
+    r"\b(?:what|which|who|where|when|why|how|do|does|did|is|are|can|could|should|would|will|must)\b",
+    re.I,
+)
+_JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 _FEW_WORDS = 2
 _PLACES = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
@@ -66,14 +81,14 @@ _BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
 _ITEM_WORDS = 5
 
 
-def with_item(question: str, reply: str) -> tuple[str, str]:
-    """Return `question` with "the second one" replaced by that item of the list in `reply`, and
-    the item.
+def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[str, str]:
+    """Return `question` with "the second one" replaced by that item of `choices`, which the person
+    named just before, or else of the list in `reply`; and the item.
 
-    Unchanged, with "", if it points at no place in a list, or the reply holds no such list.
+    Unchanged, with "", if it points at no place in a list, or there is no such list.
     """
     match = _PLACE.search(question)
-    items = listed(reply)
+    items = choices if len(choices) > 1 else listed(reply)
     if not match or not items:
         return question, ""
     word = (match.group("place") or match.group("number")).lower()
@@ -122,20 +137,42 @@ def is_follow_up(question: str) -> bool:
 
 def asks_among(question: str) -> bool:
     """Tell whether `question` asks to choose among things that were named before."""
-    return bool(_AMONG.search(question)) or _which_of_them(question)
+    return bool(_AMONG.search(question) or _OF_SOME.search(question)) or _which_of_them(question)
 
 
 def points_back(question: str) -> bool:
     """Tell whether `question` means nothing alone, however well something answers its words."""
     pointing = not POINTING.isdisjoint(words(question))
     among = _OF_SOME.search(question) or _which_of_them(question)
-    return bool(pointing or among) or _about_the_field(question) or _lacks_a_side(question)
+    lacks = _about_the_field(question) or _lacks_a_side(question) or _is_ellipsis(question)
+    return bool(pointing or among) or lacks
+
+
+def asks_of_each(question: str, names: Iterable[str]) -> bool:
+    """Tell whether `question` asks the same of all `names` in it: it compares them, or names them
+    side by side."""
+    side_by_side = side_by_side_pattern(names)
+    patterns = (COMPARES.pattern, r"\b(?:which|who)\b", side_by_side)
+    return any(re.search(pattern, question, re.I) for pattern in patterns)
+
+
+def side_by_side_pattern(names: Iterable[str]) -> str:
+    """Return the pattern of `names` that follow each other: "nurses, cooks and plumbers"."""
+    return _JOINER.join(map(re.escape, names))
+
+
+def _is_ellipsis(text: str) -> bool:
+    """Tell whether `text` is all but its new word: "and electricians?" """
+    match = _ELLIPSIS.match(text)
+    if not match or _QUESTION_WORD.search(match["rest"]):
+        return False
+    return len(content_words(match["rest"])) <= _FEW_WORDS + 1
 
 
 def _which_of_them(text: str) -> bool:
     """Tell whether `text` asks "which pays more?" and does not say of what."""
     rest = _WHICH.sub("", text)
-    return rest != text and not phrases(rest)
+    return bool(_WHICH_ONE.search(text)) or (rest != text and not phrases(rest))
 
 
 def _about_the_field(text: str) -> bool:

@@ -14,8 +14,15 @@ OTHER_NAMES = (
 )  # fmt: skip
 # The home of the figures in the corpus; a question that names it sets no further condition.
 HOME = frozenset({"united states", "us", "usa", "america"})
+HOME_IS_MEANT = re.compile(
+    r"\b(?:(?:in|for|across|of) the (?:us|states|(?:whole )?country|nation)|nationally|nationwide"
+    r"|u\.s\.?(?:a\.?)?|usa|united states|america)(?!\w)",
+    re.I,
+)
 # Names that are more often something else in a question about work.
-AMBIGUOUS = frozenset({"reading", "nice", "mobile", "split", "bath", "of", "most", "same", "job"})
+AMBIGUOUS = frozenset(
+    {"reading", "nice", "mobile", "split", "bath", "of", "most", "same", "job", "ok"}
+)
 
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
 _BEFORE = frozenset({"in", "from", "near", "around", "to"})
@@ -30,6 +37,13 @@ def places(text: str) -> list[str]:
     """
     typed = [match.group() for match in _WORD.finditer(text)]
     return list(dict.fromkeys(_places(typed)))
+
+
+def at_home(question: str) -> str:
+    """Return `question` asked of the United States in place of the places that it names."""
+    for place in places(question):
+        question = re.sub(rf"\s*\b(?:in|for|from|at) (?:the )?{re.escape(place)}", "", question)
+    return f"{question.rstrip(' ?.!')} in the United States?"
 
 
 def _places(typed: list[str]) -> Iterator[str]:

@@ -6,18 +6,26 @@ what the documents answer best is kept. Calls the stages `retrieval`, `evidence`
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from waymark.answerability import Decision, features, unmet_conditions
 from waymark.conversation import standalone_question, topic_of
 from waymark.evidence import joined_evidence, select_evidence
-from waymark.follow_ups import COMPARES, asks_among, points_back, with_item
+from waymark.follow_ups import (
+    COMPARES,
+    WHICH_OF_THEM,
+    asks_of_each,
+    points_back,
+    side_by_side_pattern,
+    with_item,
+)
 from waymark.index import Index
 from waymark.question_parts import MOST, question_parts
 from waymark.retrieval import retrieve
-from waymark.sentences import content_words
+from waymark.sentences import content_stems, content_words, stem
+from waymark.topics import is_aspect
 from waymark.types import Embedder, Evidence, Passage, Reranker, Retrieval, Turn
 from waymark.vocabulary import OCCUPATION, Vocabulary
 
@@ -28,9 +36,8 @@ CLEARLY = 0.3
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
 # 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
 DOUBTED = 0.3
+HEARD = 3  # pieces of evidence in which a follow-up has to be heard
 SHORT = 3  # content words of a part that may lean on the parts before it
-
-_JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 
 Rewrite = Callable[[str, Sequence[Turn]], str]
 
@@ -78,17 +85,16 @@ def best_reading(readings: Sequence[Reading], question: str) -> Reading:
     # "And where do I find jobs?" looks like a follow-up and is a change of topic.
     alone = readings[-1]
     same = alone.best_span is not None and alone.best_span == best.best_span
-    return alone if same and not points_back(question) else best
+    enough = alone.answerability > best.answerability - CLEARLY
+    return alone if same and enough and not points_back(question) else best
 
 
-def _asks_of_each(question: str, named: Mapping[str, str]) -> bool:
-    """Tell whether `question` asks the same of all the occupations that it calls `named`: it
-    compares them, or names them side by side."""
-    side_by_side = _JOINER.join(map(re.escape, named.values()))
-    return any(
-        re.search(pattern, question, re.I)
-        for pattern in (COMPARES.pattern, r"\b(?:which|who)\b", side_by_side)
-    )
+def _answers_the_question_before(found: Reading) -> bool:
+    """Tell whether the best evidence for a follow-up and what came before it says nothing of what
+    the follow-up asks, such as the pay."""
+    asked = {stem(word) for word in content_words(found.follow_up) if is_aspect(word)}
+    said = content_stems(" ".join(piece.text for piece in found.evidence[:HEARD]))
+    return bool(asked) and asked.isdisjoint(said)
 
 
 class Reader:
@@ -166,19 +172,31 @@ class Reader:
 
     def _compared(self, whole: Reading, top_k: int) -> Reading:
         """Two occupations have a page each, and no sentence answers for both: what is asked about
-        each of them is read apart where the evidence for the whole leaves one out."""
+        each of them is read apart where the best evidence for the whole leaves one out."""
         named = self.vocabulary.occupations_in(whole.standalone)
-        quoted = {e.passage.chunk.document_id for e in whole.evidence}
+        leading = {e.passage.chunk.document_id for e in whole.evidence[: len(named)]}
         threshold = self.decision.threshold
-        complete = whole.answerability >= threshold and quoted.issuperset(named)
-        if complete or not 1 < len(named) <= MOST or not _asks_of_each(whole.standalone, named):
+        complete = whole.answerability >= threshold and leading.issuperset(named)
+        if (
+            complete
+            or not 1 < len(named) <= MOST
+            or not asks_of_each(whole.standalone, named.values())
+        ):
             return whole
         each = [
-            self._reading(self.vocabulary.renamed(whole.standalone, name), "", top_k)
+            self._reading(self._of_one(whole.standalone, name), "", top_k)
             for name in named.values()
         ]
         covered = all(reading.answerability >= threshold for reading in each)
         return self._joined(whole, each) if covered else whole
+
+    def _of_one(self, question: str, name: str) -> str:
+        """A question about several occupations, asked of the one called `name`."""
+        renamed = self.vocabulary.renamed(question, name)
+        again = side_by_side_pattern((name, name))
+        while (once := re.sub(again, name, renamed, count=1)) != renamed:
+            renamed = once
+        return WHICH_OF_THEM.sub("", renamed)
 
     def _joined(self, whole: Reading, parts: Sequence[Reading]) -> Reading:
         """The message with the evidence of each of its parts."""
@@ -218,10 +236,11 @@ class Reader:
         return [part for part in parts if self.vocabulary.names_in(part.standalone)]
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
-        replies = [turn.content for turn in history if turn.role == "assistant"]
         if not history:
             return ""
-        asked, _ = with_item(question, replies[-1] if replies else "")
+        last = {turn.role: turn.content for turn in history}
+        choices = self.vocabulary.names_in(last.get("user", ""))
+        asked, _ = with_item(question, last.get("assistant", ""), choices)
         return self.rewrite(asked, history)
 
     def _in_conversation(
@@ -236,8 +255,7 @@ class Reader:
             self._about_one(self.vocabulary.correct(form), question)
             for form in (standing.focused, standing.joined)
         )
-        # The model seldom knows which things were named before.
-        forms = {written: ""} if written and not asks_among(question) else {}
+        forms = {written: ""} if self._keeps_names(written, focused) else {}
         forms |= {focused: "", joined: question if joined != question else ""}
         # "How do I become one?" means nothing by itself, however well something covers it.
         if not history or not points_back(question):
@@ -245,14 +263,24 @@ class Reader:
         readings = [
             self._compared(self._reading(form, f, top_k), top_k) for form, f in forms.items()
         ]
-        return best_reading(readings, question)
+        # The question before is often the better answered one.
+        kept = [found for found in readings if not _answers_the_question_before(found)]
+        return best_reading(kept or readings, question)
+
+    def _keeps_names(self, written: str, focused: str) -> bool:
+        """Tell whether what the model writes names what the rules do: one occupation at the most,
+        because it seldom knows what was named before."""
+        named = self.vocabulary.occupations_in(focused)
+        same = not named or set(self.vocabulary.occupations_in(written)) == set(named)
+        return bool(written) and len(named) < 2 and same
 
     def _about_one(self, standalone: str, question: str) -> str:
         """A follow-up that names another occupation asks the same about that one instead."""
         named = [d for d in self.vocabulary.named(question) if d.topic == OCCUPATION]
         if not named or standalone == question or COMPARES.search(question):
             return standalone
-        return self.vocabulary.renamed(standalone, named[0].title)
+        (called, *_) = self.vocabulary.occupations_in(question).values()
+        return self.vocabulary.renamed(standalone, called)
 
     def _reading(self, standalone: str, follow_up: str, top_k: int) -> Reading:
         query = self.vocabulary.expand(standalone)

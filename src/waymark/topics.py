@@ -14,21 +14,21 @@ _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.&/-][^\W_]+)*)")
 _ASPECTS = frozenset(
     """
     pay paid salary salaries wage earn earning income money cost price fee bonus bonuses outlook
-    growth grow growing demand prospect future hour week month year day time train training
-    trained education degree qualification require required requirement entry skill tool length
-    duration long short example step difference differ different compare compared advantage
-    disadvantage pro con benefit risk type kind part way sort mean meaning meant definition
-    define purpose role work working job become becoming start starting help helping explain
-    describe say said call called name named use used using find found learn happen happened
-    apply applied involve involved typical typically average median usual usually normal normally
-    common hard easy good bad best better worse worst fast faster slow high higher low lower big
-    bigger small smaller old new main many few still second third last next another around two
-    three four five there's what's whats who's how's where's hows wheres whos please mention
-    number percent share level full ok okay yes list often ever quite bit actually again biggest
-    highest lowest top bottom tenth quarter half percentile hourly yearly annual monthly rate figure
-    per projected expected predicted opening vacancy vacancies prospects dangerous risky
-    largest famous popular important exactly instead possible able allow allowed certain
-    specific specifically detail info information question ask asked hi hello stuff
+    growth grow growing demand prospect future hour week month year day time train training trained
+    education degree qualification require required requirement entry skill tool length duration
+    long short example step difference differ different compare compared advantage disadvantage pro
+    con benefit risk type kind part way sort mean meaning meant definition define purpose role work
+    working job become becoming start starting help helping explain describe say said call called
+    name named use used using find found learn happen happened apply applied involve involved
+    typical typically average median usual usually normal normally common hard easy good bad best
+    better worse worst fast faster slow high higher low lower big bigger small smaller old new main
+    many few still second third last next another around two three four five there's what's whats
+    who's how's where's hows wheres whos please mention number percent share level full ok okay yes
+    list often ever quite bit actually again biggest highest lowest top bottom tenth quarter half
+    percentile hourly yearly annual monthly rate figure less least ones per projected expected
+    predicted opening vacancy vacancies prospects dangerous risky schooling study studies largest
+    famous popular important exactly instead possible able allow allowed certain specific
+    specifically detail info information question ask asked hi hello stuff
     """.split()
 )
 _BEFORE = {"of": 4, "about": 4, "on": 4, "a": 2, "an": 2, "the": 2, "my": 2, "as": 2}
