@@ -151,9 +151,8 @@ def points_back(question: str) -> bool:
 def asks_of_each(question: str, names: Iterable[str]) -> bool:
     """Tell whether `question` asks the same of all `names` in it: it compares them, or names them
     side by side."""
-    side_by_side = side_by_side_pattern(names)
-    patterns = (COMPARES.pattern, r"\b(?:which|who)\b", side_by_side)
-    return any(re.search(pattern, question, re.I) for pattern in patterns)
+    side_by_side = re.search(side_by_side_pattern(names), question, re.I)
+    return bool(side_by_side or COMPARES.search(question))
 
 
 def side_by_side_pattern(names: Iterable[str]) -> str:
