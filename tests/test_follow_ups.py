@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.follow_ups import is_follow_up, is_name, with_item
+from waymark.follow_ups import is_follow_up, is_name, points_back, with_item
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,28 @@ def test_a_place_in_a_list_stands_for_the_item_of_the_last_reply(
 )
 def test_capitals_that_no_sentence_asks_for_make_a_name(item: str, name: bool) -> None:
     assert is_name(item, "Speed, TensorFlow and Keras.") == name
+
+
+@pytest.mark.parametrize("question", ["What should I learn first?", "which comes last"])
+def test_first_and_last_alone_point_at_nothing(question: str) -> None:
+    assert with_item(question, "TensorFlow, PyTorch and Keras.") == (question, "")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["and electricians?", "what about hours?", "which pays more?", "is it better than nursing?",
+     "so which one is dying out", "is the field growing?", "how long is it for each?",
+     "do nurses earn more?"],
+)  # fmt: skip
+def test_some_questions_mean_nothing_alone(question: str) -> None:
+    assert points_back(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["And where do I find jobs?", "What do nurses earn?", "my cv needs to be better",
+     "which degree do nurses need?", "Is training on the job common?",
+     "how do I leave the job I have and burn no bridges?"],
+)  # fmt: skip
+def test_others_can_be_read_by_themselves(question: str) -> None:
+    assert not points_back(question)

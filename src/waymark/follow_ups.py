@@ -76,6 +76,7 @@ _PLACE = re.compile(
     r"(?:week|month|day|year|job|step|time|interview)s?\b)",
     re.IGNORECASE,
 )
+_ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
 _BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
 _ITEM_WORDS = 5
@@ -92,6 +93,8 @@ def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[s
     if not match or not items:
         return question, ""
     word = (match.group("place") or match.group("number")).lower()
+    if match.group().lower() in _ALSO_ADVERBS:
+        return question, ""
     place = len(items) // 2 if word == "middle" else _PLACES[word]
     if not -len(items) <= place < len(items):
         return question, ""
