@@ -207,6 +207,13 @@ def test_a_part_that_only_other_pages_answer_is_not_covered(index: Index) -> Non
     assert found.uncovered == (unnamed,)
 
 
+def test_a_part_that_points_at_what_is_not_covered_is_not_covered(index: Index) -> None:
+    alone = read(index, "Is training on the job common?")
+    assert alone.answerability > BY_WORDS.threshold
+    found = read(index, "How do astronauts fly to Mars? Is their training on the job common?")
+    assert found.answerability < BY_WORDS.threshold
+
+
 def test_a_part_that_names_nothing_is_no_answer_to_a_message_that_names_something(
     index: Index,
 ) -> None:

@@ -138,7 +138,14 @@ class Reader:
 
     def _by_parts(self, whole: Reading, parts: Sequence[str], top_k: int) -> Reading:
         """Tell which parts of a message are not covered; answer those that are."""
-        readings = [self._part(part, parts[:n], top_k) for n, part in enumerate(parts)]
+        readings: list[Reading] = []
+        for n, part in enumerate(parts):
+            found = self._part(part, parts[:n], top_k)
+            # "Is it dangerous?" about what no document knows is answered with anybody's dangers.
+            if n and points_back(part) and not self.vocabulary.names_in(found.standalone):
+                least = min(found.answerability, readings[-1].answerability)
+                found = replace(found, answerability=least)
+            readings.append(found)
         threshold = self.decision.threshold
         # "And the lowest tenth?" alone is answered with anybody's pay.
         named = self._naming(readings)
