@@ -20,7 +20,7 @@ from waymark.follow_ups import (
     with_item,
 )
 from waymark.places import HOME_IS_MEANT, at_home, places
-from waymark.sentences import content_words, words
+from waymark.sentences import QUESTION_WORDS, content_words, words
 from waymark.topics import is_aspect, main_phrase, phrases, same
 from waymark.types import Turn
 
@@ -38,8 +38,7 @@ _LEAD = re.compile(
 _CORRECTS = re.compile(r"^(?:sorry|oops|no|not|actually|i (?:mean|meant|ment)|rather)\b", re.I)
 _DENIED = re.compile(r"(?:^|[\s,;])(?:and )?not (?:the |an? )?(?P<what>[^,:;.?]+)[,:;.]?\s*", re.I)
 _ASKS = re.compile(
-    r"\b(?:what|which|who|whom|whose|where|when|why|how|do|does|did|is|are|am|was|can|could|should|"
-    r"would|will|must|may|has|have|whats|whos|hows|wheres)\b"
+    rf"\b(?:{QUESTION_WORDS}|whats|whos|hows|wheres)\b"
     r"|^\W*(?:please )?(?:give|tell|explain|define|describe|show|list|compare)\b",
     re.I,
 )

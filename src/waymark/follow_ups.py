@@ -7,7 +7,7 @@ that it points at.
 import re
 from collections.abc import Iterable, Sequence
 
-from waymark.sentences import content_words, words
+from waymark.sentences import QUESTION_WORDS, content_words, words
 from waymark.topics import phrases
 
 POINTING = frozenset(
@@ -36,7 +36,7 @@ _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
 _GENERIC = re.compile(r"\b(?:when|if|that|while) they\b", re.I)  # "they" means people
 _SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
 _AMONG = re.compile(
-    r"\b(?:(?:of )?the (?:two|three)|both|either|(?:which|who|one) of (?:them|these|those))\b", re.I
+    r"\b(?:the (?:two|three)|both|either|(?:which|who|one) of (?:them|these|those))\b", re.I
 )
 WHICH_OF_THEM = re.compile(
     r"\b(?:which|who)\b(?: one\b)?|\bof (?:(?:the )?(?:two|three)|them|these|those)\b", re.I
@@ -58,10 +58,7 @@ _ELLIPSIS = re.compile(
     r"(?P<rest>[^?]*)\W*$",
     re.I,
 )
-_QUESTION_WORD = re.compile(
-    r"\b(?:what|which|who|where|when|why|how|do|does|did|is|are|can|could|should|would|will|must)\b",
-    re.I,
-)
+_QUESTION_WORD = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
 _JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 _FEW_WORDS = 2
 _PLACES = {
@@ -125,7 +122,7 @@ def is_follow_up(question: str) -> bool:
     """Tell whether `question` cannot be understood without the one before it."""
     text = question.strip()
     topical = content_words(text)
-    if _OPENING.match(text) or _OF_SOME.search(text) or _which_of_them(text):
+    if _OPENING.match(text) or _which_of_them(text):
         return True
     if _about_the_field(text) or _lacks_a_side(text):
         return True
@@ -140,15 +137,14 @@ def is_follow_up(question: str) -> bool:
 
 def asks_among(question: str) -> bool:
     """Tell whether `question` asks to choose among things that were named before."""
-    return bool(_AMONG.search(question) or _OF_SOME.search(question)) or _which_of_them(question)
+    return bool(_AMONG.search(question)) or _which_of_them(question)
 
 
 def points_back(question: str) -> bool:
     """Tell whether `question` means nothing alone, however well something answers its words."""
-    pointing = not POINTING.isdisjoint(words(question))
-    among = _OF_SOME.search(question) or _which_of_them(question)
-    lacks = _about_the_field(question) or _lacks_a_side(question) or _is_ellipsis(question)
-    return bool(pointing or among) or lacks
+    if not POINTING.isdisjoint(words(question)) or _which_of_them(question):
+        return True
+    return _about_the_field(question) or _lacks_a_side(question) or _is_ellipsis(question)
 
 
 def asks_of_each(question: str, names: Iterable[str]) -> bool:
@@ -172,9 +168,11 @@ def _is_ellipsis(text: str) -> bool:
 
 
 def _which_of_them(text: str) -> bool:
-    """Tell whether `text` asks "which pays more?" and does not say of what."""
+    """Tell whether `text` asks "which pays more?" or "of the two?" and does not say of what."""
+    if _OF_SOME.search(text) or _WHICH_ONE.search(text):
+        return True
     rest = _WHICH.sub("", text)
-    return bool(_WHICH_ONE.search(text)) or (rest != text and not phrases(rest))
+    return rest != text and not phrases(rest)
 
 
 def _about_the_field(text: str) -> bool:

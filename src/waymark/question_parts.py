@@ -7,15 +7,13 @@ a shop.") is no part, but tells what the parts are about.
 
 import re
 
-from waymark.sentences import content_words, sentence_spans
+from waymark.sentences import QUESTION_WORDS, content_words, sentence_spans
 
 MOST = 3  # questions of one message that are looked at apart
 
-_ASKING = (
-    r"(?:what|which|who|whom|whose|where|when|why|how|do|does|did|is|are|am|was|can|could|should|"
-    r"would|will|must|may|has|have)"
+_JOINT = re.compile(
+    rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={QUESTION_WORDS}\b)", re.I
 )
-_JOINT = re.compile(rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={_ASKING}\b)", re.I)
 # What is asked of an occupation without a question word: "nurse pay and growth".
 _ASPECT = (
     r"(?:pay|salar(?:y|ies)|wages?|earnings|growth|outlook|openings|prospects|demand|training"
@@ -28,7 +26,7 @@ _ASPECTS = re.compile(
     re.I,
 )
 _JOINS = re.compile(r"^(?:(?:and|or|also|plus|but|so|then)\b\W*)+", re.I)
-_OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|hi|hello)\W+)*{_ASKING}\b", re.I)
+_OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|hi|hello)\W+)*{QUESTION_WORDS}\b", re.I)
 
 
 def question_parts(message: str) -> list[str]:

@@ -9,6 +9,10 @@ import unicodedata
 
 from waymark.types import Evidence, Passage
 
+QUESTION_WORDS = (  # a pattern of those that a question opens with
+    r"(?:what|which|who|whom|whose|where|when|why|how|do|does|did|is|are|am|was|can|could|should"
+    r"|would|will|must|may|has|have)"
+)
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
 
 # Words that carry no topic. Question words and auxiliaries are in it because a passage that

@@ -86,11 +86,12 @@ class Vocabulary:
         """Return `question` as it is searched for: abbreviations spelt out, and followed by the
         titles of the occupations that it calls by another name."""
         spelt = _TYPED.sub(lambda m: self._spelt_out(m.group()), question)
+        said = _stems(question)
         titles = [
             document.title
             for document in self.named(question)
             if document.topic == OCCUPATION
-            if not _stems(document.title) <= _stems(question)
+            if not _stems(document.title) <= said
         ]
         return " ".join([spelt, *titles])
 
