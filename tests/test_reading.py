@@ -9,7 +9,7 @@ from fakes import OverlapReranker, WordEmbedder, passage
 from waymark.answerability import Decision
 from waymark.index import Index
 from waymark.publishing import current_generation
-from waymark.reading import CLEARLY, DOUBTED, Reader, Reading, best_reading
+from waymark.reading import CLEARLY, DOUBTED, Reader, Reading, _joined, best_reading
 from waymark.types import Evidence, Turn
 from waymark.vocabulary import Vocabulary
 
@@ -54,7 +54,8 @@ def test_the_covered_part_is_answered_although_the_whole_is_not_covered(index: I
 def test_parts_that_name_nothing_never_leave_a_message_without_evidence(index: Index) -> None:
     part = reading("is it growing?", 0.9, 0)
     whole = Reading("is it growing and is it far?", "", (), (), 0.2)
-    joined = reader_of(index)._joined(whole, [part, part])
+    rows = reader_of(index)._to_the_point(whole, [part, part])
+    joined = _joined(whole, [part, part], rows)
     assert joined.evidence == part.evidence
     assert (joined.standalone, joined.answerability) == (whole.standalone, 0.9)
 

@@ -97,6 +97,25 @@ def _answers_the_question_before(found: Reading) -> bool:
     return bool(asked) and asked.isdisjoint(said)
 
 
+def _joined(
+    whole: Reading, parts: Sequence[Reading], evidence: Sequence[Sequence[Evidence]]
+) -> Reading:
+    """The message with the `evidence` of each of its parts."""
+    rows: list[Sequence[Evidence]] = []
+    for part, pieces in zip(parts, evidence, strict=True):
+        first, rest = pieces[: part.leading - 1], pieces[part.leading - 1 :]
+        rows += [*([piece] for piece in first), rest]
+    passages = dict.fromkeys(p for reading in (whole, *parts) for p in reading.passages)
+    best = max((whole, *parts), key=lambda reading: reading.answerability)
+    return replace(
+        whole,
+        evidence=joined_evidence(rows) or best.evidence,
+        passages=tuple(passages),
+        answerability=best.answerability,
+        leading=max(1, sum(1 for row in rows if row)),
+    )
+
+
 class Reader:
     """Reads questions against one generation of the index.
 
@@ -158,8 +177,8 @@ class Reader:
         answered = [reading for reading in readings if reading.answerability >= limit]
         silent: list[Reading] = []
         if len(answered) > 1:
-            chosen = self._joined(whole, answered)
             rows = self._to_the_point(whole, answered)
+            chosen = _joined(whole, answered, rows)
             silent = [reading for reading, row in zip(answered, rows, strict=True) if not row]
         doubted = [
             part
@@ -195,31 +214,13 @@ class Reader:
             for name in named.values()
         ]
         covered = all(reading.answerability >= threshold for reading in each)
-        return self._joined(whole, each) if covered else whole
+        return _joined(whole, each, [found.evidence for found in each]) if covered else whole
 
     def _of_one(self, question: str, name: str) -> str:
         """A question about several occupations, asked of the one called `name`."""
         renamed = self.vocabulary.renamed(question, name)
-        again = side_by_side_pattern((name, name))
-        while (once := re.sub(again, name, renamed, count=1)) != renamed:
-            renamed = once
-        return WHICH_OF_THEM.sub("", renamed)
-
-    def _joined(self, whole: Reading, parts: Sequence[Reading]) -> Reading:
-        """The message with the evidence of each of its parts."""
-        rows: list[Sequence[Evidence]] = []
-        for part, evidence in zip(parts, self._to_the_point(whole, parts), strict=True):
-            first, rest = evidence[: part.leading - 1], evidence[part.leading - 1 :]
-            rows += [*([piece] for piece in first), rest]
-        passages = dict.fromkeys(p for reading in (whole, *parts) for p in reading.passages)
-        best = max((whole, *parts), key=lambda reading: reading.answerability)
-        return replace(
-            whole,
-            evidence=joined_evidence(rows) or best.evidence,
-            passages=tuple(passages),
-            answerability=best.answerability,
-            leading=max(1, sum(1 for row in rows if row)),
-        )
+        before_itself = f"{side_by_side_pattern((name, ''))}(?={re.escape(name)})"
+        return WHICH_OF_THEM.sub("", re.sub(before_itself, "", renamed))
 
     def _to_the_point(self, whole: Reading, parts: Sequence[Reading]) -> list[tuple[Evidence, ...]]:
         """The evidence of each part that is about what the message is about.
@@ -255,7 +256,7 @@ class Reader:
     ) -> Reading:
         """Read a question in the light of the conversation, or alone where that fits better.
 
-        `written` is how the language model would ask it alone.
+        `written` is how it would be asked alone, as the language model or the caller has it.
         """
         standing = standalone_question(question, history, self.vocabulary.names_in)
         focused, joined = (
