@@ -17,6 +17,7 @@ from waymark.entailment import RULES, Around, objection
         ("A nurse at Mayo Clinic rests.", "A nurse at Mayo Clinic rests."),
         ("In 2024 a nurse was paid.", "A nurse is paid in 2024."),
         ("Nurses work with cooks.", "Nurses work with plumbers, cooks and painters."),
+        ("Ask a nurse before you rest at home.", "Before you rest at home, ask a nurse."),
     ],
 )
 def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str) -> None:
@@ -75,11 +76,13 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
             "Agree it with nurses in writing, meet cooks.",
             "changes complement",
         ),
+        ("SQL helps bad cooks.", "Bad cooks help SQL.", "swaps blocks"),
         (
-            "Bad nurses teach what good cooks miss.",
-            "Good cooks teach what bad nurses miss.",
-            "swaps blocks",
+            "Show nurses what they can do for you.",
+            "Show nurses what you can do for them.",
+            "swaps persons",
         ),
+        ("Work teaches them.", "Work teaches you.", "swaps persons"),
     ],
 )
 def test_each_way_to_go_beyond_the_support_has_its_name(

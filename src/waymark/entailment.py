@@ -20,6 +20,7 @@ from waymark.ordering import (
     swaps_blocks,
     swaps_names,
     swaps_pairs,
+    swaps_persons,
     swaps_sides,
 )
 from waymark.qualifications import (
@@ -240,4 +241,5 @@ RULES: tuple[Rule, ...] = (
     moves_words,
     swaps_names,
     swaps_blocks,
+    swaps_persons,
 )

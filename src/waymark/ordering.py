@@ -11,13 +11,23 @@ from waymark.statements import Statement
 from waymark.wording import PREPOSITIONS, VERBS, content_roots, is_content, root, tokens
 
 USED = 0.5  # share of the words of a description from which on the claim gives it
-MOVED = 3  # words torn from both neighbours from which on another order is another meaning
+MOVED = 2  # words out of their order from which on it is another statement
 
 _UNSAID = frozenset({"year", "month", "week", "day", "hour", "pay", root("month-may")})
 _ALTERNATIVE = re.compile(r"\bor\b(?! (?:about )?[$£€¥₹]?\d)", re.I)  # no second figure for one
 _BLOCK = 3  # words of a subject or an object
 _BESIDE = frozenset({"with"})
 _JOINING = frozenset({"and"})
+_PERSONS = {
+    "you": "you", "your": "you", "yourself": "you", "they": "they", "them": "they",
+    "their": "they", "someone": "someone", "it": "it", "others": "others", "another": "others",
+    "one": "one", "we": "we", "who": "who", "whom": "who", "what": "what",
+}  # fmt: skip
+_CLAUSE = re.compile(
+    r"[,;:()—–]|\b(?=(?:if|when|before|after|because|since|so|unless|while|although|though|until"
+    r"|once|where)\b)",
+    re.I,
+)
 # Links that turn a statement into another where one stands for the other.
 _TURNED = {"and": "or", "or": "and", "from": "to", "to": "from", "by": "for", "for": "by"}
 
@@ -159,18 +169,50 @@ def _linked(
 
 
 def moves_words(said: Statement, base: Statement) -> bool:
-    """Words stand between others than in the support: "homes work from nurses"."""
+    """Words stand in another order than in the support: "homes work from nurses".
+
+    Whole clauses may: "if you are ill, tell them" and "tell them if you are ill".
+    """
     ignored = said.names | base.names | _UNSAID | (_passive(said) ^ _passive(base))
-    common = set(said.content) & set(base.content) - ignored
-    order = ["", *(word for word in said.content if word in common), ""]
-    model = ["", *(word for word in base.content if word in common), ""]
-    joined = set(itertools.pairwise(model))
-    torn = [
-        word
-        for before, word, after in zip(order, order[1:], order[2:], strict=False)
-        if (before, word) not in joined and (word, after) not in joined
+    order = _told_apart(said)
+    common = set(order) & set(_told_apart(base)) - ignored
+    order = [word for word in order if word in common]
+    clauses = [_told_apart(Statement(clause)) for clause in _CLAUSE.split(base.text)]
+    return all(
+        len(order) - _in_order(order, [w for c in (*clauses[i:], *clauses[:i]) for w in c]) >= MOVED
+        for i in range(len(clauses))
+    )
+
+
+def swaps_persons(said: Statement, base: Statement) -> bool:
+    """ "What they do for you" becomes "what you do for them", or is said of others only."""
+    order, model = ([_PERSONS[w] for w in s.words if w in _PERSONS] for s in (said, base))
+    common = set(order) & set(model)
+    left, right = ([who for who in persons if who in common] for persons in (order, model))
+    turned = sorted(left) == sorted(right) and left != right
+    others = "they" in order and "they" not in model
+    return turned or (others and model.count("you") > order.count("you"))
+
+
+def _told_apart(statement: Statement) -> list[str]:
+    """The roots of the content words in order, and who is spoken of between them."""
+    return [
+        _PERSONS.get(word) or root(word)
+        for word in statement.words
+        if word in _PERSONS or is_content(word)
     ]
-    return len(torn) >= MOVED or _trade_places(order, model)
+
+
+def _in_order(words: Sequence[str], model: Sequence[str]) -> int:
+    """The number of `words` that keep the order of `model`: their longest common subsequence."""
+    lengths = [0] * (len(model) + 1)
+    for word in words:
+        before = 0
+        for i, other in enumerate(model):
+            above = lengths[i + 1]
+            lengths[i + 1] = before + 1 if word == other else max(above, lengths[i])
+            before = above
+    return lengths[-1]
 
 
 def _trade_places(order: Sequence[str], model: Sequence[str]) -> bool:

@@ -21,7 +21,7 @@ HEDGES = _classes(
     sometimes="sometimes occasionally times",
     most="most majority nearly almost",
     many="many",
-    some="some certain several few part",
+    some="some certain several part",
     projected="projected projection expected expects forecast likely estimated",
     open="whether depends depend vary varies",
     unreal="would",
@@ -66,7 +66,7 @@ _HOLDING = frozenset(
     "among and according although becom become becomes becoming between both but by called "
     "example from gets having hers him itself means mean meaning named names naming name oneself "
     "one's or other others ourselves overall people person per cent percent quite really say says "
-    "said should simply someone anyone stand stands themselves then though thus today together "
+    "said should simply someone anyone stand stands themselves then though thus today "
     "toward towards upon via way ways whereas while whole whose within yes yourself instance "
     "kind etc".split()
 )
