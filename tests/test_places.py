@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.places import places
+from waymark.places import is_named, places
 
 
 @pytest.mark.parametrize(
@@ -20,3 +20,20 @@ from waymark.places import places
 )
 def test_places_are_found_and_other_words_are_not(text: str, found: list[str]) -> None:
     assert places(text) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "named"),
+    [
+        ("germany", "Nurses in Germany", True),
+        ("Canada.", "the wages of Canada and Chile", True),
+        ("uk", "the United Kingdom", True),
+        ("Oman", "A woman in Romania", False),
+        ("2024", "in May 2024", True),
+        ("202", "in May 2024", False),
+    ],
+)
+def test_a_place_is_named_in_any_case_and_by_its_other_names(
+    name: str, text: str, named: bool
+) -> None:
+    assert is_named(name, text) is named

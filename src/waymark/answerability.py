@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from waymark.places import places
+from waymark.places import is_named, places
 from waymark.sentences import share_of_words
 from waymark.thoughts import in_context
 from waymark.types import Evidence, Reranker, Retrieval
@@ -131,7 +131,7 @@ def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, 
 
 
 def _absent(names: Sequence[str], around: str) -> tuple[str, ...]:
-    return tuple(name for name in names if name not in around)
+    return tuple(name for name in names if not is_named(name, around))
 
 
 def _around(evidence: Sequence[Evidence]) -> str:

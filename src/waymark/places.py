@@ -12,6 +12,11 @@ OTHER_NAMES = (
     "EU", "Asia", "Africa", "Korea", "Holland", "UAE", "Czech Republic", "Latin America",
     "Scandinavia", "Gulf", "Midwest",
 )  # fmt: skip
+# Names of one place.
+_SAME = (
+    ("uk", "united kingdom", "britain", "great britain"), ("uae", "united arab emirates"),
+    ("eu", "european union"), ("holland", "netherlands"), ("czech republic", "czechia"),
+)  # fmt: skip
 # The home of the figures in the corpus; a question that names it sets no further condition.
 HOME = frozenset({"united states", "us", "usa", "america"})
 HOME_IS_MEANT = re.compile(
@@ -37,6 +42,13 @@ def places(text: str) -> list[str]:
     """
     typed = [match.group() for match in _WORD.finditer(text)]
     return list(dict.fromkeys(_places(typed)))
+
+
+def is_named(name: str, text: str) -> bool:
+    """Tell whether `text` has a place or another whole word under one of its names, in any case."""
+    name = name.casefold().rstrip(".")
+    same = next((names for names in _SAME if name in names), (name,))
+    return any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", text, re.I) for other in same)
 
 
 def at_home(question: str) -> str:
