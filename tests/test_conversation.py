@@ -200,6 +200,18 @@ def test_a_place_that_is_not_covered_can_be_left_for_home(home: str) -> None:
     assert later == "pay for chef in the United States?"
 
 
+def test_a_place_in_a_list_is_found_in_an_earlier_reply_too() -> None:
+    listing = "- an image classifier\n- a recommender system"
+    found = stand("Which projects are good?", listing, "ok", "More?", "number two, how?")
+    assert found.alone == "a recommender system, how?"
+
+
+def test_which_of_these_asks_about_the_names_and_not_about_other_topics() -> None:
+    talk = ("plumbers or data scientists?", "Both.", "my cousin likes gardens", "Fine.")
+    question = "Which of these needs a four-year degree?"
+    assert stand(*talk, question).focused == f"plumbers and data scientists: {question}"
+
+
 def test_what_was_named_in_the_question_before_comes_before_lists_of_the_reply() -> None:
     asked = stand("plumbers or a chef?", "Python, SQL and Java.", "the first one: what hours?")
     assert asked.focused == "plumbers: what hours?"

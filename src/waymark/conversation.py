@@ -17,6 +17,7 @@ from waymark.follow_ups import (
     asks_of_each,
     is_follow_up,
     is_name,
+    listed,
     with_item,
 )
 from waymark.places import HOME_IS_MEANT, at_home, places
@@ -67,11 +68,13 @@ _SINGULAR = frozenset(("it", "that", "this", "one"))
 class Standing:
     """A question that stands alone, in two forms, and its topic.
 
+    `alone` is the question by itself, with the item that it points at in a list before it.
     `focused` carries only the topic over; `joined` has all that was asked last in front of it.
     Both equal the question where it takes nothing over. `names` are those that the person has
     said so far, `choices` those of this question.
     """
 
+    alone: str
     focused: str
     joined: str
     topic: str = ""
@@ -90,13 +93,14 @@ def standalone_question(
     """Return `question` with what it takes over from `history`; unchanged if it takes nothing."""
     turns = [*history, Turn("user", question)]
     first = [i for i, turn in enumerate(turns) if turn.role == "user"][-_LOOK_BACK - 1 :][0]
-    before = Standing("", "")
-    reply = ""
+    before = Standing("", "", "")
+    reply = listing = ""
     for turn in turns[first:]:
         if turn.role == "assistant":
             reply = turn.content
+            listing = reply if listed(reply) else listing
         else:
-            stood = _stand(turn.content, before, reply, named)
+            stood = _stand(turn.content, before, reply, listing, named)
             own = named(turn.content)
             said = own or ([stood.topic] if stood.topic else [])
             names = dict.fromkeys((*before.names, *said))
@@ -105,16 +109,17 @@ def standalone_question(
     return before
 
 
-def _stand(question: str, before: Standing, reply: str, named: Named) -> Standing:
-    asked, item = with_item(question, reply, before.choices)
+def _stand(question: str, before: Standing, reply: str, listing: str, named: Named) -> Standing:
+    """Read `question` after a reply; `listing` is the last reply so far that holds a list."""
+    asked, item = with_item(question, listing, before.choices)
     if not before.focused or (asked == question and not is_follow_up(question)):
-        return Standing(asked, asked, topic_of(asked, named))
+        return Standing(asked, asked, asked, topic_of(asked, named))
     joined = f"{before.focused} {asked}"
-    if item in before.choices or is_name(item, reply):
-        return Standing(asked, joined, item)
+    if item in before.choices or is_name(item, listing):
+        return Standing(asked, asked, joined, item)
     focused, topic = _focused(asked, before, reply, named)
     kept = _in_the_same_place(focused, before.focused) if focused else joined
-    return Standing(kept, joined, topic)
+    return Standing(asked, kept, joined, topic)
 
 
 def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[str, str]:
@@ -187,7 +192,9 @@ def _worded(topic: str, pronoun: str, before: str) -> str:
 def _compared(rest: str, before: Standing, reply: str, named: Named) -> str:
     """`rest`, which compares, with what is compared."""
     if asks_among(rest):
-        names = [name for name in before.names if _TOGETHER not in name]
+        said = [name for name in before.names if _TOGETHER not in name]
+        known = [name for name in said if named(name)]
+        names = known if len(known) > 1 else said
         if len(names) < 2:
             names = list(dict.fromkeys([*named(before.focused), *named(reply)]))
         names = names[-2:] if _TWO.search(rest) else names[-_MOST:]

@@ -38,6 +38,7 @@ _SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
 _AMONG = re.compile(
     r"\b(?:the (?:two|three)|both|either|(?:which|who|one) of (?:them|these|those))\b", re.I
 )
+_OF_THESE = re.compile(r"\W*(?:which|who|one) of (?:them|these|those)\b", re.I)
 WHICH_OF_THEM = re.compile(
     r"\b(?:which|who)\b(?: one\b)?|\bof (?:(?:the )?(?:two|three)|them|these|those)\b", re.I
 )
@@ -75,6 +76,7 @@ _PLACE = re.compile(
 )
 _ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
+_BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
 _BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
 _ITEM_WORDS = 5
 
@@ -106,11 +108,12 @@ def is_name(item: str, reply: str) -> bool:
 
 
 def listed(reply: str) -> list[str]:
-    """Return the items of a numbered list in `reply`, or else of the first list in a sentence of
-    it, such as "a, b and c"."""
-    numbered = [item.strip(" .:;!?") for item in _NUMBERED.findall(reply)]
-    if len(numbered) > 1:
-        return numbered
+    """Return the items of a list in `reply` that has numbers or a line for each, or else of the
+    first list in a sentence of it, such as "a, b and c"."""
+    for pattern in (_NUMBERED, _BULLET):
+        marked = [item.strip(" .:;!?") for item in pattern.findall(reply)]
+        if len(marked) > 1:
+            return marked
     for sentence in re.split(r"(?<=[.:!?])\s+|\n", reply):
         items = [item.strip(" .:;!?") for item in _BETWEEN.split(sentence)]
         if len(items) > 1 and all(0 < len(item.split()) <= _ITEM_WORDS for item in items):
@@ -124,7 +127,7 @@ def is_follow_up(question: str) -> bool:
     topical = content_words(text)
     if _OPENING.match(text) or _which_of_them(text):
         return True
-    if _about_the_field(text) or _lacks_a_side(text):
+    if _about_the_field(text) or _lacks_a_side(text) or _OF_THESE.match(text):
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
     pointing = POINTING.intersection(words(text))

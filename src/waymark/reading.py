@@ -19,7 +19,6 @@ from waymark.follow_ups import (
     asks_of_each,
     points_back,
     side_by_side_pattern,
-    with_item,
 )
 from waymark.index import Index
 from waymark.question_parts import MOST, question_parts
@@ -246,10 +245,8 @@ class Reader:
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
         if not history:
             return ""
-        last = {turn.role: turn.content for turn in history}
-        choices = self.vocabulary.names_in(last.get("user", ""))
-        asked, _ = with_item(question, last.get("assistant", ""), choices)
-        return self.rewrite(asked, history)
+        standing = standalone_question(question, history, self.vocabulary.names_in)
+        return self.rewrite(standing.alone, history)
 
     def _in_conversation(
         self, question: str, history: Sequence[Turn], top_k: int, written: str = ""
@@ -266,14 +263,14 @@ class Reader:
         forms = {written: ""} if self._keeps_names(written, focused) else {}
         forms |= {focused: "", joined: question if joined != question else ""}
         # "How do I become one?" means nothing by itself, however well something covers it.
-        if not history or not points_back(question):
-            forms[question] = ""
+        if not history or not points_back(standing.alone):
+            forms[standing.alone] = ""
         readings = [
             self._compared(self._reading(form, f, top_k), top_k) for form, f in forms.items()
         ]
         # The question before is often the better answered one.
         kept = [found for found in readings if not _answers_the_question_before(found)]
-        return best_reading(kept or readings, question)
+        return best_reading(kept or readings, standing.alone)
 
     def _keeps_names(self, written: str, focused: str) -> bool:
         """Tell whether what the model writes names what the rules do: one occupation at the most,
