@@ -90,7 +90,9 @@ def _cells(value: Estimate) -> str:
 
 def _fingerprint(cases: Sequence[Labelled], answerer: Answerer) -> str:
     whole = hashlib.sha256()
-    program = sorted(Path(__file__).parent.glob("*.py"))
+    program = sorted(
+        path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".json", ".yaml")
+    )
     for part in (answerer.index.name, answerer.generator.model, *map(repr, cases)):
         whole.update(f"{part}\0".encode())
     for path in program:
