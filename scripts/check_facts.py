@@ -5,9 +5,10 @@ that carries it and the words that do; `evaluation/occupation_figures.csv` holds
 figures of the occupation profiles. Both are checked against the pages. Given the fact sheet itself
 (and the full table of figures beside it), the record is checked against those too.
 
-Usage: check_facts.py [FACT_SHEET]
+    python scripts/check_facts.py [FACT_SHEET]
 """
 
+import argparse
 import csv
 import json
 import re
@@ -92,12 +93,11 @@ def altered_figures(table: Path, published: Path) -> Iterator[str]:
             yield f"{table.name}: {row['title']} differs from {published.name}"
 
 
-def main(arguments: list[str]) -> int:
+def main(sheet: Path | None) -> int:
     """Print what is wrong; return 1 if anything is."""
     corpus = ROOT / "corpus"
     problems = [*unsupported_facts(RECORD, corpus), *wrong_figures(FIGURES, corpus)]
-    if arguments:
-        sheet = Path(arguments[0])
+    if sheet:
         problems += unrecorded_facts(RECORD, sheet)
         problems += altered_figures(FIGURES, sheet.with_name("ooh_facts.csv"))
     for problem in problems:
@@ -109,4 +109,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("sheet", nargs="?", type=Path)
+    sys.exit(main(parser.parse_args().sheet))

@@ -1,5 +1,7 @@
 """Fit the decision whether the documents answer a question.
 
+    python scripts/fit_answerability.py
+
 On the dev half of the question sets and a third of the training questions held out of the
 encoders.
 
@@ -8,6 +10,7 @@ never reach the decision. The threshold lets `WRONGLY` of the covered questions 
 cross-validated probabilities, so that it is not tuned on what the weights have seen.
 """
 
+import argparse
 import json
 import math
 import zlib
@@ -76,6 +79,7 @@ def measured(asked: str, answerer: Answerer) -> dict[str, float]:
 
 def main() -> None:
     """Fit, write the weights and print what they reach in cross-validation."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     answerer, _ = load_answerer(Settings())
     cases = labelled()
     rows = [measured(asked, answerer) for asked, _ in cases]

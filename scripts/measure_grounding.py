@@ -4,11 +4,11 @@ Prints precision, recall and F1 of the sentences let through, with 95 % interval
 kind of sentence (evaluation/README.md). With the folder of IBM's MTRAG data (human ratings of
 three models' answers) also how the share of supported sentences ranks answers by faithfulness.
 
-Usage: measure_grounding.py [dev|test] [MTRAG_FOLDER]
+    python scripts/measure_grounding.py [dev|test] [MTRAG_FOLDER]
 """
 
+import argparse
 import json
-import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -178,7 +178,7 @@ def supported_share(text: str, passages: Sequence[Passage], embedder: Embedder) 
     return float(np.mean([ground(claim, passages, embedder) is not None for claim in claims]))
 
 
-def main(split: str = "dev", mtrag: str = "") -> None:
+def main(split: str, mtrag: Path | None) -> None:
     """Print the measures of one half and, given its folder, those on MTRAG's rated answers."""
     embedder = CachingEmbedder(load_statement_embedder(Settings()))
     sections = load_sections(PROJECT / "corpus")
@@ -194,7 +194,7 @@ def main(split: str = "dev", mtrag: str = "") -> None:
     if mtrag:
         rows = [
             (found, rating)
-            for text, passages, rating in rated_answers(Path(mtrag))
+            for text, passages, rating in rated_answers(mtrag)
             if (found := supported_share(text, passages, embedder)) is not None
         ]
         shares, ratings = np.array(rows).T
@@ -203,4 +203,7 @@ def main(split: str = "dev", mtrag: str = "") -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("split", nargs="?", choices=["dev", "test"], default="dev")
+    parser.add_argument("mtrag", nargs="?", type=Path, help="folder of IBM's MTRAG data")
+    main(**vars(parser.parse_args()))

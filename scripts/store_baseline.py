@@ -1,9 +1,12 @@
 """Measure the dev half without the language model and store what later versions must not lose.
 
+    python scripts/store_baseline.py
+
 Writes evaluation/baseline.json; tests/test_baseline.py fails when a gated figure leaves its
 interval for the worse.
 """
 
+import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -37,5 +40,6 @@ def measured(settings: Settings) -> Figures:
 
 
 if __name__ == "__main__":
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     TARGET.write_text(json.dumps(measured(Settings()), indent=1) + "\n", encoding="utf-8")
     print(TARGET.read_text(encoding="utf-8"))
