@@ -15,7 +15,8 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from training_file import Material, Question, Tokens, by_length, noisy
 
-SHARES = {"questions": 0.8, "documents": 0.1, "squad": 0.1}  # of the questions of a step
+# How often a question of each source is drawn, against the others that there are.
+SHARES = {"questions": 8, "fresh": 8, "documents": 1, "squad": 1}
 RIGHT, WRONG = 2, 6  # candidates of a question, at the most
 HARD = 12  # of the nearest wrong ones are drawn more often
 LIST_WEIGHT = 0.5
@@ -61,23 +62,32 @@ class Steps(IterableDataset[Step]):
     """Endless steps of `size` questions that are not held out, in batches of up to `pairs` pairs.
 
     Each worker draws of its own share of the questions, every one once before any twice, of each
-    source its share.
+    source its share. The questions about the corpus that are `fresh` are a source of their own.
     """
 
     def __init__(
-        self, tokens: Tokens, material: Material, size: int, pairs: int, seed: int
+        self,
+        tokens: Tokens,
+        material: Material,
+        size: int,
+        pairs: int,
+        seed: int,
+        fresh: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         self.tokens, self.texts = tokens, material.texts
         self.asked = [q for q in material.questions if not q.held_out]
         self.size, self.pairs, self.seed = size, pairs, seed
+        self.fresh = fresh
 
     def __iter__(self) -> Iterator[Step]:
         worker = get_worker_info()
         number, of = (worker.id, worker.num_workers) if worker else (0, 1)
         rng = random.Random(f"{self.seed} {number}")
         own = self.asked[number::of]
-        pools = {name: [q for q in own if q.source == name] for name in SHARES}
+        pools: dict[str, list[Question]] = {name: [] for name in SHARES}
+        for question in own:
+            pools["fresh" if question.question in self.fresh else question.source].append(question)
         orders: dict[str, list[Question]] = {name: [] for name in SHARES}
         names = [name for name, pool in pools.items() if pool]
         while True:

@@ -1,9 +1,10 @@
 """Fine-tune all-MiniLM-L6-v2 into the cross-encoder that tells which sentences answer a question.
 
     python scripts/train_reranker.py --data FOLDER --minutes 20 --out models/reranker.safetensors
-        [--init models/reranker.safetensors] [--device cuda]
+        [--init models/reranker.safetensors] [--fresh FILE ...] [--still N] [--device cuda]
 
-FOLDER is made by prepare_encoders.py; layers made before may be trained further. A pair of
+FOLDER is made by prepare_encoders.py; layers made before may be trained further, the lowest N left
+as they are, on the questions of some files of training/ as often as on all the others. A pair of
 question and sentence under its headings gives one logit (Nogueira, Cho 2019, arXiv:1901.04085).
 The loss of a question is the cross-entropy of each pair, which calibrates, and of the list, which
 ranks. Most of the wrong candidates are the nearest ones. Word embeddings stay as they are, so that
@@ -30,22 +31,26 @@ from training_file import BASE, Material, Tokens, load_material
 WARM_UP = 50  # steps
 JUDGED = 8  # nearest wrong candidates of a held-out question
 JUDGED_EVERY = 500  # steps; the layers are written then, too
-PAIRS = {"cpu": 16, "cuda": 256}  # that are read at once
+PAIRS = {"cpu": 32, "cuda": 256}  # that are read at once
 WORKERS = {"cpu": 0, "cuda": 12}  # processes that prepare steps
 
 
 class CrossEncoder:
     """The model in training."""
 
-    def __init__(self, folder: Path, device: str, layers: Path | None) -> None:
+    def __init__(self, folder: Path, device: str, layers: Path | None, still: int = 0) -> None:
         self.tokens = Tokens(folder)
         self.device = device
-        model: Any = BertForSequenceClassification.from_pretrained(folder, num_labels=1)
+        # torch takes more than half of a step on a CPU for the gradient of fused attention
+        attention = "eager" if device == "cpu" else "sdpa"
+        model: Any = BertForSequenceClassification.from_pretrained(
+            folder, num_labels=1, attn_implementation=attention
+        )
         if layers:
             model.load_state_dict(load_file(layers), strict=False)
         self.model = model.float().to(device)
-        for parameter in model.bert.embeddings.parameters():
-            parameter.requires_grad_(False)
+        for module in (model.bert.embeddings, *model.bert.encoder.layer[:still]):
+            module.requires_grad_(False)
 
     def read(self, batches: Sequence[Batch], back: torch.Tensor) -> torch.Tensor:
         """Return one logit for each pair, on the device; `back` undoes the order of `batches`."""
@@ -64,6 +69,12 @@ class CrossEncoder:
             if not name.startswith("bert.embeddings.")
         }
         save_file(kept, out)
+
+
+def stands_alone(line: str) -> str:
+    """The question of a line of training/, a follow-up as it would be asked alone."""
+    entry = json.loads(line)
+    return str(entry.get("standalone", entry["question"]))
 
 
 def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
@@ -94,16 +105,28 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--questions", type=int, default=8, help="a step")
     parser.add_argument("--init", type=Path, help="layers to start from")
+    parser.add_argument(
+        "--fresh",
+        type=Path,
+        nargs="*",
+        default=(),
+        metavar="FILE",
+        help="of training/, drawn as often as all others together",
+    )
+    parser.add_argument("--still", type=int, default=0, help="lowest layers that are not trained")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     torch.manual_seed(chosen.seed)
     material = load_material(chosen.data)
-    encoder = CrossEncoder(chosen.data / BASE, chosen.device, chosen.init)
+    encoder = CrossEncoder(chosen.data / BASE, chosen.device, chosen.init, chosen.still)
     encoder.tokens.remember(material.texts)
     pairs, workers = PAIRS[chosen.device], WORKERS[chosen.device]
-    steps = Steps(encoder.tokens, material, chosen.questions, pairs, chosen.seed)
+    fresh = frozenset(stands_alone(line) for path in chosen.fresh for line in path.open())
+    if fresh - {question.question for question in material.questions}:
+        parser.error("--fresh names questions that --data does not have: prepare it again")
+    steps = Steps(encoder.tokens, material, chosen.questions, pairs, chosen.seed, fresh)
     optimiser = torch.optim.AdamW(
         [p for p in encoder.model.parameters() if p.requires_grad],
         lr=chosen.rate, weight_decay=0.01, fused=True,
