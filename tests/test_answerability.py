@@ -77,6 +77,11 @@ def test_a_condition_that_the_evidence_meets_is_no_obstacle(index: Index) -> Non
     assert [found[name] for name in ("place", "year", "asked_for", "figure")] == [0, 0, 0, 0]
 
 
+@pytest.mark.parametrize("question", ["Are 2000 hours normal?", "Can I live on $2000 a month?"])
+def test_an_amount_like_a_year_is_no_year(index: Index, question: str) -> None:
+    assert measured(index, question)["year"] == 0
+
+
 def test_the_decision_is_a_logistic_model() -> None:
     decision = Decision({"a": 2.0}, -1.0, 0.5)
     assert decision.probability({"a": 0.5, "ignored": 9.0}) == 0.5

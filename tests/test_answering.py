@@ -236,6 +236,12 @@ def test_what_got_a_fixed_reply_is_no_topic_of_a_later_question(index: Index) ->
     assert answer.standalone_question == "and the median pay of a nurse?"
 
 
+def test_a_fixed_reply_holds_no_list_that_a_later_question_points_at(index: Index) -> None:
+    history = [Turn("user", "I want to die"), Turn("assistant", "Call a nurse, a plumber or me.")]
+    _, answer, _ = run(index, "what is the pay of the second?", TRUE, history=history)
+    assert answer.standalone_question == "what is the pay of the second?"
+
+
 def test_the_part_of_a_message_that_is_not_covered_is_named(index: Index) -> None:
     answerer = Answerer(
         index, WordEmbedder(), WordEmbedder(), OverlapReranker(), QuotationGenerator()

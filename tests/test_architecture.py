@@ -83,7 +83,7 @@ MAY_ALSO = {
     "indexing": STAGES
     | {"changes", "deduplication", "gate", "generations", "manifest", "vectors"}
     - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
-    "answerability": {"places", "thoughts"},
+    "answerability": {"figures", "places", "thoughts"},
     "settings": {"safeguards"},
     "answering": STAGES
     | {"vocabulary", "safeguards", "answerability", "disagreement", "reading", "rewriting"}

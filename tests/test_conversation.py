@@ -126,6 +126,10 @@ def test_an_item_of_a_list_needs_the_topic_unless_it_is_a_name(
         ("What do plumbers earn in Dubai?", "do they earn more in Spain?",
          "do plumbers earn more in Spain?"),
         ("What do plumbers earn in the US?", "and their hours?", "plumbers hours?"),
+        ("What do plumbers earn?", "what about Germany?", "What do plumbers earn in Germany?"),
+        ("What do plumbers earn in Spain?", "and in France?", "What do plumbers earn in France?"),
+        ("How do people in insurance train?", "And in Canada?",
+         "How do people in insurance train in Canada?"),
     ],
 )  # fmt: skip
 def test_a_place_holds_until_another_is_named(before: str, question: str, meant: str) -> None:

@@ -19,7 +19,9 @@ def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
     "question",
     ["How much does a data scientist earn?", "What does a machine-learning engineer do?",
      "What is the median pay of nurses in the United States, and how fast will it grow?",
-     "what should i say when they ask about being fired", "IT managers median salary usa"],
+     "what should i say when they ask about being fired", "IT managers median salary usa",
+     "How long does it take to learn Python?", "Is there demand for welders?",
+     "Is it possible to become an electrician without a degree?"],
 )  # fmt: skip
 def test_a_question_with_a_topic_stands_alone(question: str) -> None:
     assert not is_follow_up(question)
@@ -37,6 +39,9 @@ def test_a_question_with_a_topic_stands_alone(question: str) -> None:
         ("Only Keras.", "Who made the first one?", "Who made the first one?", ""),
         ("A, b and c.", "What is the fifth one?", "What is the fifth one?", ""),
         ("A, b and c.", "What happens in the first week?", "What happens in the first week?", ""),
+        ("A, b and c.", "Is it a second language?", "Is it a second language?", ""),
+        ("They need Python, SQL and art.", "what of the first one", "what of Python", "Python"),
+        ("- an image classifier\n- a game", "why the second?", "why a game?", "a game"),
         ("", "the first one?", "the first one?", ""),
         ("1. tests 2. version control 3. Agile", "why no. 2?", "why version control?",
          "version control"),
@@ -77,6 +82,7 @@ def test_some_questions_mean_nothing_alone(question: str) -> None:
     "question",
     ["And where do I find jobs?", "What do nurses earn?", "my cv needs to be better",
      "which degree do nurses need?", "Is training on the job common?",
+     "Is it worth getting a degree in statistics?", "How long does it take to learn Python?",
      "how do I leave the job I have and burn no bridges?"],
 )  # fmt: skip
 def test_others_can_be_read_by_themselves(question: str) -> None:

@@ -182,6 +182,11 @@ def test_only_an_occupation_that_was_named_is_asked_about_after_all(two_pages: I
     assert first(read(two_pages, "I meant a cook", "nurse pay")) == "cook"
 
 
+def test_two_new_occupations_are_both_asked_about(two_pages: Index) -> None:
+    found = read(two_pages, "what about nurses and cooks?", "What pay does a plumber have?")
+    assert quoted(found) == {"nurse", "cook"}
+
+
 def test_a_rewrite_that_names_another_occupation_than_the_rules_is_not_read(
     two_pages: Index,
 ) -> None:

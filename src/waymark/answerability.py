@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from waymark.figures import DATE, figures
 from waymark.places import is_named, places
 from waymark.sentences import share_of_words
 from waymark.thoughts import in_context
@@ -119,7 +120,7 @@ def features(
         "passage": retrieval.similarity,
         "shared": share_of_words(question, texts[0]),
         "place": float(bool(_absent(places(question), around))),
-        "year": float(bool(_absent(_YEAR.findall(question), around))),
+        "year": float(bool(_absent(_years(question), around))),
         "asked_for": float(_asked_for_missing(question, said)),
         "figure": float(_figure_missing(question, said)),
     }
@@ -127,7 +128,13 @@ def features(
 
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the places and years that the question names and no passage of the evidence does."""
-    return _absent((*places(question), *_YEAR.findall(question)), _around(evidence))
+    return _absent((*places(question), *_years(question)), _around(evidence))
+
+
+def _years(question: str) -> list[str]:
+    """The years that a question names: not the 2000 of "$2000" or of "2000 hours"."""
+    dates = (figure.value for figure in figures(question) if figure.unit == DATE)
+    return [year for value in dates for year in _YEAR.findall(value)]
 
 
 def _absent(names: Sequence[str], around: str) -> tuple[str, ...]:

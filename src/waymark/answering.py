@@ -156,8 +156,7 @@ class Answerer:
             yield DoneEvent(self._guard(question, guarded, started))
             return
         yield StatusEvent("searching")
-        # What got a fixed reply is no topic that a later question could lean on.
-        topics = [t for t in history if t.role != "user" or not safeguard(t.content)]
+        topics = _without_guarded(history)
         if topics and self.generator.context_tokens:
             yield StatusEvent("writing")  # the question anew, so the model must be free
         found = self.reader.read(question, topics, top_k)
@@ -241,6 +240,18 @@ class Answerer:
             model=self.generator.model,
             timings_ms=draft.timings_ms,
         )
+
+
+def _without_guarded(history: Sequence[Turn]) -> list[Turn]:
+    """The turns without what got a fixed reply, and the reply: no later question leans on them."""
+    kept: list[Turn] = []
+    guarded = False
+    for turn in history:
+        if turn.role == "user":
+            guarded = safeguard(turn.content) is not None
+        if not guarded:
+            kept.append(turn)
+    return kept
 
 
 def check_question(question: str) -> str:

@@ -20,7 +20,7 @@ from waymark.follow_ups import (
     listed,
     with_item,
 )
-from waymark.places import HOME_IS_MEANT, at_home, places
+from waymark.places import HOME_IS_MEANT, HOME_NAME, moved, only_places, places
 from waymark.sentences import QUESTION_WORDS, content_words, words
 from waymark.topics import is_aspect, main_phrase, phrases, same
 from waymark.types import Turn
@@ -130,7 +130,9 @@ def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[st
     rest = _LEAD.sub("", asked).strip() or asked
     rest, denied = _without_denied(rest) if _CORRECTS.match(asked) else (rest, "")
     if not content_words(HOME_IS_MEANT.sub("", rest)) and HOME_IS_MEANT.search(rest):
-        return at_home(before.focused), before.topic
+        return moved(before.focused, HOME_NAME), before.topic
+    if only_places(rest):
+        return moved(before.focused, " and ".join(places(rest))), before.topic
     own = named(rest)
     opens = _OWN_TOPIC.match(rest)
     named_first = opens and main_phrase(opens.group()) and not _needs(opens.group())

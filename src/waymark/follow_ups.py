@@ -31,6 +31,13 @@ _THE_FIELD = re.compile(
     r"|line of work)\b",
     re.I,
 )
+# "Is it hard to change?", "how long does it take to learn Python?", "is there demand for nurses?"
+_EXPLETIVE = re.compile(
+    r"\b(?:is|was|will|would|be) it (?=(?:\w+ ){1,3}(?:to|that|if|for|when)\b|worth \w+ing\b)"
+    r"|\b(?:does|did|will|would) it (?=(?:take|help|matter|hurt)\b.* (?:to|if|for|whether)\b)"
+    r"|\b(?:is|are|was|were) there\b(?! (?:any|a|an)?\W*$)",
+    re.I,
+)
 _STRONG = frozenset("it its they them their theirs".split())
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
 _GENERIC = re.compile(r"\b(?:when|if|that|while) they\b", re.I)  # "they" means people
@@ -68,10 +75,11 @@ _PLACES = {
     "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4,
 }  # fmt: skip
 _PLACE = re.compile(
-    r"\b(?:the )?(?:(?:number|no\.) ?(?P<number>one|two|three|four|five|[1-5])|(?P<place>first"
+    r"\b(?:the )?(?:(?:number|no\.) ?(?P<number>one|two|three|four|five|[1-5])\b|(?P<place>first"
     r"|second|third|fourth|fifth|last|middle|former|latter|1st|2nd|3rd|4th|5th)"
-    r"(?: (?:one|of (?:them|these|those)))?)\b(?! \w*"
-    r"(?:week|month|day|year|job|step|time|interview)s?\b)",
+    # no noun follows: "the second interview" is in no list
+    r"(?: (?:one|of (?:them|these|those))\b|(?=\W*$|[,;:?.!]| (?:is|are|was|do|does|did|has|have"
+    r"|had|means?|pays?|needs?|takes?|costs?|and|or|too|better|more|less|than|in|for|at|by|on)\b)))",
     re.IGNORECASE,
 )
 _ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
@@ -79,6 +87,7 @@ _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$
 _BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
 _BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
 _ITEM_WORDS = 5
+_ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)
 
 
 def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[str, str]:
@@ -115,7 +124,7 @@ def listed(reply: str) -> list[str]:
         if len(marked) > 1:
             return marked
     for sentence in re.split(r"(?<=[.:!?])\s+|\n", reply):
-        items = [item.strip(" .:;!?") for item in _BETWEEN.split(sentence)]
+        items = [item.strip(" .:;!?") for item in _BETWEEN.split(_ANNOUNCED.sub("", sentence))]
         if len(items) > 1 and all(0 < len(item.split()) <= _ITEM_WORDS for item in items):
             return items
     return []
@@ -123,7 +132,7 @@ def listed(reply: str) -> list[str]:
 
 def is_follow_up(question: str) -> bool:
     """Tell whether `question` cannot be understood without the one before it."""
-    text = question.strip()
+    text = without_expletives(question.strip())
     topical = content_words(text)
     if _OPENING.match(text) or _which_of_them(text):
         return True
@@ -138,6 +147,13 @@ def is_follow_up(question: str) -> bool:
     return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS or not phrases(text)
 
 
+def without_expletives(question: str) -> str:
+    """Return `question` without an "it" or "there" that stands for nothing said before, if it
+    says itself what it is about."""
+    bare = _EXPLETIVE.sub(lambda match: f"{match.group().split()[0]} ", question)
+    return bare if phrases(bare) else question
+
+
 def asks_among(question: str) -> bool:
     """Tell whether `question` asks to choose among things that were named before."""
     return bool(_AMONG.search(question)) or _which_of_them(question)
@@ -145,7 +161,7 @@ def asks_among(question: str) -> bool:
 
 def points_back(question: str) -> bool:
     """Tell whether `question` means nothing alone, however well something answers its words."""
-    if not POINTING.isdisjoint(words(question)) or _which_of_them(question):
+    if not POINTING.isdisjoint(words(without_expletives(question))) or _which_of_them(question):
         return True
     return _about_the_field(question) or _lacks_a_side(question) or _is_ellipsis(question)
 

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from waymark.sentences import content_words
+
 CITY = 150_000  # inhabitants; names of smaller places are too often other words
 ABBREVIATION = 3  # letters
 LARGE_CITY = 1_000_000  # inhabitants; known in lower case too
@@ -19,6 +21,7 @@ _SAME = (
 )  # fmt: skip
 # The home of the figures in the corpus; a question that names it sets no further condition.
 HOME = frozenset({"united states", "us", "usa", "america"})
+HOME_NAME = "the United States"
 HOME_IS_MEANT = re.compile(
     r"\b(?:(?:in|for|across|of) the (?:us|states|(?:whole )?country|nation)|nationally|nationwide"
     r"|u\.s\.?(?:a\.?)?|usa|united states|america)(?!\w)",
@@ -51,11 +54,20 @@ def is_named(name: str, text: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", text, re.I) for other in same)
 
 
-def at_home(question: str) -> str:
-    """Return `question` asked of the United States in place of the places that it names."""
+def only_places(text: str) -> bool:
+    """Tell whether `text` names places and nothing else, as "and in Germany?" does."""
+    named = places(text)
+    for name in named:
+        text = text.replace(name, "")
+    return bool(named) and not content_words(text)
+
+
+def moved(question: str, where: str) -> str:
+    """Return `question` asked of the place `where` instead of those that it names."""
     for place in places(question):
         question = re.sub(rf"\s*\b(?:in|for|from|at) (?:the )?{re.escape(place)}", "", question)
-    return f"{question.rstrip(' ?.!')} in the United States?"
+    elsewhere = re.sub(rf"\s*{HOME_IS_MEANT.pattern}", "", question, flags=re.I)
+    return f"{elsewhere.rstrip(' ?.!')} in {where}?"
 
 
 def _places(typed: list[str]) -> Iterator[str]:

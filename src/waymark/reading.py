@@ -26,7 +26,7 @@ from waymark.retrieval import retrieve
 from waymark.sentences import content_stems, content_words, stem
 from waymark.topics import is_aspect
 from waymark.types import Embedder, Evidence, Passage, Reranker, Retrieval, Turn
-from waymark.vocabulary import OCCUPATION, Vocabulary
+from waymark.vocabulary import Vocabulary
 
 # How much better a later form of a follow-up must be covered to be read in its place. Dialogues of
 # the dev half: facts quoted 0.921 at 0.1 and 0.2, 0.947 from 0.3; R@4 0.987 at each (docs/LOG.md).
@@ -73,19 +73,21 @@ class Reading:
         return best.passage.chunk.document_id, best.start, best.end
 
 
-def best_reading(readings: Sequence[Reading], question: str) -> Reading:
+def best_reading(readings: Sequence[Reading], alone: str) -> Reading:
     """Return the reading that the documents cover best: the first unless a later one is covered
-    clearly better. The last is of `question` alone, which is enough where it names what it is
-    about and finds the same."""
+    clearly better. That of the question `alone` is enough where it names what it is about and
+    finds the same."""
     best = readings[0]
     for other in readings[1:]:
         if other.answerability > best.answerability + CLEARLY:
             best = other
     # "And where do I find jobs?" looks like a follow-up and is a change of topic.
-    alone = readings[-1]
-    same = alone.best_span is not None and alone.best_span == best.best_span
-    enough = alone.answerability > best.answerability - CLEARLY
-    return alone if same and enough and not points_back(question) else best
+    for bare in readings:
+        same = bare.best_span is not None and bare.best_span == best.best_span
+        enough = bare.answerability > best.answerability - CLEARLY
+        if bare.standalone == alone and same and enough and not points_back(alone):
+            return bare
+    return best
 
 
 def _answers_the_question_before(found: Reading) -> bool:
@@ -264,7 +266,7 @@ class Reader:
         forms |= {focused: "", joined: question if joined != question else ""}
         # "How do I become one?" means nothing by itself, however well something covers it.
         if not history or not points_back(standing.alone):
-            forms[standing.alone] = ""
+            forms.setdefault(standing.alone, "")
         readings = [
             self._compared(self._reading(form, f, top_k), top_k) for form, f in forms.items()
         ]
@@ -281,11 +283,10 @@ class Reader:
 
     def _about_one(self, standalone: str, question: str) -> str:
         """A follow-up that names another occupation asks the same about that one instead."""
-        named = [d for d in self.vocabulary.named(question) if d.topic == OCCUPATION]
-        if not named or standalone == question or COMPARES.search(question):
+        called = list(self.vocabulary.occupations_in(question).values())
+        if len(called) != 1 or standalone == question or COMPARES.search(question):
             return standalone
-        (called, *_) = self.vocabulary.occupations_in(question).values()
-        return self.vocabulary.renamed(standalone, called)
+        return self.vocabulary.renamed(standalone, called[0])
 
     def _reading(self, standalone: str, follow_up: str, top_k: int) -> Reading:
         query = self.vocabulary.expand(standalone)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 
 from waymark.errors import GenerationFailed
-from waymark.places import places
+from waymark.places import is_named, places
 from waymark.prompt import rewriting_prompt
 from waymark.sentences import content_stems
 from waymark.topics import is_aspect
@@ -45,7 +45,7 @@ def _faithful(written: str, question: str, said: str) -> bool:
     added = words - content_stems(said)
     if any(character.isdigit() for word in added for character in word):
         return False
-    if not set(places(written)) <= set(places(said)):
+    if not all(is_named(place, said) for place in places(written)):
         return False
     few = sum(not is_aspect(word) for word in added) <= ADDED
     return bool(words) and few and len(words & asked) >= KEPT * len(asked)
