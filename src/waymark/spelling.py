@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 
 SHORTEST = 4  # letters of a word that may be put right
 TWO_EDITS = 6  # letters from which two edits are allowed; in a shorter word they change it
+LONG = 8  # letters from which a word two edits away need not sound alike: "golang" is not going
 FAMILIAR = 5  # letters of a word that may be a slip for one the documents do not have
 COMMON = 30_000  # of the English words, the likeliest; rarer ones are more often names
 
 # Small words as they are typed in a hurry: the documents have no say in what they mean.
 _HURRIED = {
     "abot": "about", "abt": "about", "agen": "again", "bak": "back", "bcoz": "because",
-    "bout": "about", "coz": "because", "cud": "could", "cuz": "because", "enuf": "enough",
+    "bout": "about", "coz": "because", "cud": "could", "cuz": "because", "difrent": "different",
+    "diffrent": "different", "enuf": "enough",
     "evry": "every", "gimme": "give me", "gonna": "going to", "gotta": "have to", "haf": "have",
     "hav": "have", "hw": "how", "jst": "just", "jus": "just", "kno": "know", "menny": "many",
-    "mny": "many", "munny": "money", "ned": "need", "nite": "night", "nites": "nights",
-    "pls": "please", "plz": "please", "ppl": "people", "rong": "wrong", "sed": "said",
+    "mny": "many", "munny": "money", "nite": "night", "nites": "nights",
+    "pls": "please", "plz": "please", "ppl": "people", "rong": "wrong",
     "shd": "should", "shld": "should", "shoud": "should", "shud": "should", "skool": "school",
     "tak": "take", "teh": "the", "thay": "they", "thier": "their", "tho": "though",
     "thru": "through", "til": "until", "u": "you", "ur": "your", "wanna": "want to",
@@ -80,20 +82,27 @@ class Spelling:
 
     def _corrected(self, typed: str) -> str:
         word = typed.lower()
-        if word in _HURRIED:
+        if word in _HURRIED and not typed[1:].isupper():
             return _HURRIED[word]
         if len(word) < SHORTEST or typed[1:] != word[1:] or not word.isalpha():
             return typed
         if stem(word) in self._known or word in english_words():
             return typed
-        reach = 2 if len(word) >= TWO_EDITS else 1
-        found = self._near.lookup(word, self._closest, max_edit_distance=reach)
-        if not found and typed == word and len(word) >= FAMILIAR:
-            nearest = _english_spelling().lookup(word, self._closest, max_edit_distance=1)
-            found = [suggested for suggested in nearest if _is_slip(word, suggested.term)]
+        found = self._suggested(word, slips=typed == word)
         if not found:
             return typed
         return str(min(found, key=lambda s: (*_strangeness(word, s), -s.count, s.term)).term)
+
+    def _suggested(self, word: str, slips: bool) -> "list[SuggestItem]":
+        """Words of the documents one edit away, or else of English, or else two edits away."""
+        found = self._near.lookup(word, self._closest, max_edit_distance=1)
+        if not found and slips and len(word) >= FAMILIAR:
+            nearest = _english_spelling().lookup(word, self._closest, max_edit_distance=1)
+            found = [suggested for suggested in nearest if _is_slip(word, suggested.term)]
+        if not found and len(word) >= TWO_EDITS:
+            farther = self._near.lookup(word, self._closest, max_edit_distance=2)
+            found = [s for s in farther if len(word) >= LONG or _sounds_like(word, s.term)]
+        return found
 
 
 @lru_cache(maxsize=1)
@@ -136,6 +145,16 @@ def _is_slip(typed: str, word: str) -> bool:
     alike = len(typed) > FAMILIAR and typed.translate(_SOUNDS) == word.translate(_SOUNDS)
     slip = alike or _leaves_swaps_or_doubles(typed, word)
     return slip and word[0] == typed[0] and not word.startswith(typed)
+
+
+def _sounds_like(typed: str, word: str) -> bool:
+    """Tell whether two words of about one length have the same consonants."""
+    return abs(len(typed) - len(word)) < 2 and _consonants(typed) == _consonants(word)
+
+
+def _consonants(word: str) -> str:
+    sounds = word.replace("ph", "f").translate(_SOUNDS)
+    return _DOUBLED.sub(r"\1", sounds.replace("e", ""))
 
 
 def _leaves_swaps_or_doubles(typed: str, word: str) -> bool:
