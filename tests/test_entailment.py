@@ -16,6 +16,7 @@ from waymark.entailment import RULES, Around, objection
         ("A nurse works 40 hours.", "A nurse works forty hours."),
         ("A nurse at Mayo Clinic rests.", "A nurse at Mayo Clinic rests."),
         ("In 2024 a nurse was paid.", "A nurse is paid in 2024."),
+        ("Nurses have some days off.", "Nurses have a few days off."),
         ("Nurses work with cooks.", "Nurses work with plumbers, cooks and painters."),
         ("Ask a nurse before you rest at home.", "Before you rest at home, ask a nurse."),
     ],
@@ -57,6 +58,10 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
         ("Nurses must rest.", "Nurses typically need rest.", "loses hedge"),
         ("Nurses stalled it.", "Nurses would have stalled it.", "loses hedge"),
         ("Nurses never rest.", "Nurses do not always rest.", "negates otherwise"),
+        ("Nurses rest.", "Few nurses rest.", "negates otherwise"),
+        ("Nurses hire cooks.", "Nurses refuse to hire cooks.", "negates otherwise"),
+        ("Few nurses rest.", "Nurses rest.", "misses word"),
+        ("Nurses are quick.", "Nurses used to be quick.", "loses hedge"),
         (
             "Nurses rest after work ends.",
             "Nurses rest after meals before work ends.",

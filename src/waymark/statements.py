@@ -25,6 +25,8 @@ from waymark.wording import (
 
 _UNITED_STATES = re.compile(r"\b(?:U\.S\.(?:A\.)?|USA?\b)(?! Bureau)")
 _MAY = re.compile(r"\bMay(?= \d{4})")
+_NO_LONGER = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bused to (?=be\b|have\b)")
+_A_FEW = re.compile(r"\b[Aa] (?:few|little)\b")
 _AS_SIGNS = (  # a capital inside would be a name, such as the town of Most
     (re.compile(r"\b[Aa]t least\b|\b(?:[Nn]o|not) (?:less|fewer) than\b"), "≥"),
     (re.compile(r"\b[Aa]t most\b|\b(?:[Nn]o|not) more than\b|\b[Uu]p to (?=[$£€¥₹]?\d)"), "≤"),
@@ -157,6 +159,7 @@ def read(text: str) -> Statement:
     """Return the statement that `text` makes."""
     plain = _UNITED_STATES.sub("United States", in_plain_terms(text))
     plain = _MAY.sub("month-May", plain)
+    plain = _A_FEW.sub("several", _NO_LONGER.sub("formerly ", plain))
     for bound, sign in _AS_SIGNS:  # as words they would negate or compare
         plain = bound.sub(sign, plain)
     return Statement(plain)

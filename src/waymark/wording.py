@@ -24,6 +24,7 @@ HEDGES = _classes(
     some="some certain several part",
     projected="projected projection expected expects forecast likely estimated",
     open="whether depends depend vary varies",
+    past="formerly",
     unreal="would",
 )
 QUANTITIES = frozenset({"most", "many", "some"})  # classes of hedges that open a sentence
@@ -39,7 +40,8 @@ STRENGTHS = _classes(
     must="must need needs required requires require compulsory mandatory",
 )
 NEGATIONS = frozenset("not no never none nor neither without cannot nobody nothing".split())
-RARELY = frozenset("rarely seldom hardly".split())
+SCARCELY = frozenset("few little barely scarcely refuse refuses".split())
+RARELY = frozenset("rarely seldom hardly".split()) | SCARCELY
 DIRECTIONS = frozenset("more less fewer than before after over under until rather too".split())
 CAUSES = frozenset("because since therefore so hence why thus".split())
 CONDITIONS = frozenset("if unless when until except provided once".split())
@@ -120,7 +122,7 @@ def is_content(word: str) -> bool:
         or word in CAUSES
         or word in CONDITIONS
         or _NUMERALS.issuperset(word.split("-"))
-        or is_negation(word)
+        or (is_negation(word) and word not in SCARCELY)
         or any(character.isdigit() for character in word)
     )
 
