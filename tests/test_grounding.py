@@ -147,6 +147,11 @@ def test_figures_that_differ_are_not_confused() -> None:
     assert numbers("version 3.11") != numbers("version 3.1")
 
 
+def test_what_joins_markers_goes_with_them() -> None:
+    (claim,) = [found for found in read_claims(["Nurses rest [1], [2] and [3]."]) if found]
+    assert claim == Claim("Nurses rest.", (1, 2, 3))
+
+
 def test_markers_are_read_before_and_after_the_full_stop() -> None:
     assert claims("One thing is so [1]. Another thing is not. [2][3] A third one. [4, 5]") == [
         Claim("One thing is so.", (1,)),

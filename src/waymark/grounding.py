@@ -21,7 +21,8 @@ from waymark.types import Citation, Embedder, Evidence, Passage
 SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has other values
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
 
-_MARKER = re.compile(r"\s*\[(\d+(?:\s*[,–-]\s*\d+)*)\]")
+_MARK = r"\[\d+(?:\s*[,–-]\s*\d+)*\]"
+_MARKER = re.compile(rf"\s*({_MARK}(?:\s*(?:,|and)?\s*{_MARK})*)")
 _MARKUP = re.compile(r"^\s*(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+|\*\*")  # of lists, titles, bold type
 
 
@@ -78,8 +79,8 @@ class Claim:
 def read_claims(pieces: Iterable[str]) -> Iterator[Claim | None]:
     """Turn pieces of text into whole sentences as soon as each is complete.
 
-    Yields None when a piece completed none. A last sentence without an end is dropped: the
-    model was cut off, and half a condition can mean its opposite.
+    Yields None after each piece, so that a caller can stop between them. A last sentence without
+    an end is dropped: the model was cut off, and half a condition can mean its opposite.
     """
     buffer = ""
     for piece in pieces:
