@@ -34,6 +34,10 @@ def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[s
         "I work in a shop and have two children. What could I study?",
         "How do nurses and doctors differ?",
         "Really? What does a nurse earn?",
+        "Which careers are growing and do not need a degree?",
+        "What do I do if I like maths but am bad at coding?",
+        "How do I explain gaps in education and training",
+        "What is the outlook for health and social care education",
     ],
 )
 def test_a_message_with_one_question_stays_whole(message: str) -> None:

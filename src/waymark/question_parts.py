@@ -11,8 +11,11 @@ from waymark.sentences import QUESTION_WORDS, content_words, sentence_spans
 
 MOST = 3  # questions of one message that are looked at apart
 
+# No subject follows: "which are growing and do not need a degree", "I like it but am bad at it".
+_SAME_SUBJECT = r"(?!(?:do|does|did|am|is|are|was|were|can|have|has) not\b|am\b(?! i\b))"
 _JOINT = re.compile(
-    rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={QUESTION_WORDS}\b)", re.I
+    rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?{_SAME_SUBJECT}(?={QUESTION_WORDS}\b)",
+    re.I,
 )
 # What is asked of an occupation without a question word: "nurse pay and growth".
 _ASPECT = (
@@ -20,8 +23,10 @@ _ASPECT = (
     r"|education|qualifications?|requirements?|hours|duties|risks?)"
 )
 _ASPECTS = re.compile(
-    rf"^(?P<first>.*\b{_ASPECT}\b.*?)(?:[,;]?\s+(?:and|plus|&)|,)\s+"
-    rf"(?P<second>(?:[a-z]+ ){{0,2}}{_ASPECT}"
+    r"^(?!.*\bhow (?:do|can|could|should|would) i\b)"
+    rf"(?P<first>.*\b{_ASPECT}\b.*?)(?:[,;]?\s+(?:and|plus|&)|,)\s+"
+    rf"(?P<second>(?:(?:the|their|its|job|career|work|working|typical|usual|future|expected|entry"
+    rf"|yearly|annual|median|average|starting) ){{0,2}}{_ASPECT}"
     r"(?: (?:needed|required|too|please|there|in|the|a|per|each|by|us|usa|year|\d+))*\W*)$",
     re.I,
 )
