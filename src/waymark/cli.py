@@ -122,11 +122,14 @@ def search(question: str, top_k: int, as_json: bool) -> None:
     from waymark.api import passage_body
     from waymark.assembly import load_embedder, open_index
     from waymark.retrieval import retrieve
+    from waymark.vocabulary import Vocabulary
 
     settings = Settings()
-    embedder = load_embedder(settings)
+    index = open_index(settings)
+    vocabulary = Vocabulary(index.documents())
+    query = vocabulary.expand(vocabulary.correct(check_question(question)))
     today = date.today()
-    found = retrieve(check_question(question), open_index(settings), embedder, today, top_k)
+    found = retrieve(query, index, load_embedder(settings), today, top_k)
     bodies = [passage_body(passage, today) for passage in found.passages]
     if as_json:
         click.echo(json.dumps([b.model_dump(mode="json") for b in bodies], indent=1))
