@@ -37,6 +37,7 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
         ("A nurse uses Go and Python.", "A nurse uses Python.", "misses name"),
         ("A nurse in IT rests.", "A nurse rests in it.", "misses name"),
         ("Nurses train at Most.", "Nurses train at most.", "misses name"),
+        ("Nurses train at Training.", "Nurses train at work.", "misses name"),
         ("WHO nurses rest.", "The nurses who rest.", "misses name"),
         ("A nurse works 40 hours.", "A nurse works 30 hours.", "misses figure"),
         ("A nurse works for a year.", "A nurse works for four years.", "misses figure"),

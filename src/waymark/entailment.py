@@ -128,10 +128,15 @@ def misses_sign(claim: str, support: str) -> bool:
 
 
 def misses_small_name(said: Statement, base: Statement, around: Around) -> bool:
-    """A name that is else a small word, such as "Go", "IT" or "WHO", is not in the support."""
+    """A name that is else a small word, such as "Go", "IT" or "WHO", is not in the support, or one
+    that is else a word of it: "a nurse trains at Training"."""
     known = set(_CAPITAL.findall(f"{base.text} {around.title} {around.stands_for}"))
     named = {match[0] for match in _CAPITAL.finditer(said.text) if not _opens(match)}
-    return any(name not in known and not is_content(name.casefold()) for name in named - {"I"})
+    return any(
+        not is_content(name.casefold())
+        or said.content.count(root(name.casefold())) > base.content.count(root(name.casefold())) > 0
+        for name in named - known - {"I"}
+    )
 
 
 def _opens(match: re.Match[str]) -> bool:

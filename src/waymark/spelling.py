@@ -95,7 +95,7 @@ class Spelling:
 
     def _suggested(self, word: str, slips: bool) -> "list[SuggestItem]":
         """Words of the documents one edit away, or else of English, or else two edits away."""
-        found = self._near.lookup(word, self._closest, max_edit_distance=1)
+        found: list[SuggestItem] = self._near.lookup(word, self._closest, max_edit_distance=1)
         if not found and slips and len(word) >= FAMILIAR:
             nearest = _english_spelling().lookup(word, self._closest, max_edit_distance=1)
             found = [suggested for suggested in nearest if _is_slip(word, suggested.term)]
