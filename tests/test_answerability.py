@@ -18,7 +18,8 @@ TODAY = date(2026, 3, 1)
 def measured(index: Index, question: str, titled: str = "") -> dict[str, float]:
     found = retrieve(question, index, WordEmbedder(), TODAY)
     evidence = select_evidence(question, "", found.passages, WordEmbedder(), OverlapReranker())
-    return features(question, titled or question, found, evidence, OverlapReranker())
+    wordings = (question, titled) if titled else (question,)
+    return features(question, wordings, found, evidence, OverlapReranker())
 
 
 def test_likeness_and_reading_are_high_where_the_page_answers(index: Index) -> None:

@@ -187,6 +187,13 @@ def test_a_place_is_named_as_missing_in_a_message_of_two_questions(two_pages: In
     assert read(two_pages, question).uncovered == ("Dubai",)
 
 
+def test_a_question_is_compared_without_its_background_too(index: Index) -> None:
+    story = "I am a plumber and tired of it."
+    wordings = reader_of(index).wordings(f"{story} How long is the training?")
+    assert wordings == (f"{story} How long is the training?", "plumber: How long is the training?")
+    assert reader_of(index).wordings(PAY) == (PAY,)
+
+
 def test_two_new_occupations_are_both_asked_about(two_pages: Index) -> None:
     found = read(two_pages, "what about nurses and cooks?", "What pay does a plumber have?")
     assert quoted(found) == {"nurse", "cook"}

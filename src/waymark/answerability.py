@@ -92,26 +92,23 @@ def fitted() -> Decision:
 
 def features(
     question: str,
-    titled: str,
+    wordings: Sequence[str],
     retrieval: Retrieval,
     evidence: Sequence[Evidence],
     reranker: Reranker,
 ) -> dict[str, float]:
     """Return what the decision is made from.
 
-    `titled` is the question with the documents' own names for what it asks about. `read` and
-    `second` are what the cross-encoder says of the best two pieces of evidence, in log-odds, the
-    mean for both wordings: it does not know every other name, and a page may be about more than
-    the name means ("sous chef" on the page of head cooks). `passage` is the cosine of the nearest
-    passage; `shared` is the share of the question's content words in the best piece under its
-    headings, and counts against an answer, because the cross-encoder thinks too well of a sentence
-    that only repeats them. `place`, `year`, `asked_for` and `figure` are 1 when the question sets
-    such a condition and the evidence does not meet it.
+    `read` and `second` are what the cross-encoder says of the best two pieces of evidence, in
+    log-odds, the mean for all `wordings` of the question, itself among them. `passage` is the
+    cosine of the nearest passage; `shared` is the share of the question's content words in the best
+    piece under its headings, and counts against an answer, because the cross-encoder thinks too
+    well of a sentence that only repeats them. `place`, `year`, `asked_for` and `figure` are 1 when
+    the question sets such a condition and the evidence does not meet it.
     """
     said = " ".join(e.text for e in evidence)
     around = _around(evidence)
     texts = [in_context(e) for e in evidence]
-    wordings = dict.fromkeys((question, titled))
     scores = [reranker.score(wording, texts) for wording in wordings]
     read = sorted(np.mean(scores, axis=0), reverse=True)
     return {

@@ -40,11 +40,26 @@ def question_parts(message: str) -> list[str]:
     >>> question_parts("How long is training, and what does it cost?")
     ['How long is training', 'what does it cost?']
     """
-    sentences = [message[start:end] for start, end in sentence_spans(message)]
-    asked = [s for s in sentences if s.endswith("?") or _OPENS.match(s)]
+    sentences, asked = _sentences(message)
     split = [_JOINS.sub("", part) for sentence in asked for part in _JOINT.split(sentence)]
     parts = [part for part in split if content_words(part)]
     two = _ASPECTS.match(message) if len(parts) < 2 and len(sentences) == 1 else None
     if two:
         return [two["first"], two["second"]]
     return parts[:MOST] if len(parts) > 1 else [message]
+
+
+def without_background(message: str) -> str:
+    """Return the sentences of `message` that ask; all of it where all ask, or none.
+
+    >>> without_background("I'm 34 and work in a shop. Do I need a degree?")
+    'Do I need a degree?'
+    """
+    sentences, asked = _sentences(message)
+    return " ".join(asked) if 0 < len(asked) < len(sentences) else message
+
+
+def _sentences(message: str) -> tuple[list[str], list[str]]:
+    """All sentences of a message, and those that ask."""
+    sentences = [message[start:end] for start, end in sentence_spans(message)]
+    return sentences, [s for s in sentences if s.endswith("?") or _OPENS.match(s)]

@@ -21,7 +21,7 @@ from waymark.follow_ups import (
     side_by_side_pattern,
 )
 from waymark.index import Index
-from waymark.question_parts import MOST, question_parts
+from waymark.question_parts import MOST, question_parts, without_background
 from waymark.retrieval import retrieve
 from waymark.sentences import content_stems, content_words, stem
 from waymark.topics import is_aspect
@@ -306,6 +306,19 @@ class Reader:
         """Return the probability that the documents answer the question; 0 without evidence."""
         if not evidence:
             return 0.0
-        titled = self.vocabulary.titled(question)
-        known = features(question, titled, retrieval, evidence, self.reranker)
+        wordings = self.wordings(question)
+        known = features(question, wordings, retrieval, evidence, self.reranker)
         return self.decision.probability(known)
+
+    def wordings(self, question: str) -> tuple[str, ...]:
+        """Return the wordings in which a question is compared with its evidence, itself first.
+
+        With the title of a page for another name: the cross-encoder does not know every name, and
+        a page may be about more than one means ("sous chef" on the page of head cooks). And
+        without background, in which much looks alike that nobody asks about.
+        """
+        bare = without_background(question)
+        names = self.vocabulary.names_in(question)
+        if names and not self.vocabulary.names_in(bare):
+            bare = f"{names[-1]}: {bare}"
+        return tuple(dict.fromkeys((question, self.vocabulary.titled(question), bare)))
