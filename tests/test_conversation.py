@@ -49,6 +49,8 @@ def test_a_change_of_topic_is_left_alone(question: str) -> None:
         ("What is Keras?", "who finds it useful, and for what?",
          "who finds Keras useful, and for what?"),
         ("Tell me about plumbers", "how long to train as one?", "how long to train as plumbers?"),
+        ("Tell me about plumbers", "is it possible to become one late?",
+         "is it possible to become plumbers late?"),
     ],
 )  # fmt: skip
 def test_the_topic_takes_the_place_of_a_pronoun(before: str, question: str, meant: str) -> None:

@@ -9,7 +9,8 @@ from waymark.follow_ups import is_follow_up, is_name, points_back, with_item
      "do they need a degree?", "ok, and in Texas?", "sorry, I meant nurses", "no, the training",
      "entry pay?", "vs a degree, which one do most people choose",
      "What are the educational requirements required to become one?",
-     "how much does it cost to sit the first exam?"],
+     "how much does it cost to sit the first exam?",
+     "Is it possible to become one without a degree?"],
 )  # fmt: skip
 def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
     assert is_follow_up(question)
@@ -41,6 +42,7 @@ def test_a_question_with_a_topic_stands_alone(question: str) -> None:
         ("A, b and c.", "What happens in the first week?", "What happens in the first week?", ""),
         ("A, b and c.", "Is it a second language?", "Is it a second language?", ""),
         ("They need Python, SQL and art.", "what of the first one", "what of Python", "Python"),
+        ("It is clear and has a use.", "explain the second", "explain the second", ""),
         ("- an image classifier\n- a game", "why the second?", "why a game?", "a game"),
         ("", "the first one?", "the first one?", ""),
         ("1. tests 2. version control 3. Agile", "why no. 2?", "why version control?",

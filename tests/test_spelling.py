@@ -44,6 +44,15 @@ def spelling() -> Spelling:
         ("the bottem salery in irland", "the bottom salary in ireland"),
         ("rejisterd for machne lerning", "registered for machine learning"),
         ("the going rate for nurses", "the pay for nurses"),
+        ("ways to stop nurses", "how do I stop nurses"),
+        (
+            "may a nurse skip the degree on a Zoom interview",
+            "may a nurse do without the degree on a video interview",
+        ),
+        (
+            "do nurses get replaced? in many ways to Zoom",
+            "will nurses be replaced? in many ways to Zoom",
+        ),
         ("What does a letter make clear?", "What does a letter make clear?"),
         ("How much sense does it make?", "How much sense does it make?"),
     ],

@@ -40,8 +40,8 @@ ASKED_FOR = tuple(
          r"\bhours?\b|full[- ]time|part[- ]time|shift|overtime"),
         (r"per ?cent(?:age)?|what (?:share|proportion)|rate of|rates?",
          r"\d|per cent|share|rate\b|proportion"),
-        (r"pass(?:ing)? rate\w*|pass mark|acceptance|admission\w*|drop[- ]?out\w*",
-         r"pass rate|pass mark|accept|admission|drop"),
+        (r"pass(?:ing)? rate\w*", r"pass(?:ing)? rate|per cent pass"),
+        (r"pass mark|acceptance|admission\w*|drop[- ]?out\w*", r"pass mark|accept|admission|drop"),
         (r"bonus(?:es)?|commission|overtime pay|stock|equity|pension", r"bonus|commission|overtime"
          r"|stock|equity|pension|retirement"),
         (r"uniforms?|scrubs|dress(?: code)?|laptops?|computer to buy|font", r"uniform|scrubs|dress"

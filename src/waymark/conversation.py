@@ -18,6 +18,7 @@ from waymark.follow_ups import (
     is_follow_up,
     is_name,
     listed,
+    masked,
     with_item,
 )
 from waymark.places import HOME_IS_MEANT, HOME_NAME, moved, only_places, places
@@ -176,7 +177,7 @@ def _with_topic(rest: str, before: Standing) -> str:
     if not topic or same(topic, rest):
         return rest
     for pronoun in _INSTEAD:
-        match = pronoun.search(rest)
+        match = pronoun.search(masked(rest))
         if match and match.group() != "IT":
             worded = _worded(topic, match.group().casefold(), before.focused)
             return f"{rest[: match.start()]}{worded}{rest[match.end() :]}"

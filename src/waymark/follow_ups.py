@@ -45,6 +45,9 @@ _SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
 _AMONG = re.compile(
     r"\b(?:the (?:two|three)|both|either|(?:which|who|one) of (?:them|these|those))\b", re.I
 )
+_HIDDEN = re.compile(r"\b(?:it|there)\b", re.I)
+MASK = "_"
+_ONE = re.compile(r"\b(?:become|becoming|be|being|as) one\b(?! of)", re.I)
 _OF_THESE = re.compile(r"\W*(?:which|who|one) of (?:them|these|those)\b", re.I)
 WHICH_OF_THEM = re.compile(
     r"\b(?:which|who)\b(?: one\b)?|\bof (?:(?:the )?(?:two|three)|them|these|those)\b", re.I
@@ -87,6 +90,7 @@ _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$
 _BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
 _BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
 _ITEM_WORDS = 5
+_CLAUSE = re.compile(r"(?:has|have|is|are|was|can|may|will|so|it|they|this|that|which|who)\b", re.I)
 _ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)
 
 
@@ -125,7 +129,8 @@ def listed(reply: str) -> list[str]:
             return marked
     for sentence in re.split(r"(?<=[.:!?])\s+|\n", reply):
         items = [item.strip(" .:;!?") for item in _BETWEEN.split(_ANNOUNCED.sub("", sentence))]
-        if len(items) > 1 and all(0 < len(item.split()) <= _ITEM_WORDS for item in items):
+        short = all(0 < len(item.split()) <= _ITEM_WORDS for item in items)
+        if len(items) > 1 and short and not any(map(_CLAUSE.match, items)):
             return items
     return []
 
@@ -136,7 +141,7 @@ def is_follow_up(question: str) -> bool:
     topical = content_words(text)
     if _OPENING.match(text) or _which_of_them(text):
         return True
-    if _about_the_field(text) or _lacks_a_side(text) or _OF_THESE.match(text):
+    if _about_the_field(text) or _lacks_a_side(text) or _OF_THESE.match(text) or _ONE.search(text):
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
     pointing = POINTING.intersection(words(text))
@@ -150,8 +155,15 @@ def is_follow_up(question: str) -> bool:
 def without_expletives(question: str) -> str:
     """Return `question` without an "it" or "there" that stands for nothing said before, if it
     says itself what it is about."""
-    bare = _EXPLETIVE.sub(lambda match: f"{match.group().split()[0]} ", question)
+    bare = masked(question).replace(MASK, "")
     return bare if phrases(bare) else question
+
+
+def masked(question: str) -> str:
+    """Return `question`, as long as it was, with each letter of such a word as `MASK`."""
+    return _EXPLETIVE.sub(
+        lambda match: _HIDDEN.sub(lambda word: MASK * len(word[0]), match[0]), question
+    )
 
 
 def asks_among(question: str) -> bool:

@@ -44,12 +44,23 @@ _DOES = re.compile(
     r"\bdose(?= (?:an?|the|i|it|u|you|they|he|she|that|this|anyone|anybody)\b)", re.I
 )
 _AND = re.compile(r"\ban(?= (?:is|are|do|does|did|can|could|would|should|how|what|when|why|the)\b)")
-_GOING_RATE = re.compile(r"\bgoing rate\b", re.I)
-_MAKES = re.compile(
-    r"(\b(?:how much(?: money)?|what) (?:do|does|did|can|could|would|will|might)\b[^?.,;]* )make"
-    r"(?=\W*$|[?.,;]| (?:in|per) (?:an?|the|one)\b| an? (?:year|month|week|hour)\b| on average\b)",
-    re.I,
-)
+# Everyday turns and what the pages, and the models that learnt from them, call it.
+_TURNS = tuple(
+    (re.compile(turn, re.I), meant)
+    for turn, meant in (
+        (r"\bgoing rate\b", "pay"),
+        (
+            r"(\b(?:how much(?: money)?|what) (?:do|does|did|can|could|would|will|might)\b"
+            r"[^?.,;]* )make(?=\W*$|[?.,;]| (?:in|per) (?:an?|the|one)\b"
+            r"| an? (?:year|month|week|hour)\b| on average\b)",
+            r"\1earn",
+        ),
+        (r"^\W*(?:(?:any|some|good|best) )?ways to (?=[a-z])", "how do I "),
+        (r"\bskip (?=(?:(?:a|the|my) )?(?:degree|college|uni\w*|exam|course)\b)", "do without "),
+        (r"\b(?:do|does) ([^?.,;]*)get replaced\b", r"will \1be replaced"),
+        (r"\b(?:zoom|skype|webex)(?= (?:inter\w+|calls?|meetings?)\b)", "video"),
+    )
+)  # fmt: skip
 _TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
 _DOUBLED = re.compile(r"(.)\1")
@@ -74,11 +85,13 @@ class Spelling:
         or else by a common English word or place one slip away.
 
         Words of the documents, English words, numbers and names in capitals stay as they are.
-        What someone makes, and the going rate, is called what they earn, and the pay.
+        A few everyday turns give way to what the pages say: the pay for the going rate.
         """
         spelt = _TYPED.sub(lambda match: self._corrected(match.group()), question)
         spelt = _AND.sub("and", _DOES.sub("does", spelt))
-        return _MAKES.sub(r"\1earn", _GOING_RATE.sub("pay", spelt))
+        for turn, meant in _TURNS:
+            spelt = turn.sub(meant, spelt)
+        return spelt
 
     def _corrected(self, typed: str) -> str:
         word = typed.lower()

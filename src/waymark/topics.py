@@ -28,7 +28,7 @@ _ASPECTS = frozenset(
     percentile hourly yearly annual monthly rate figure less least ones per projected expected
     predicted opening vacancy vacancies prospects dangerous risky schooling study studies largest
     famous popular important exactly instead possible able allow allowed certain specific
-    specifically detail info information question ask asked hi hello stuff
+    specifically without detail info information question ask asked hi hello stuff
     """.split()
 )
 _BEFORE = {"of": 4, "about": 4, "on": 4, "a": 2, "an": 2, "the": 2, "my": 2, "as": 2}
