@@ -49,4 +49,8 @@ def test_every_relative_link_leads_somewhere() -> None:
         text = page.read_text(encoding="utf-8")
         for target in (part.split(")")[0] for part in text.split("](")[1:]):
             if not target.startswith("http"):
-                assert (page.parent / target).exists(), f"{page.name}: {target}"
+                path, _, heading = target.partition("#")
+                there = page.parent / path
+                assert there.exists(), f"{page.name}: {target}"
+                # headings of one word are all that is linked to
+                assert not heading or f"## {heading.capitalize()}" in there.read_text("utf-8")
