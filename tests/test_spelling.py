@@ -23,6 +23,7 @@ def spelling() -> Spelling:
     [
         ("wat do nurces lern about doker", "what do nurses learn about docker"),
         ("i wanna know wat i shud lern", "i want to know what i should learn"),
+        ("wat nurses ern", "what nurses earn"),
         ("machne pay?", "machine pay?"),
         ("What is CISSP and Kubernets?", "What is CISSP and Kubernets?"),
         ("violins", "violins"),

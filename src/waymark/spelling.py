@@ -27,7 +27,7 @@ COMMON = 30_000  # of the English words, the likeliest; rarer ones are more ofte
 _HURRIED = {
     "abot": "about", "abt": "about", "agen": "again", "bak": "back", "bcoz": "because",
     "bout": "about", "coz": "because", "cud": "could", "cuz": "because", "difrent": "different",
-    "diffrent": "different", "enuf": "enough",
+    "diffrent": "different", "enuf": "enough", "ern": "earn",
     "evry": "every", "gimme": "give me", "gonna": "going to", "gotta": "have to", "haf": "have",
     "hav": "have", "hw": "how", "jst": "just", "jus": "just", "kno": "know", "menny": "many",
     "mny": "many", "munny": "money", "nite": "night", "nites": "nights",
