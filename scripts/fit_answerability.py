@@ -23,7 +23,8 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from training_examples import HELD_OUT, entries_about_corpus, is_kept, stands_alone
+from training_examples import HELD_OUT, entries_about_corpus, is_kept
+from training_file import stands_alone
 from waymark.answerability import features
 from waymark.answering import Answerer
 from waymark.assembly import load_answerer

@@ -23,10 +23,9 @@ from training_examples import (
     from_documents,
     from_squad,
     is_kept,
-    stands_alone,
     supports,
 )
-from training_file import BASE, Material, Question
+from training_file import BASE, Material, Question, stands_alone
 from waymark import models
 from waymark.assembly import load_embedder
 from waymark.chunking import ChunkingParameters, chunk_document

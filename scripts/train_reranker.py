@@ -26,7 +26,7 @@ from torch.utils.data import DataLoader
 from transformers import BertForSequenceClassification
 
 from pair_steps import Batch, Steps, in_batches, loss_of
-from training_file import BASE, Material, Tokens, load_material
+from training_file import BASE, Material, Tokens, load_material, stands_alone
 
 WARM_UP = 50  # steps
 JUDGED = 8  # nearest wrong candidates of a held-out question
@@ -69,12 +69,6 @@ class CrossEncoder:
             if not name.startswith("bert.embeddings.")
         }
         save_file(kept, out)
-
-
-def stands_alone(line: str) -> str:
-    """The question of a line of training/, a follow-up as it would be asked alone."""
-    entry = json.loads(line)
-    return str(entry.get("standalone", entry["question"]))
 
 
 def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
@@ -123,7 +117,9 @@ def main() -> None:
     encoder = CrossEncoder(chosen.data / BASE, chosen.device, chosen.init, chosen.still)
     encoder.tokens.remember(material.texts)
     pairs, workers = PAIRS[chosen.device], WORKERS[chosen.device]
-    fresh = frozenset(stands_alone(line) for path in chosen.fresh for line in path.open())
+    fresh = frozenset(
+        stands_alone(json.loads(line)) for path in chosen.fresh for line in path.open()
+    )
     if fresh - {question.question for question in material.questions}:
         parser.error("--fresh names questions that --data does not have: prepare it again")
     steps = Steps(encoder.tokens, material, chosen.questions, pairs, chosen.seed, fresh)

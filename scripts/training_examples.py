@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from training_file import stands_alone
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.corpus import load_corpus
 from waymark.figures import numbers
@@ -75,11 +76,6 @@ def entries_about_corpus(training: Path) -> Iterator[dict[str, Any]]:
         for path in sorted((training / folder).glob("*.jsonl")):
             for line in path.read_text(encoding="utf-8").splitlines():
                 yield json.loads(line)
-
-
-def stands_alone(entry: dict[str, Any]) -> str:
-    """The question, a follow-up as it would be asked without its conversation."""
-    return str(entry.get("standalone", entry["question"]))
 
 
 def is_kept(question: str) -> bool:

@@ -54,6 +54,11 @@ def load_material(folder: Path) -> Material:
     return Material(stored["texts"], stored["corpus"], questions)
 
 
+def stands_alone(entry: dict[str, Any]) -> str:
+    """The question, a follow-up as it would be asked without its conversation."""
+    return str(entry.get("standalone", entry["question"]))
+
+
 class Tokens:
     """Texts to padded batches of token ids, for one text or a pair, as BERT reads them."""
 

@@ -126,8 +126,7 @@ def search(question: str, top_k: int, as_json: bool) -> None:
 
     settings = Settings()
     index = open_index(settings)
-    vocabulary = Vocabulary(index.documents())
-    query = vocabulary.expand(vocabulary.correct(check_question(question)))
+    query = Vocabulary(index.documents()).query(check_question(question))
     today = date.today()
     found = retrieve(query, index, load_embedder(settings), today, top_k)
     bodies = [passage_body(passage, today) for passage in found.passages]

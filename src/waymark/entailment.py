@@ -133,9 +133,8 @@ def misses_small_name(said: Statement, base: Statement, around: Around) -> bool:
     known = set(_CAPITAL.findall(f"{base.text} {around.title} {around.stands_for}"))
     named = {match[0] for match in _CAPITAL.finditer(said.text) if not _opens(match)}
     return any(
-        not is_content(name.casefold())
-        or said.content.count(root(name.casefold())) > base.content.count(root(name.casefold())) > 0
-        for name in named - known - {"I"}
+        not is_content(word) or said.content.count(root(word)) > base.content.count(root(word)) > 0
+        for word in map(str.casefold, named - known - {"I"})
     )
 
 

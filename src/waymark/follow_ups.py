@@ -42,13 +42,12 @@ _STRONG = frozenset("it its they them their theirs".split())
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
 _GENERIC = re.compile(r"\b(?:when|if|that|while) they\b", re.I)  # "they" means people
 _SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
-_AMONG = re.compile(
-    r"\b(?:the (?:two|three)|both|either|(?:which|who|one) of (?:them|these|those))\b", re.I
-)
+_OF_THEM = r"(?:which|who|one) of (?:them|these|those)\b"
+_AMONG = re.compile(rf"\b(?:(?:the (?:two|three)|both|either)\b|{_OF_THEM})", re.I)
 _HIDDEN = re.compile(r"\b(?:it|there)\b", re.I)
 MASK = "_"
 _ONE = re.compile(r"\b(?:become|becoming|be|being|as) one\b(?! of)", re.I)
-_OF_THESE = re.compile(r"\W*(?:which|who|one) of (?:them|these|those)\b", re.I)
+_OPENS_OF_THEM = re.compile(rf"\W*{_OF_THEM}", re.I)
 WHICH_OF_THEM = re.compile(
     r"\b(?:which|who)\b(?: one\b)?|\bof (?:(?:the )?(?:two|three)|them|these|those)\b", re.I
 )
@@ -141,7 +140,12 @@ def is_follow_up(question: str) -> bool:
     topical = content_words(text)
     if _OPENING.match(text) or _which_of_them(text):
         return True
-    if _about_the_field(text) or _lacks_a_side(text) or _OF_THESE.match(text) or _ONE.search(text):
+    if (
+        _about_the_field(text)
+        or _lacks_a_side(text)
+        or _OPENS_OF_THEM.match(text)
+        or _ONE.search(text)
+    ):
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
     pointing = POINTING.intersection(words(text))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from waymark.answerability import Decision, features, unmet_conditions
-from waymark.conversation import standalone_question, topic_of
+from waymark.conversation import Standing, standalone_question, topic_of
 from waymark.evidence import joined_evidence, select_evidence
 from waymark.follow_ups import (
     COMPARES,
@@ -82,12 +82,10 @@ def best_reading(readings: Sequence[Reading], alone: str) -> Reading:
         if other.answerability > best.answerability + CLEARLY:
             best = other
     # "And where do I find jobs?" looks like a follow-up and is a change of topic.
-    for bare in readings:
-        same = bare.best_span is not None and bare.best_span == best.best_span
-        enough = bare.answerability > best.answerability - CLEARLY
-        if bare.standalone == alone and same and enough and not points_back(alone):
-            return bare
-    return best
+    bare = next((reading for reading in readings if reading.standalone == alone), best)
+    same = bare.best_span is not None and bare.best_span == best.best_span
+    enough = bare.answerability > best.answerability - CLEARLY
+    return bare if same and enough and not points_back(alone) else best
 
 
 def _answers_the_question_before(found: Reading) -> bool:
@@ -145,15 +143,16 @@ class Reader:
         """Return the best reading of `question`, a message with one or several questions."""
         asked = self.vocabulary.correct(question)
         parts = question_parts(asked)
-        written = self._rewritten(asked, history) if len(parts) == 1 else ""
-        whole = self._in_conversation(asked, history, top_k, written)
+        standing = standalone_question(asked, history, self.vocabulary.names_in)
+        written = self.rewrite(standing.alone, history) if history and len(parts) == 1 else ""
+        whole = self._in_conversation(asked, standing, top_k, written)
         if len(parts) == 1 or whole.standalone != asked:
             return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
         return self._by_parts(whole, parts, top_k)
 
     def search(self, question: str, top_k: int) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
-        query = self.vocabulary.expand(self.vocabulary.correct(question))
+        query = self.vocabulary.query(question)
         return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
     def _by_parts(self, whole: Reading, parts: Sequence[str], top_k: int) -> Reading:
@@ -195,10 +194,11 @@ class Reader:
         """Read a part of a message after those before it. A short one that names nothing is about
         what they are about: "which routes into nursing are there, and do I need a licence?" """
         history = [Turn("user", earlier) for earlier in before]
+        standing = standalone_question(part, history, self.vocabulary.names_in)
         about = ""
         if before and not self.vocabulary.names_in(part) and len(content_words(part)) <= SHORT:
             about = topic_of(before[-1], self.vocabulary.names_in)
-        return self._in_conversation(part, history, top_k, f"{about}: {part}" if about else "")
+        return self._in_conversation(part, standing, top_k, f"{about}: {part}" if about else "")
 
     def _compared(self, whole: Reading, top_k: int) -> Reading:
         """Two occupations have a page each, and no sentence answers for both: what is asked about
@@ -247,20 +247,13 @@ class Reader:
         """The parts that name something which the documents know."""
         return [part for part in parts if self.vocabulary.names_in(part.standalone)]
 
-    def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
-        if not history:
-            return ""
-        standing = standalone_question(question, history, self.vocabulary.names_in)
-        return self.rewrite(standing.alone, history)
-
     def _in_conversation(
-        self, question: str, history: Sequence[Turn], top_k: int, written: str = ""
+        self, question: str, standing: Standing, top_k: int, written: str
     ) -> Reading:
         """Read a question in the light of the conversation, or alone where that fits better.
 
-        `written` is how it would be asked alone, as the language model or the caller has it.
+        `standing` is how the rules would ask it alone, `written` the language model or the caller.
         """
-        standing = standalone_question(question, history, self.vocabulary.names_in)
         focused, joined = (
             self._about_one(self.vocabulary.correct(form), question)
             for form in (standing.focused, standing.joined)
@@ -268,7 +261,7 @@ class Reader:
         forms = {written: ""} if self._keeps_names(written, focused) else {}
         forms |= {focused: "", joined: question if joined != question else ""}
         # "How do I become one?" means nothing by itself, however well something covers it.
-        if not history or not points_back(standing.alone):
+        if not points_back(standing.alone):
             forms.setdefault(standing.alone, "")
         readings = [
             self._compared(self._reading(form, f, top_k), top_k) for form, f in forms.items()

@@ -61,7 +61,7 @@ _TURNS = tuple(
         (r"\b(?:zoom|skype|webex)(?= (?:inter\w+|calls?|meetings?)\b)", "video"),
     )
 )  # fmt: skip
-_TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
 _DOUBLED = re.compile(r"(.)\1")
 _SOUNDS = str.maketrans("aiouyckqxz", "eeeeesssss")  # letters taken for one another
@@ -87,7 +87,7 @@ class Spelling:
         Words of the documents, English words, numbers and names in capitals stay as they are.
         A few everyday turns give way to what the pages say: the pay for the going rate.
         """
-        spelt = _TYPED.sub(lambda match: self._corrected(match.group()), question)
+        spelt = TYPED.sub(lambda match: self._corrected(match.group()), question)
         spelt = _AND.sub("and", _DOES.sub("does", spelt))
         for turn, meant in _TURNS:
             spelt = turn.sub(meant, spelt)

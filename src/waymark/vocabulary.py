@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from waymark.sentences import stem, words
-from waymark.spelling import Spelling
+from waymark.spelling import TYPED, Spelling
 from waymark.types import Document
 
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
-_TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")  # as `sentences.words` sees them
 _JOINED = re.compile(r",? and |, ")
 _INTRODUCED = re.compile(r"((?:[\w’'-]+ ){1,5})\(([A-Z]{2,6})\)")
@@ -38,10 +37,14 @@ class Vocabulary:
         """Return `question` with what is misspelt put right, as `Spelling.correct` says."""
         return self._spelling.correct(question)
 
+    def query(self, typed: str) -> str:
+        """Return a question as it was typed in the form that it is searched for."""
+        return self.expand(self.correct(typed))
+
     def expand(self, question: str) -> str:
         """Return `question` as it is searched for: abbreviations spelt out, and followed by the
         titles of the occupations that it calls by another name."""
-        spelt = _TYPED.sub(lambda m: self._spelt_out(m.group()), question)
+        spelt = TYPED.sub(lambda m: self._spelt_out(m.group()), question)
         said = _stems(question)
         titles = [
             document.title
