@@ -17,6 +17,8 @@ from waymark.question_parts import MOST, question_parts
         ("What does a nurse earn? And also, how long is the training?",
          ["What does a nurse earn?", "how long is the training?"]),
         ("nurse pay and training", ["nurse pay", "training"]),
+        ("lowest pay of a nurse and how many openings a year",
+         ["lowest pay of a nurse", "how many openings a year"]),
         ("top pay of a nurse, plus openings a year?", ["top pay of a nurse", "openings a year?"]),
     ],
 )  # fmt: skip
@@ -29,6 +31,7 @@ def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[s
     [
         "What does a nurse earn?",
         "pay rise and training contract",
+        "I have low pay and what could I study",
         "hours and wage slips",
         "How do pay and prospects differ?",
         "I work in a shop and have two children. What could I study?",

@@ -30,6 +30,8 @@ _ASPECTS = re.compile(
     r"(?: (?:needed|required|too|please|there|in|the|a|per|each|by|us|usa|year|\d+))*\W*)$",
     re.I,
 )
+# "lowest pay of nurses and how many openings" asks, without a mark, an aspect and then a question.
+_ASKS_UNMARKED = re.compile(rf"^(?!.*\b(?:i|i'?m|my|we|our)\b).*\b{_ASPECT}\b", re.I)
 _JOINS = re.compile(r"^(?:(?:and|or|also|plus|but|so|then)\b\W*)+", re.I)
 _OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|hi|hello)\W+)*{QUESTION_WORDS}\b", re.I)
 
@@ -41,6 +43,8 @@ def question_parts(message: str) -> list[str]:
     ['How long is training', 'what does it cost?']
     """
     sentences, asked = _sentences(message)
+    if len(sentences) == 1 and _ASKS_UNMARKED.match(message):
+        asked = sentences
     split = [_JOINS.sub("", part) for sentence in asked for part in _JOINT.split(sentence)]
     parts = [part for part in split if content_words(part)]
     two = _ASPECTS.match(message) if len(parts) < 2 and len(sentences) == 1 else None
