@@ -13,7 +13,6 @@ cross-validated probabilities, so that it is not tuned on what the weights have 
 import argparse
 import json
 import math
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from training_examples import HELD_OUT, entries_about_corpus, is_kept
+from training_examples import HELD_OUT, checksum, entries_about_corpus, is_kept
 from training_file import stands_alone
 from waymark.answerability import features
 from waymark.answering import Answerer
@@ -56,15 +55,10 @@ def labelled() -> list[tuple[str, bool]]:
     kept = [
         (stands_alone(entry), bool(entry["support"]))
         for entry in entries_about_corpus(PROJECT / "training")
-        if is_kept(stands_alone(entry)) and _is_taken(stands_alone(entry))
+        if is_kept(entry) and checksum(entry) // HELD_OUT % EACH == 0
     ]
     asked = [*((case.question, bool(case.gold)) for case in cases), *kept]
     return [(question, covered) for question, covered in asked if not safeguard(question)]
-
-
-def _is_taken(question: str) -> bool:
-    # What is held out has checksums that HELD_OUT divides.
-    return zlib.crc32(question.encode()) // HELD_OUT % EACH == 0
 
 
 def measured(asked: str, answerer: Answerer) -> dict[str, float]:

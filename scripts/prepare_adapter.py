@@ -75,7 +75,7 @@ def texts(rng: random.Random) -> Iterator[Text]:
     yield from _follow_ups(PROJECT / "training" / "documents")
     for entry in entries_about_corpus(PROJECT / "training"):
         if "history" in entry:
-            yield _rewrite(entry, is_kept(entry["standalone"]))
+            yield _rewrite(entry, is_kept(entry))
 
 
 def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:

@@ -75,7 +75,7 @@ def about_corpus(entry: dict[str, Any], texts: Texts, near: Scores) -> Question:
     ]
     asked = stands_alone(entry)
     return Question(asked, rows(labels == 1), rows(labels == -1), tuple(order[:NEAR]),
-                    "questions", is_kept(asked))  # fmt: skip
+                    "questions", is_kept(entry))  # fmt: skip
 
 
 def about_another(example: Example, own: Sequence[int], near: Scores, corpus: int) -> Question:

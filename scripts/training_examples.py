@@ -71,16 +71,30 @@ def from_questions(training: Path, corpus: Path) -> Iterator[Example]:
 
 
 def entries_about_corpus(training: Path) -> Iterator[dict[str, Any]]:
-    """The questions and the follow-ups about the corpus, as they are stored."""
-    for folder in ("questions", "follow_ups"):
-        for path in sorted((training / folder).glob("*.jsonl")):
-            for line in path.read_text(encoding="utf-8").splitlines():
-                yield json.loads(line)
+    """The questions about the corpus, their rewordings and the follow-ups.
+
+    A rewording has all of the question that it is `of` but its own wording and style.
+    """
+    questions = {entry["question"]: entry for entry in _stored(training / "questions")}
+    yield from questions.values()
+    for reworded in _stored(training / "rewordings"):
+        yield questions[reworded["of"]] | reworded
+    yield from _stored(training / "follow_ups")
 
 
-def is_kept(question: str) -> bool:
-    """Tell whether a question about the corpus is kept for measuring."""
-    return zlib.crc32(question.encode()) % HELD_OUT == 0
+def _stored(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.jsonl")):
+        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def is_kept(entry: dict[str, Any]) -> bool:
+    """Tell whether a question about the corpus is kept for measuring; its rewordings go along."""
+    return checksum(entry) % HELD_OUT == 0
+
+
+def checksum(entry: dict[str, Any]) -> int:
+    """A number that a question about the corpus and its rewordings share."""
+    return zlib.crc32(str(entry.get("of", stands_alone(entry))).encode())
 
 
 def from_squad(path: Path) -> Iterator[Example]:
@@ -154,7 +168,7 @@ def _about_corpus(entry: dict[str, Any], documents: dict[str, Document]) -> Exam
     candidates = tuple(dict.fromkeys(t for page in pages for t in _thoughts(page)))
     labels = tuple(supports(" ".join(c.text.split()), support) for c in candidates)
     asked = stands_alone(entry)
-    return Example(asked, candidates, labels, entry["answer"], "questions", is_kept(asked))
+    return Example(asked, candidates, labels, entry["answer"], "questions", is_kept(entry))
 
 
 @cache

@@ -32,6 +32,8 @@ def about_corpus() -> Iterator[dict[str, object]]:
 def trained_on() -> Iterator[str]:
     for entry in about_corpus():
         yield str(entry.get("standalone", entry["question"]))
+    for entry in lines("rewordings"):
+        yield str(entry["question"])
     for document in lines("documents"):
         yield from (entry["q"] for entry in document["qa"])  # type: ignore[attr-defined]
         yield from document["unanswerable"]  # type: ignore[misc]
@@ -73,7 +75,15 @@ def test_the_support_of_every_question_stands_in_the_corpus_word_for_word() -> N
             assert any(" ".join(sentence.split()) in text for text in texts), sentence
 
 
-@pytest.mark.parametrize("folder", ["documents", "questions", "follow_ups"])
+def test_every_rewording_is_of_a_question_and_worded_otherwise() -> None:
+    questions = {entry["question"] for entry in lines("questions")}
+    reworded = [entry["question"] for entry in lines("rewordings")]
+    assert {entry["of"] for entry in lines("rewordings")} <= questions
+    assert questions.isdisjoint(reworded)
+    assert len(set(reworded)) == len(reworded)
+
+
+@pytest.mark.parametrize("folder", ["documents", "questions", "rewordings", "follow_ups"])
 def test_there_is_training_material_of_each_kind(folder: str) -> None:
     assert sum(1 for _ in lines(folder)) > 0
 
