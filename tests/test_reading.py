@@ -66,7 +66,7 @@ def test_each_covered_part_brings_its_evidence(index: Index) -> None:
     assert (found.standalone, found.uncovered) == (message, ())
     first, second = found.evidence[:2]
     assert "$93,600" in first.text
-    assert second.passage.chunk.document_id == "plumber"
+    assert second.document_id == "plumber"
 
 
 def test_a_message_without_a_covered_part_stays_uncovered(index: Index) -> None:
@@ -120,7 +120,7 @@ def test_a_follow_up_that_needs_all_of_the_question_before_keeps_what_was_asked_
 def test_a_follow_up_that_names_another_occupation_asks_the_same_about_it(index: Index) -> None:
     found = read(index, "and plumbers?", "Does a nurse need a licence?")
     assert "plumber" in found.standalone.casefold()
-    assert found.evidence[0].passage.chunk.document_id == "plumber"
+    assert found.evidence[0].document_id == "plumber"
 
 
 def test_a_part_that_only_points_is_never_read_by_itself(index: Index) -> None:
@@ -142,11 +142,11 @@ def two_pages(tmp_path: Path) -> Iterator[Index]:
 
 
 def quoted(found: Reading) -> set[str]:
-    return {e.passage.chunk.document_id for e in found.evidence[:2]}
+    return {e.document_id for e in found.evidence[:2]}
 
 
 def first(found: Reading) -> str:
-    return found.evidence[0].passage.chunk.document_id
+    return found.evidence[0].document_id
 
 
 @pytest.mark.parametrize(
@@ -215,13 +215,13 @@ def test_a_bare_new_word_is_never_read_by_itself(index: Index) -> None:
 
 def test_a_part_that_names_nothing_is_about_what_the_others_name(index: Index) -> None:
     found = read(index, "What is the median pay of a nurse? And how long is the training?")
-    assert {e.passage.chunk.document_id for e in found.evidence} == {"nurse"}
+    assert {e.document_id for e in found.evidence} == {"nurse"}
 
 
 def test_a_part_that_only_other_pages_answer_is_not_covered(index: Index) -> None:
     unnamed = "Is training on the job common?"
     found = read(index, f"What is the median pay of a nurse? {unnamed}")
-    assert {e.passage.chunk.document_id for e in found.evidence} == {"nurse"}
+    assert {e.document_id for e in found.evidence} == {"nurse"}
     assert found.uncovered == (unnamed,)
 
 
@@ -238,7 +238,7 @@ def test_a_part_that_names_nothing_is_no_answer_to_a_message_that_names_somethin
     unnamed = "Is training on the job common?"
     alone = read(index, unnamed)
     assert alone.answerability > BY_WORDS.threshold
-    assert alone.evidence[0].passage.chunk.document_id == "plumber"
+    assert alone.evidence[0].document_id == "plumber"
     message = f"How do nurses fly to Mars by rocket? {unnamed}"
     assert read(index, message).answerability < BY_WORDS.threshold
 
@@ -247,4 +247,4 @@ def test_the_best_piece_for_each_part_leads(index: Index) -> None:
     found = read(index, "What is the median pay of a nurse? Where is the school for a plumber?")
     assert found.leading == 2
     first, second = found.evidence[:2]
-    assert [e.passage.chunk.document_id for e in (first, second)] == ["nurse", "plumber"]
+    assert [e.document_id for e in (first, second)] == ["nurse", "plumber"]

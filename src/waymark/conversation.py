@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from waymark.follow_ups import (
     COMPARES,
+    MOST_COMPARED,
     POINTING,
     asks_among,
     asks_of_each,
@@ -55,7 +56,6 @@ _INSTEAD = (
     ),
 )
 _TWO = re.compile(r"\b(?:two|both|either)\b", re.I)
-_MOST = 3  # of what is compared
 _TOGETHER = " and "
 _DENIED_WORDS = 4
 _OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
@@ -200,7 +200,7 @@ def _compared(rest: str, before: Standing, reply: str, named: Named) -> str:
         names = known if len(known) > 1 else said
         if len(names) < 2:
             names = list(dict.fromkeys([*named(before.focused), *named(reply)]))
-        names = names[-2:] if _TWO.search(rest) else names[-_MOST:]
+        names = names[-2:] if _TWO.search(rest) else names[-MOST_COMPARED:]
         return f"{' and '.join(names) or before.topic}: {rest}"
     if re.search(r"\b(?:more|less|better|worse|faster)\W*$", rest, re.I) and phrases(rest):
         aspects = [w for w in content_words(before.focused) if is_aspect(w)]
@@ -239,6 +239,6 @@ def topic_of(question: str, named: Named) -> str:
     Of several names the last, or all where they are compared or stand side by side.
     """
     names = list(dict.fromkeys(named(question)))
-    if 1 < len(names) <= _MOST and asks_of_each(question, names):
+    if 1 < len(names) <= MOST_COMPARED and asks_of_each(question, names):
         return _TOGETHER.join(names)
     return names[-1] if names else main_phrase(question)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from waymark.sentences import QUESTION_WORDS, content_words, words
 from waymark.topics import phrases
 
+MOST_COMPARED = 3  # things that one question asks the same of
 POINTING = frozenset(
     """it its they them their theirs that those this these one ones former latter there
     he she her his him""".split()

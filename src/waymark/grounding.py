@@ -14,7 +14,7 @@ from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
 from waymark.entailment import VERDICT, Around, objection
-from waymark.sentences import content_words, sentence_spans, sentences_of
+from waymark.sentences import content_words, joined, sentence_spans, sentences_of
 from waymark.statements import halves, opens_with_pronoun
 from waymark.types import Citation, Embedder, Evidence, Passage
 
@@ -38,13 +38,13 @@ class Citations:
         chunk = evidence.passage.chunk
         for (document_id, start, end), citation in self._by_span.items():
             inside = start <= evidence.start and evidence.end <= end
-            if document_id == chunk.document_id and inside:
+            if document_id == evidence.document_id and inside:
                 return citation
-        span = (chunk.document_id, evidence.start, evidence.end)
+        span = (evidence.document_id, evidence.start, evidence.end)
         review_by = evidence.passage.review_by
         self._by_span[span] = Citation(
             marker=len(self._by_span) + 1,
-            document_id=chunk.document_id,
+            document_id=evidence.document_id,
             title=chunk.title,
             heading=chunk.heading,
             quote=evidence.text,
@@ -173,7 +173,7 @@ def _supports(text: str, sentences: Sequence[Evidence]) -> list[Evidence]:
     if whole:
         return whole
     return [
-        _joined(first, second)
+        joined(first, second)
         for one, other in halves(text)
         for first, second in itertools.pairwise(sentences)
         if (_carries(first, one, text) and _carries(second, other, text))
@@ -200,9 +200,3 @@ def _stands_for(evidence: Evidence) -> str:
     spans = sentence_spans(announced)
     last = announced[slice(*spans[-1])] if spans else ""
     return last if last.endswith(":") else ""
-
-
-def _joined(first: Evidence, second: Evidence) -> Evidence:
-    chunk = first.passage.chunk
-    text = chunk.text[first.start - chunk.start : second.end - chunk.start]
-    return Evidence(first.passage, text, first.start, second.end, 0.0)

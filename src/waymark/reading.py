@@ -15,13 +15,14 @@ from waymark.conversation import Standing, standalone_question, topic_of
 from waymark.evidence import joined_evidence, select_evidence
 from waymark.follow_ups import (
     COMPARES,
+    MOST_COMPARED,
     WHICH_OF_THEM,
     asks_of_each,
     points_back,
     side_by_side_pattern,
 )
 from waymark.index import Index
-from waymark.question_parts import MOST, question_parts, without_background
+from waymark.question_parts import question_parts, without_background
 from waymark.retrieval import retrieve
 from waymark.sentences import content_stems, content_words, stem
 from waymark.topics import is_aspect
@@ -70,7 +71,7 @@ class Reading:
         if not self.evidence:
             return None
         best = self.evidence[0]
-        return best.passage.chunk.document_id, best.start, best.end
+        return best.document_id, best.start, best.end
 
 
 def best_reading(readings: Sequence[Reading], alone: str) -> Reading:
@@ -204,12 +205,12 @@ class Reader:
         """Two occupations have a page each, and no sentence answers for both: what is asked about
         each of them is read apart where the best evidence for the whole leaves one out."""
         named = self.vocabulary.occupations_in(whole.standalone)
-        leading = {e.passage.chunk.document_id for e in whole.evidence[: len(named)]}
+        leading = {e.document_id for e in whole.evidence[: len(named)]}
         threshold = self.decision.threshold
         complete = whole.answerability >= threshold and leading.issuperset(named)
         if (
             complete
-            or not 1 < len(named) <= MOST
+            or not 1 < len(named) <= MOST_COMPARED
             or not asks_of_each(whole.standalone, named.values())
         ):
             return whole
@@ -234,12 +235,12 @@ class Reader:
         anything.
         """
         named = self._naming(parts)
-        about = {e.passage.chunk.document_id for part in named for e in part.evidence}
+        about = {e.document_id for part in named for e in part.evidence}
         about = about or {passage.chunk.document_id for passage in whole.passages}
         return [
             part.evidence
             if part in named
-            else tuple(e for e in part.evidence if e.passage.chunk.document_id in about)
+            else tuple(e for e in part.evidence if e.document_id in about)
             for part in parts
         ]
 

@@ -60,6 +60,13 @@ def sentences_of(passage: Passage) -> list[Evidence]:
     ]
 
 
+def joined(first: Evidence, second: Evidence) -> Evidence:
+    """Return the text from one piece of a passage to the end of a later one."""
+    chunk = first.passage.chunk
+    text = chunk.text[first.start - chunk.start : second.end - chunk.start]
+    return Evidence(first.passage, text, first.start, second.end, 0.0)
+
+
 def words(text: str) -> list[str]:
     """Return the lower-case words of `text` in order; "C++", "don't" and "3.11" stay whole."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")

@@ -13,7 +13,7 @@ from waymark.prompt import PARTLY
 from waymark.reading import Reading
 from waymark.sentences import content_stems, share_of_words
 from waymark.thoughts import LIST_MARK, overlap
-from waymark.types import AnswerSentence, Citation, Embedder, Evidence, Quote
+from waymark.types import AnswerSentence, Embedder, Evidence, Quote
 
 MAX_SENTENCES = 4  # of the model
 COMPLETED = 70  # words of a quote that completes the short answer, or of all with the second best
@@ -73,7 +73,7 @@ class ShortAnswer:
             if second and (self._behind(piece) > CLOSE or self._is_said(quote.text)):
                 continue
             length = len(quote.text.split()) + (self._words if second else 0)
-            if length <= COMPLETED and not any(_overlap(quote.citation, c) for c in rests_on):
+            if length <= COMPLETED and not any(overlap(quote.citation, c) for c in rests_on):
                 self.sentences.append(AnswerSentence(quote.text, (quote.citation,)))
                 yield self.sentences[-1]
                 if second:
@@ -104,10 +104,6 @@ class ShortAnswer:
             return 0.0
         scores = [piece.score for piece in rest if overlap(piece, support)]
         return min(piece.score for piece in best) - max(scores, default=-math.inf)
-
-
-def _overlap(a: Citation, b: Citation) -> bool:
-    return a.document_id == b.document_id and a.start < b.end and b.start < a.end
 
 
 def _is_remainder(claim: str, asked: str, whole: str) -> bool:

@@ -5,8 +5,8 @@ A sentence that leans on the one before it keeps it; a list keeps what announces
 
 import re
 
-from waymark.sentences import sentence_spans, sentences_of, words
-from waymark.types import Chunk, Evidence, Passage
+from waymark.sentences import joined, sentence_spans, sentences_of, words
+from waymark.types import Chunk, Citation, Evidence, Passage
 
 LIST_MARK = "\n"  # in the text of a document single line breaks stand only between list items
 LIST_WORDS = 80  # of a list quoted whole; a longer one is quoted item by item
@@ -26,17 +26,16 @@ def thoughts_of(passage: Passage) -> list[Evidence]:
     for sentence in sentences_of(passage):
         first = words(sentence.text)[:2]
         if thoughts and first and (first[0] in _POINTING or first == ["the", "same"]):
-            thoughts.append(_joined(thoughts.pop(), sentence))
+            thoughts.append(joined(thoughts.pop(), sentence))
         else:
             thoughts.append(sentence)
     whole = [t for t in thoughts if len(words(t.text)) >= MIN_WORDS and t.text[-1] not in ":?"]
     return [*(whole or thoughts), *_lists(passage)]
 
 
-def overlap(a: Evidence, b: Evidence) -> bool:
+def overlap(a: Evidence | Citation, b: Evidence | Citation) -> bool:
     """Tell whether two pieces share a part of one document."""
-    same = a.passage.chunk.document_id == b.passage.chunk.document_id
-    return same and a.start < b.end and b.start < a.end
+    return a.document_id == b.document_id and a.start < b.end and b.start < a.end
 
 
 def repeats(a: Evidence, b: Evidence) -> bool:
@@ -67,9 +66,3 @@ def _lists(passage: Passage) -> list[Evidence]:
         if len(text.split()) <= LIST_WORDS:
             found.append(Evidence(passage, text, chunk.start + start, chunk.start + match.end(), 0))
     return found
-
-
-def _joined(first: Evidence, second: Evidence) -> Evidence:
-    chunk = first.passage.chunk
-    text = chunk.text[first.start - chunk.start : second.end - chunk.start]
-    return Evidence(first.passage, text, first.start, second.end, 0.0)

@@ -146,6 +146,11 @@ class Evidence:
     end: int
     score: float
 
+    @property
+    def document_id(self) -> str:
+        """Which document it stands in."""
+        return self.passage.chunk.document_id
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
