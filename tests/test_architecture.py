@@ -19,7 +19,16 @@ STAGES = {
 }  # fmt: skip
 MAY_ALSO = {
     "follow_ups": {"topics"},
-    "conversation": {"follow_ups", "places", "topics"},
+    "substitution": {"follow_ups", "topics"},
+    "asides": {"follow_ups", "places"},
+    "conversation": {
+        "asides",
+        "follow_ups",
+        "list_references",
+        "places",
+        "substitution",
+        "topics",
+    },
     "rewriting": {"places", "prompt", "topics"},
     "reading": {
         "answerability",

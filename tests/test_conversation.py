@@ -161,7 +161,7 @@ def test_a_choice_is_among_what_was_named_so_far(messages: Sequence[str], meant:
     ("before", "question", "meant"),
     [
         ("What do plumbers earn?", "is the field growing?", "plumbers: is the field growing?"),
-        ("What do plumbers earn?", "and what about the top tenth?", "plumbers: top tenth?"),
+        ("What do plumbers earn?", "and what about the top tenth?", "plumbers pay: top tenth?"),
         ("How long to train as a chef?", "is pay better than for plumbers?",
          "chef: is pay better than for plumbers?"),
         ("What do plumbers earn?", "a chef is better or worse?",
@@ -187,7 +187,7 @@ def test_a_question_that_lacks_its_subject_is_about_what_was_talked_of(
          "plumbers and chef: how long is the training for each?"),
         ("plumbers or a chef?", "does the second one need a degree?", "does chef need a degree?"),
         ("pay of plumbers or a chef?", "and for data scientists?",
-         "pay of plumbers or a data scientists?"),
+         "pay of plumbers or data scientists?"),
         ("Tell me about plumbers", "how much?", "plumbers: how much?"),
         ("Are plumbers growing?", "And compared with a chef?",
          "Are plumbers growing? And compared with a chef?"),
@@ -263,3 +263,34 @@ def test_any_conversation_gives_a_question_and_the_first_stays(
     history = [Turn("assistant" if i % 2 else "user", m) for i, m in enumerate(messages)]
     assert isinstance(standalone_question(question, history).focused, str)
     assert standalone_question(question, []).focused == question
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "meant"),
+    [
+        ("What do plumbers earn?", "and the outlook for data scientists?",
+         "the outlook for data scientists"),
+        ("What do plumbers earn?", "overtime?", "plumbers: overtime"),
+        ("Should a photo go on a plumber's CV?", "photo or not", "plumber's CV: photo or not"),
+        ("What does a tax accountant do?", "and a forensic one?",
+         "What does a forensic accountant do?"),
+        ("What licence do plumbers need?", "in hospitals?", "What licence do plumbers need in"
+         " hospitals?"),
+        ("How do plumbers handle a late bill?", "and if they refuse to pay?",
+         "How do plumbers handle a late bill? and if they refuse to pay?"),
+        ("Do plumbers need a licence?", "is it different for a chef?",
+         "Do plumbers need a licence? is it different for a chef?"),
+        ("Do plumbers train?", "can you give an example?",
+         "Do plumbers train? can you give an example?"),
+        ("What do plumbers earn?", "data scientists i mean",
+         "What do data scientists earn?"),
+        ("What do plumbers earn in Germany?", "I'm in Canada though",
+         "What do plumbers earn in Canada?"),
+        ("What do plumbers earn?", "ok. How can I spot a fake job offer?",
+         "ok. How can I spot a fake job offer?"),
+    ],
+)  # fmt: skip
+def test_a_fragment_takes_over_no_more_than_it_lacks(
+    before: str, question: str, meant: str
+) -> None:
+    assert focused(before, question) == meant

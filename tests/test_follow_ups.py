@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.follow_ups import is_follow_up, is_name, points_back, with_item
+from waymark.follow_ups import is_follow_up, is_new_question, points_back
 
 
 @pytest.mark.parametrize(
@@ -29,48 +29,6 @@ def test_a_question_with_a_topic_stands_alone(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reply", "question", "meant", "item"),
-    [
-        ("TensorFlow, PyTorch and Keras.", "Who made the first one?", "Who made TensorFlow?",
-         "TensorFlow"),
-        ("TensorFlow, PyTorch and Keras.", "what of the last", "what of Keras", "Keras"),
-        ("They are: grid search or random search.", "explain number two", "explain random search",
-         "random search"),
-        ("Speed, load and errors.", "define the middle one please", "define load please", "load"),
-        ("Only Keras.", "Who made the first one?", "Who made the first one?", ""),
-        ("A, b and c.", "What is the fifth one?", "What is the fifth one?", ""),
-        ("A, b and c.", "What happens in the first week?", "What happens in the first week?", ""),
-        ("A, b and c.", "Is it a second language?", "Is it a second language?", ""),
-        ("They need Python, SQL and art.", "what of the first one", "what of Python", "Python"),
-        ("It is clear and has a use.", "explain the second", "explain the second", ""),
-        ("- an image classifier\n- a game", "why the second?", "why a game?", "a game"),
-        ("", "the first one?", "the first one?", ""),
-        ("1. tests 2. version control 3. Agile", "why no. 2?", "why version control?",
-         "version control"),
-        ("Three: 1) tests; 2) version control.", "and the 1st", "and tests", "tests"),
-        ("A, b and c.", "no one told me", "no one told me", ""),
-    ],
-)  # fmt: skip
-def test_a_place_in_a_list_stands_for_the_item_of_the_last_reply(
-    reply: str, question: str, meant: str, item: str
-) -> None:
-    assert with_item(question, reply) == (meant, item)
-
-
-@pytest.mark.parametrize(
-    ("item", "name"),
-    [("TensorFlow", True), ("Keras", True), ("Speed", False), ("random search", False)],
-)
-def test_capitals_that_no_sentence_asks_for_make_a_name(item: str, name: bool) -> None:
-    assert is_name(item, "Speed, TensorFlow and Keras.") == name
-
-
-@pytest.mark.parametrize("question", ["What should I learn first?", "which comes last"])
-def test_first_and_last_alone_point_at_nothing(question: str) -> None:
-    assert with_item(question, "TensorFlow, PyTorch and Keras.") == (question, "")
-
-
-@pytest.mark.parametrize(
     "question",
     ["and electricians?", "what about hours?", "which pays more?", "is it better than nursing?",
      "so which one is dying out", "is the field growing?", "how long is it for each?",
@@ -89,3 +47,37 @@ def test_some_questions_mean_nothing_alone(question: str) -> None:
 )  # fmt: skip
 def test_others_can_be_read_by_themselves(question: str) -> None:
     assert not points_back(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["they're paid right?", "is that still true for small firms with few clients?",
+     "even with a degree?", "where do those people usually work in winter?",
+     "could I make another one for my portfolio of work?", "is it harder to learn than TensorFlow?",
+     "will AI replace them?"],
+)  # fmt: skip
+def test_more_words_can_lean_on_what_was_said(question: str) -> None:
+    assert is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Is it better to do a degree than a bootcamp?", "it's hard to find work, what can I do"],
+)
+def test_a_sentence_that_opens_with_it_may_say_itself_what_it_is_about(question: str) -> None:
+    assert not is_follow_up(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "new"),
+    [
+        ("ok. How can I spot a fake job offer?", True),
+        ("And what does GDPR mean for ML engineers?", True),
+        ("and do I need SQL?", False),
+        ("and how do they find an apprenticeship near home?", False),
+        ("and which pays better?", False),
+        ("How can I spot a fake job offer?", False),
+    ],
+)
+def test_a_whole_question_behind_and_is_a_new_one(question: str, new: bool) -> None:
+    assert is_new_question(question, lambda text: ["SQL"] if "SQL" in text else []) == new

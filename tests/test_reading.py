@@ -248,3 +248,14 @@ def test_the_best_piece_for_each_part_leads(index: Index) -> None:
     assert found.leading == 2
     first, second = found.evidence[:2]
     assert [e.document_id for e in (first, second)] == ["nurse", "plumber"]
+
+
+def test_each_part_of_a_follow_up_is_read_in_the_conversation(index: Index) -> None:
+    found = read(index, "What pay do they have, and how long is the training?", "Tell me of nurses")
+    assert {e.document_id for e in found.evidence} == {"nurse"}
+    assert found.uncovered == ("how long is the training?",)
+
+
+def test_a_slip_in_an_earlier_question_does_not_hide_its_topic(index: Index) -> None:
+    found = read(index, "What is the median pay?", "How long is the trainning of a nurrse?")
+    assert first(found) == "nurse"

@@ -10,20 +10,20 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from waymark.asides import without_asides
 from waymark.follow_ups import (
     COMPARES,
     MOST_COMPARED,
-    POINTING,
     asks_among,
     asks_of_each,
     is_follow_up,
-    is_name,
-    listed,
-    masked,
-    with_item,
+    is_new_question,
+    points,
 )
+from waymark.list_references import is_name, listed, with_item
 from waymark.places import HOME_IS_MEANT, HOME_NAME, moved, only_places, places
-from waymark.sentences import QUESTION_WORDS, content_words, words
+from waymark.sentences import QUESTION_WORDS, content_words, stem
+from waymark.substitution import TOGETHER, bare, filled, headed, takes_a_place, with_topic
 from waymark.topics import is_aspect, main_phrase, phrases, same
 from waymark.types import Turn
 
@@ -35,7 +35,7 @@ _LEAD = re.compile(
     r"^(?:(?:and|but|or|so|also|then|ok(?:ay)?|oh|oops|sorry|no|well|actually|rather|excuse me|"
     r"(?:and )?(?:what|how) about(?: (?:for|in|the))?|same for|"
     r"(?<=sorry )i me\w{1,3}|(?<=sorry, )i me\w{1,3}|(?<=oops )i me\w{1,3}|"
-    r"i (?:mean|meant|ment|wanted|asked)(?: to (?:say|ask))?)\b[\s,.:;-]*)+",
+    r"i (?:mean|meant|ment|wanted|asked)(?: to (?:say|ask)| about)?)\b[\s,.:;-]*)+",
     re.IGNORECASE,
 )
 _CORRECTS = re.compile(r"^(?:sorry|oops|no|not|actually|i (?:mean|meant|ment)|rather)\b", re.I)
@@ -45,24 +45,41 @@ _ASKS = re.compile(
     r"|^\W*(?:please )?(?:give|tell|explain|define|describe|show|list|compare)\b",
     re.I,
 )
-_INSTEAD = (
-    re.compile(r"\b(?:they|them|it|he|she|him)\b", re.I),
-    re.compile(r"\b(?:their|its|his|her)\b", re.I),
-    re.compile(r"(?:(?<=\bas )|(?<=\bbecome )|(?<=\bbe ))one\b|\bone(?=\W*$)", re.I),
-    re.compile(
-        r"(?:(?<=\bfor )|(?<=\bof )|(?<=^is )|(?<=^are ))(?:that|this|those|these)\b"
-        r"|^(?:that|this|those|these)(?= (?:is|are)\b)|\b(?:that|this|those|these)(?=\W*$)",
-        re.I,
-    ),
-)
 _TWO = re.compile(r"\b(?:two|both|either)\b", re.I)
-_TOGETHER = " and "
 _DENIED_WORDS = 4
 _OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
 _FOR = re.compile(r"^for (?:the |an? )?", re.I)
 _HOW_MUCH = re.compile(r"how (?:much|many)\b", re.I)
-_PLURAL = frozenset(("they", "them", "these", "those"))
-_SINGULAR = frozenset(("it", "that", "this", "one"))
+_LEADS_ON = re.compile(r"^(?:(?:going )?back to|(?:or )?rather) ", re.I)
+_CONDITION = re.compile(r"(?:if|when)\b", re.I)
+_OR_NOT = re.compile(r"\bor (?:no|not)$", re.I)
+_OWN_CASE = re.compile(r"(?:i['’]?m|i am)\b", re.I)
+_LEANS = re.compile(r"\b(?:it|its|they|them|their)\b", re.I)
+# What is asked of an occupation, and only where nothing else is: "licence?", "any overtime"
+_ASKED_OF = frozenset(
+    stem(word)
+    for word in """experience licence license certificate certification duties tasks shifts
+    overtime stress competition age limit progression promotion responsibilities uniform equipment
+    holidays vacation pension commute travel benefits beginners senior junior location""".split()
+)
+_WHICH_PAY = frozenset(
+    stem(word)
+    for word in """lowest highest top bottom tenth median average mean minimum maximum most least
+    hourly monthly weekly yearly percent quarter half range starting beginners entry level 10 25 50
+    75 90""".split()
+)
+_PAY = re.compile(r"\b(?:pay|paid|salar(?:y|ies)|wages?|earn\w*|make)\b", re.I)
+# "that" or "it" is all that was said before: "can you give an example?", "why does that help?"
+_ALL_OF_IT = re.compile(
+    r"\W*(?:(?:(?:(?:can|could) you )?(?:please )?(?:give|show)(?: me| us)? )?"
+    r"(?:(?:for|an?|some|any|like) )?(?:examples?|instance)(?: please)?"
+    r"|how come|like what|such as|in what way"
+    r"|why (?:is|does|would|did|do) (?:that|this)(?: \w+)?"
+    r"|is (?:it|that|this) (?:any )?(?:different|the same)(?: (?:in|for)\b[^?]*)?"
+    r"|how (?:do|can|should) i (?:do|deal with|avoid|fix|handle|cope with|prevent|find out)"
+    r" (?:that|this))\W*$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +129,17 @@ def standalone_question(
 
 def _stand(question: str, before: Standing, reply: str, listing: str, named: Named) -> Standing:
     """Read `question` after a reply; `listing` is the last reply so far that holds a list."""
-    asked, item = with_item(question, listing, before.choices)
+    question = without_asides(question) if before.focused else question
+    choices = before.choices
+    if len(choices) < 2 and not listed(listing):
+        choices = list(dict.fromkeys(named(reply)))
+    asked, item = with_item(question, listing, choices)
     if not before.focused or (asked == question and not is_follow_up(question)):
         return Standing(asked, asked, asked, topic_of(asked, named))
     joined = f"{before.focused} {asked}"
-    if item in before.choices or is_name(item, listing):
+    if asked == question and is_new_question(question, named):
+        return Standing(asked, asked, joined, topic_of(asked, named))
+    if item in choices or is_name(item, listing):
         return Standing(asked, asked, joined, item)
     focused, topic = _focused(asked, before, reply, named)
     kept = _in_the_same_place(focused, before.focused) if focused else joined
@@ -134,19 +157,61 @@ def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[st
         return moved(before.focused, HOME_NAME), before.topic
     if only_places(rest):
         return moved(before.focused, " and ".join(places(rest))), before.topic
-    own = named(rest)
     opens = _OWN_TOPIC.match(rest)
     named_first = opens and main_phrase(opens.group()) and not _needs(opens.group())
     if (named_first or (denied and same(before.topic, denied))) and _ASKS.search(rest):
         return rest, main_phrase(rest)
-    if not content_words(rest) and not _HOW_MUCH.match(rest):
+    bare_condition = _CONDITION.match(rest) and not _ASKS.search(rest)
+    wordless = not content_words(rest) and not _HOW_MUCH.match(rest)
+    if bare_condition or wordless or _ALL_OF_IT.match(rest):
         return "", before.topic
     if COMPARES.search(rest) or asks_among(rest):
         return _compared(rest, before, reply, named), before.topic
-    if not _ASKS.search(rest) and any(not is_aspect(w) for w in content_words(rest)):
-        phrase = (_FOR.sub("", rest) if own else rest).strip(" ?.!")
-        return _filled(phrase, before, denied), _bare(phrase)
-    return _with_topic(rest, before), own[-1] if own else before.topic
+    if not (_ASKS.search(rest) or _LEANS.search(rest)) and not _only_asks(rest):
+        return _in_place(rest, before, denied, named)
+    own = named(rest)
+    if not own and before.topic and _asks_which_pay(rest, before.focused):
+        return f"{before.topic} pay: {rest}", before.topic
+    return with_topic(rest, before.topic, before.focused), own[-1] if own else before.topic
+
+
+def _only_asks(phrase: str) -> bool:
+    """Tell whether `phrase` says what is asked of a topic, and names none."""
+    return all(is_aspect(word) for word in content_words(phrase))
+
+
+def _asks_which_pay(rest: str, before: str) -> bool:
+    """Tell whether `rest` asks, after a question about pay, for another figure of it."""
+    said = {stem(word) for word in content_words(rest)}
+    return (
+        bool(said) and said <= _WHICH_PAY and bool(_PAY.search(before)) and not _ASKS.search(rest)
+    )
+
+
+def _in_place(rest: str, before: Standing, denied: str, named: Named) -> tuple[str, str]:
+    """The question before with the fragment `rest` in place of its topic, and the topic now.
+
+    A fragment that brings its own aspect ("accountants' pay"), or asks another one of the same
+    topic ("overtime?"), takes no place.
+    """
+    own = named(rest)
+    phrase = _LEADS_ON.sub("", (_FOR.sub("", rest) if own else rest).strip(" ?.!"))
+    beside = set(content_words(_without(own, phrase))) - {"one", "ones"}
+    if own and beside and all(map(is_aspect, beside)):
+        return phrase, own[-1]
+    asks = all(is_aspect(w) or stem(w) in _ASKED_OF for w in content_words(phrase))
+    if before.topic and (asks or _OR_NOT.search(phrase)):
+        return f"{before.topic}: {phrase}", before.topic
+    phrase = headed(phrase, before.topic)
+    old = denied if denied and denied.casefold() in before.focused.casefold() else before.topic
+    stays = takes_a_place(phrase) and not own
+    return filled(phrase, before.focused, old), before.topic if stays else bare(phrase)
+
+
+def _without(names: Sequence[str], phrase: str) -> str:
+    for name in names:
+        phrase = phrase.replace(name, " ")
+    return phrase
 
 
 def _in_the_same_place(text: str, before: str) -> str:
@@ -160,7 +225,7 @@ def _in_the_same_place(text: str, before: str) -> str:
 
 
 def _needs(text: str) -> bool:
-    return bool(_ASKS.search(text)) or not POINTING.isdisjoint(words(text))
+    return bool(_ASKS.search(text) or _OWN_CASE.match(text)) or points(text)
 
 
 def _without_denied(rest: str) -> tuple[str, str]:
@@ -171,66 +236,27 @@ def _without_denied(rest: str) -> tuple[str, str]:
     return f"{rest[: match.start()]} {rest[match.end() :]}".strip(), match.group("what")
 
 
-def _with_topic(rest: str, before: Standing) -> str:
-    """`rest` with the topic for its pronoun, or else in front of it."""
-    topic = before.topic
-    if not topic or same(topic, rest):
-        return rest
-    for pronoun in _INSTEAD:
-        match = pronoun.search(masked(rest))
-        if match and match.group() != "IT":
-            worded = _worded(topic, match.group().casefold(), before.focused)
-            return f"{rest[: match.start()]}{worded}{rest[match.end() :]}"
-    return f"{topic}: {rest}"
-
-
-def _worded(topic: str, pronoun: str, before: str) -> str:
-    """`topic` in the number of `pronoun`, with the article it had before."""
-    if pronoun in _PLURAL:
-        return topic if topic.endswith("s") else f"{topic}s"
-    article = re.search(rf"\b(an?|the|my) {re.escape(topic)}", before, re.I)
-    return f"{article.group(1).lower()} {topic}" if article and pronoun in _SINGULAR else topic
-
-
 def _compared(rest: str, before: Standing, reply: str, named: Named) -> str:
     """`rest`, which compares, with what is compared."""
     if asks_among(rest):
-        said = [name for name in before.names if _TOGETHER not in name]
+        said = [name for name in before.names if TOGETHER not in name]
+        said = list(dict.fromkeys([*said, *named(rest)]))
         known = [name for name in said if named(name)]
         names = known if len(known) > 1 else said
         if len(names) < 2:
             names = list(dict.fromkeys([*named(before.focused), *named(reply)]))
+            if COMPARES.search(before.topic):
+                names = [before.topic]
+            elif len(names) < 2 or len(listed(reply)) > max(len(named(reply)), MOST_COMPARED):
+                return ""
         names = names[-2:] if _TWO.search(rest) else names[-MOST_COMPARED:]
-        return f"{' and '.join(names) or before.topic}: {rest}"
+        return f"{TOGETHER.join(names)}: {rest}"
     if re.search(r"\b(?:more|less|better|worse|faster)\W*$", rest, re.I) and phrases(rest):
         aspects = [w for w in content_words(before.focused) if is_aspect(w)]
         return f"{' '.join(aspects)}: {rest.rstrip(' ?.!')} than {before.topic}?"
     if any(is_aspect(w) and not COMPARES.search(w) for w in content_words(rest)):
-        return _with_topic(rest, before)
+        return with_topic(rest, before.topic, before.focused)
     return ""
-
-
-def _filled(phrase: str, before: Standing, denied: str) -> str:
-    """The question before with `phrase` in the place of what it asked about."""
-    asked = before.focused
-    place = re.match(r"(?:in|at|with|after|before|without|during|for|from) ", phrase, re.I)
-    if place:
-        slot = re.search(rf"\b{place.group()}(?:the |an? )?[^,?.]+?(?=[,?.]|$)", asked, re.I)
-        if slot:
-            return f"{asked[: slot.start()]}{phrase}{asked[slot.end() :]}"
-        return f"{asked.rstrip(' ?.')} {phrase}?"
-    old = denied if denied and denied.casefold() in asked.casefold() else before.topic
-    at = asked.casefold().find(old.casefold()) if old else -1
-    if at < 0 and _TOGETHER in old:
-        old = old.split(_TOGETHER)[-1]
-        at = asked.casefold().find(old.casefold())
-    if at < 0:
-        return f"{before.topic}: {phrase}"
-    return f"{asked[:at]}{_bare(phrase)}{asked[at + len(old) :]}"
-
-
-def _bare(phrase: str) -> str:
-    return re.sub(r"^(?:the|an?) ", "", phrase, flags=re.I)
 
 
 def topic_of(question: str, named: Named) -> str:
@@ -240,5 +266,5 @@ def topic_of(question: str, named: Named) -> str:
     """
     names = list(dict.fromkeys(named(question)))
     if 1 < len(names) <= MOST_COMPARED and asks_of_each(question, names):
-        return _TOGETHER.join(names)
+        return TOGETHER.join(names)
     return names[-1] if names else main_phrase(question)

@@ -1,14 +1,13 @@
-"""A message → does it lean on the conversation, and on which item of the last reply?
+"""A message → does it lean on the conversation?
 
-Rules only: how it opens, its pronouns, how few content words it has, and the place in a list
-that it points at.
+Rules only: how it opens, its pronouns, and how few content words it has.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from waymark.sentences import QUESTION_WORDS, content_words, words
-from waymark.topics import phrases
+from waymark.topics import CAPITAL, is_aspect, phrases
 
 MOST_COMPARED = 3  # things that one question asks the same of
 POINTING = frozenset(
@@ -34,7 +33,8 @@ _THE_FIELD = re.compile(
 )
 # "Is it hard to change?", "how long does it take to learn Python?", "is there demand for nurses?"
 _EXPLETIVE = re.compile(
-    r"\b(?:is|was|will|would|be) it (?=(?:\w+ ){1,3}(?:to|that|if|for|when)\b|worth \w+ing\b)"
+    r"\b(?:(?:is|was|will|would|be) it|it['’]?s) (?!\w+ to \w+ than\b|different\b|the same\b)"
+    r"(?=(?:\w+ ){1,3}(?:to|that|if|for|when)\b|worth \w+ing\b)"
     r"|\b(?:does|did|will|would) it (?=(?:take|help|matter|hurt)\b.* (?:to|if|for|whether)\b)"
     r"|\b(?:is|are|was|were) there\b(?! (?:any|a|an)?\W*$)",
     re.I,
@@ -57,10 +57,12 @@ _NO_SECOND = re.compile(
     r"(?:\S+ ){2,6}(?:more|less|better|worse|faster)(?: or (?:more|less|better|worse|slower))?\W*$",
     re.I,
 )
+# "Is it better to do a degree than a bootcamp?"
+_BOTH_SIDES = re.compile(r"\W*(?:is|would|will) (?:it )?\s*\w+ to \w+ (?!than\b)\w+", re.I)
 _OF_SOME = re.compile(r"\bof the (?:two|three)\b|\b(?:for|in|of) each\W*$", re.I)
 _WHICH = re.compile(
     r"^\W*(?:(?:and|or|so|ok|then)\W+)*(?:which|who) (?:is|has|pays|earns|makes|gets|takes|needs"
-    r"|wants|grows|will|would|do|does)\b",
+    r"|costs|wants|grows|will|would|do|does)\b",
     re.I,
 )
 _WHICH_ONE = re.compile(r"^\W*(?:(?:and|or|so|ok|then)\W+)*which one\b(?! of the)", re.I)
@@ -72,74 +74,30 @@ _ELLIPSIS = re.compile(
 _QUESTION_WORD = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
 _JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 _FEW_WORDS = 2
-_PLACES = {
-    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
-    "latter": 1, "one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "middle": 0,
-    "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4,
-}  # fmt: skip
-_PLACE = re.compile(
-    r"\b(?:the )?(?:(?:number|no\.) ?(?P<number>one|two|three|four|five|[1-5])\b|(?P<place>first"
-    r"|second|third|fourth|fifth|last|middle|former|latter|1st|2nd|3rd|4th|5th)"
-    # no noun follows: "the second interview" is in no list
-    r"(?: (?:one|of (?:them|these|those))\b|(?=\W*$|[,;:?.!]| (?:is|are|was|do|does|did|has|have"
-    r"|had|means?|pays?|needs?|takes?|costs?|and|or|too|better|more|less|than|in|for|at|by|on)\b)))",
-    re.IGNORECASE,
+_QUALIFIER_WORDS = 7
+_QUALIFIES = re.compile(
+    r"\W*(?:even )?(?:with|without|after|before|during|in|at|for|from|as|on|by|if)\b", re.I
 )
-_ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
-_NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
-_BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
-_BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
-_ITEM_WORDS = 5
-_CLAUSE = re.compile(r"(?:has|have|is|are|was|can|may|will|so|it|they|this|that|which|who)\b", re.I)
-_ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)
-
-
-def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[str, str]:
-    """Return `question` with "the second one" replaced by that item of `choices`, which the person
-    named just before, or else of the list in `reply`; and the item.
-
-    Unchanged, with "", if it points at no place in a list, or there is no such list.
-    """
-    match = _PLACE.search(question)
-    items = choices if len(choices) > 1 else listed(reply)
-    if not match or not items:
-        return question, ""
-    word = (match.group("place") or match.group("number")).lower()
-    if match.group().lower() in _ALSO_ADVERBS:
-        return question, ""
-    place = len(items) // 2 if word == "middle" else _PLACES[word]
-    if not -len(items) <= place < len(items):
-        return question, ""
-    item = items[place]
-    return f"{question[: match.start()]}{item}{question[match.end() :]}", item
-
-
-def is_name(item: str, reply: str) -> bool:
-    """Tell whether an item of a list is a name, such as TensorFlow, which needs no topic."""
-    capital = item[:1].isupper() and not reply.startswith(item)
-    return capital or any(letter.isupper() for letter in item[1:])
-
-
-def listed(reply: str) -> list[str]:
-    """Return the items of a list in `reply` that has numbers or a line for each, or else of the
-    first list in a sentence of it, such as "a, b and c"."""
-    for pattern in (_NUMBERED, _BULLET):
-        marked = [item.strip(" .:;!?") for item in pattern.findall(reply)]
-        if len(marked) > 1:
-            return marked
-    for sentence in re.split(r"(?<=[.:!?])\s+|\n", reply):
-        items = [item.strip(" .:;!?") for item in _BETWEEN.split(_ANNOUNCED.sub("", sentence))]
-        short = all(0 < len(item.split()) <= _ITEM_WORDS for item in items)
-        if len(items) > 1 and short and not any(map(_CLAUSE.match, items)):
-            return items
-    return []
+GOES_ON = re.compile(r"^(?:(?:and|but|so|also|ok(?:ay)?|then|actually)\b[\s,.:;!-]*)+", re.I)
+_ASKS = re.compile(rf"{QUESTION_WORDS}\b(?! (?:if|about)\b)", re.I)
+# What stands for a thing said before, however much else the question names.
+_SUCH = re.compile(
+    r"\b(?:those|these) (?:people|workers|ones|professionals|positions)\b"
+    r"|\b(?:an?|another|any) (?:\w+ )?one\b(?! of|\w)"
+    r"|(?:^|[.!,]\s*)\W*(?:why|how|what|when|where|is|does|are|do|would|will|can|did|was)"
+    r"(?:['’]?s)?(?: is| does| do| are| would| will)? (?:that|this|those|these) "
+    r"(?:(?:also|still|really|any) )?(?:different|works?|helps?|compare|mean|apply|pay|take|true"
+    r"|normal|common|include|count|affect|change|cost|happen|the case)\b"
+    r"|\bin (?:there|it|that|those)\W*$",
+    re.I,
+)
 
 
 def is_follow_up(question: str) -> bool:
     """Tell whether `question` cannot be understood without the one before it."""
     text = without_expletives(question.strip())
     topical = content_words(text)
-    if _OPENING.match(text) or _which_of_them(text):
+    if _OPENING.match(text) or _SUCH.search(text) or _which_of_them(text) or _is_qualifier(text):
         return True
     if (
         _about_the_field(text)
@@ -149,12 +107,33 @@ def is_follow_up(question: str) -> bool:
     ):
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
-    pointing = POINTING.intersection(words(text))
+    pointing = _pointing(text)
     if pointing & _STRONG and not _GENERIC.search(text):
         return _leans(text)
     if pointing:
         return len(topical) <= _FEW_WORDS or bool(re.search(r"\bone\W*$", text))
     return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS or not phrases(text)
+
+
+def is_new_question(question: str, named: Callable[[str], Sequence[str]]) -> bool:
+    """Tell whether `question` is a whole one behind "and", "so" or "ok": "and how do I spot a fake
+    job offer?" `named` finds the names in it."""
+    rest = GOES_ON.sub("", question)
+    if rest == question or not _ASKS.match(rest) or is_follow_up(rest):
+        return False
+    if COMPARES.search(rest) or points(rest):
+        return False
+    topical = [word for word in content_words(rest) if not is_aspect(word)]
+    return len(topical) > _FEW_WORDS or len(named(rest)) > 1
+
+
+def points(text: str) -> bool:
+    """Tell whether a word of `text`, such as "it", stands for something else."""
+    return bool(_pointing(text))
+
+
+def _pointing(text: str) -> set[str]:
+    return {word.partition("'")[0] for word in words(text)} & POINTING
 
 
 def without_expletives(question: str) -> str:
@@ -178,7 +157,7 @@ def asks_among(question: str) -> bool:
 
 def points_back(question: str) -> bool:
     """Tell whether `question` means nothing alone, however well something answers its words."""
-    if not POINTING.isdisjoint(words(without_expletives(question))) or _which_of_them(question):
+    if points(without_expletives(question)) or _which_of_them(question):
         return True
     return _about_the_field(question) or _lacks_a_side(question) or _is_ellipsis(question)
 
@@ -203,6 +182,12 @@ def _is_ellipsis(text: str) -> bool:
     return len(content_words(match["rest"])) <= _FEW_WORDS + 1
 
 
+def _is_qualifier(text: str) -> bool:
+    """Tell whether `text` only narrows what was asked before: "even with a degree?" """
+    few = len(words(text)) <= _QUALIFIER_WORDS
+    return few and bool(_QUALIFIES.match(text)) and not _QUESTION_WORD.search(text)
+
+
 def _which_of_them(text: str) -> bool:
     """Tell whether `text` asks "which pays more?" or "of the two?" and does not say of what."""
     if _OF_SOME.search(text) or _WHICH_ONE.search(text):
@@ -220,6 +205,8 @@ def _about_the_field(text: str) -> bool:
 def _lacks_a_side(text: str) -> bool:
     """Tell whether `text` compares and one side is not in it: "is it better than a nurse's?",
     "do nurses earn more?" """
+    if _BOTH_SIDES.match(text):
+        return False
     compared, than, _ = text.partition(" than ")
     no_first = than and not phrases(compared) and not _SUBJECT.match(text)
     return bool(no_first or _NO_SECOND.match(text))
@@ -229,4 +216,6 @@ def _leans(text: str) -> bool:
     """Tell whether no phrase before its first pronoun could be what the pronoun means."""
     first = _PRONOUN.search(text)
     before = text[: first.start()] if first else text
-    return all(phrase.rank == 0 for phrase in phrases(before))
+    many = first and first.group().lower() in ("they", "them")
+    means = [p for p in phrases(before) if not many or p.rank < CAPITAL or p.text.endswith("s")]
+    return all(phrase.rank == 0 for phrase in means)

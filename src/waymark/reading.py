@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from waymark.answerability import Decision, features, unmet_conditions
-from waymark.conversation import Standing, standalone_question, topic_of
+from waymark.conversation import Standing, standalone_question
 from waymark.evidence import joined_evidence, select_evidence
 from waymark.follow_ups import (
     COMPARES,
@@ -143,24 +143,28 @@ class Reader:
     def read(self, question: str, history: Sequence[Turn], top_k: int) -> Reading:
         """Return the best reading of `question`, a message with one or several questions."""
         asked = self.vocabulary.correct(question)
+        said = [replace(turn, content=self.vocabulary.correct(turn.content))
+                if turn.role == "user" else turn for turn in history]  # fmt: skip
         parts = question_parts(asked)
-        standing = standalone_question(asked, history, self.vocabulary.names_in)
-        written = self.rewrite(standing.alone, history) if history and len(parts) == 1 else ""
+        standing = standalone_question(asked, said, self.vocabulary.names_in)
+        written = self.rewrite(standing.alone, said) if said and len(parts) == 1 else ""
         whole = self._in_conversation(asked, standing, top_k, written)
-        if len(parts) == 1 or whole.standalone != asked:
+        if len(parts) == 1:
             return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
-        return self._by_parts(whole, parts, top_k)
+        return self._by_parts(whole, parts, said, top_k)
 
     def search(self, question: str, top_k: int) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
         query = self.vocabulary.query(question)
         return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
-    def _by_parts(self, whole: Reading, parts: Sequence[str], top_k: int) -> Reading:
+    def _by_parts(
+        self, whole: Reading, parts: Sequence[str], history: Sequence[Turn], top_k: int
+    ) -> Reading:
         """Tell which parts of a message are not covered; answer those that are."""
         readings: list[Reading] = []
         for n, part in enumerate(parts):
-            found = self._part(part, parts[:n], top_k)
+            found = self._part(part, history, parts[:n], top_k)
             # "Is it dangerous?" about what no document knows is answered with anybody's dangers.
             if n and points_back(part) and not self.vocabulary.names_in(found.standalone):
                 least = min(found.answerability, readings[-1].answerability)
@@ -191,14 +195,17 @@ class Reader:
         missing = (*(part.strip(" ,;") for part in doubted), *named_apart)
         return replace(chosen, uncovered=missing)
 
-    def _part(self, part: str, before: Sequence[str], top_k: int) -> Reading:
+    def _part(
+        self, part: str, history: Sequence[Turn], before: Sequence[str], top_k: int
+    ) -> Reading:
         """Read a part of a message after those before it. A short one that names nothing is about
         what they are about: "which routes into nursing are there, and do I need a licence?" """
-        history = [Turn("user", earlier) for earlier in before]
-        standing = standalone_question(part, history, self.vocabulary.names_in)
+        named_in = self.vocabulary.names_in
+        said = [*history, *(Turn("user", earlier) for earlier in before)]
+        standing = standalone_question(part, said, named_in)
         about = ""
-        if before and not self.vocabulary.names_in(part) and len(content_words(part)) <= SHORT:
-            about = topic_of(before[-1], self.vocabulary.names_in)
+        if before and not named_in(part) and len(content_words(part)) <= SHORT:
+            about = standalone_question(before[-1], said[:-1], named_in).topic
         return self._in_conversation(part, standing, top_k, f"{about}: {part}" if about else "")
 
     def _compared(self, whole: Reading, top_k: int) -> Reading:

@@ -28,12 +28,13 @@ _ASPECTS = frozenset(
     percentile hourly yearly annual monthly rate figure less least ones per projected expected
     predicted opening vacancy vacancies prospects dangerous risky schooling study studies largest
     famous popular important exactly instead possible able allow allowed certain specific
-    specifically without detail info information question ask asked hi hello stuff
+    specifically without detail info information question ask asked hi hello stuff needed though
+    tho too percent per cent matter cheaper option alternative even
     """.split()
 )
 _BEFORE = {"of": 4, "about": 4, "on": 4, "a": 2, "an": 2, "the": 2, "my": 2, "as": 2}
 _ARTICLES = frozenset(("a", "an", "the", "my"))
-_CAPITAL = 3  # a name in the middle of a sentence, such as a programming language
+CAPITAL = 3  # a name in the middle of a sentence, such as a programming language
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,14 @@ def main_phrase(text: str) -> str:
 
 
 def _phrase(text: str, start: int, end: int, introducer: str) -> Phrase:
-    capital = _CAPITAL if start > 0 and any(c.isupper() for c in text[start:end]) else 0
+    capital = CAPITAL if start > 0 and any(c.isupper() for c in text[start:end]) else 0
     return Phrase(text[start:end], start, end, max(capital, _BEFORE.get(introducer, 0)))
 
 
 def is_aspect(word: str) -> bool:
     """Tell whether `word` names what is asked of a topic, such as its pay, and not a topic."""
     folded = word.casefold()
-    return folded in _ASPECTS or folded.removesuffix("s") in _ASPECTS
+    return folded.isdigit() or folded in _ASPECTS or folded.removesuffix("s") in _ASPECTS
 
 
 def _divides(word: str) -> bool:

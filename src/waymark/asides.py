@@ -1,0 +1,58 @@
+"""A message in a conversation → what it asks, without what people say around it.
+
+Thanks and fillers go from its front. What comes as an afterthought ("electricians, I mean"), after
+a new start ("the first, no wait, the second") or as a remark ("I'm in Canada though") is put as
+other follow-ups are.
+"""
+
+import re
+
+from waymark.follow_ups import GOES_ON, is_follow_up
+from waymark.places import only_places
+from waymark.sentences import QUESTION_WORDS, sentence_spans
+
+_MOOD = r"(?:cool|nice|great|perfect|right|interesting|awesome|alright|sure|ok(?:ay)?|thanks|n)"
+_ASIDE = re.compile(
+    r"^(?:(?:(?:thanks|thank you|thx|cheers)(?: so much| a lot| very much)?"
+    r"(?!-| (?:note|letter|e-?mail|message|card|to)\b)"
+    r"|sounds (?:good|great|interesting)|nice one|love it|got it|i see|makes sense|good to know"
+    r"|fair enough|wrong one|wow|huh|ah|oh|yeah|yep|h+m+"
+    r"|that(?:['’]s| is| was)(?: \w+)? (?:helpful|great|good|interesting|useful)"
+    # "right to work", "cool jobs" and "great answers" are no fillers
+    rf"|{_MOOD}(?: {_MOOD})*(?=[,.!;:]|\s+(?:{QUESTION_WORDS}|and|but|so|any)\b))"
+    r"(?:[\s,.:;!-]+|$))+",
+    re.I,
+)
+_AFTERTHOUGHT = re.compile(r"^(?P<what>[^?]{3,60}?),?\s+(?P<sorry>sorry|i mean|i meant)\W*$", re.I)
+_ASKS = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
+_NEW_START = re.compile(
+    r"^.*(?:,|\.\.+)\s*(?:(?:wait,? )?(?:actually )?no,? (?=(?:the|what|how|i)\b)"
+    r"|wait,? (?:no|i mean|i meant|actually),? |(?:or )?rather,? )",
+    re.I,
+)
+_TAKEN_BACK = "no, "
+_WHERE = re.compile(
+    r"^(?:but |(?:ok(?:ay)?[ ,]+)?(?:then )?)?"
+    r"(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live)(?: based| living)?|say|like|maybe|just|only) "
+    r"(?:in |for )?(?P<where>[^?]+?)(?: though| tho| btw| actually| please)?\W*$",
+    re.I,
+)
+_HOME = re.compile(r"(?:the )?(?:us|usa|states)", re.I)
+
+
+def without_asides(question: str) -> str:
+    """Return what a message asks; as it was typed where nothing stands around that.
+
+    >>> without_asides("great, thanks. and the lowest?")
+    'and the lowest?'
+    """
+    rest = _ASIDE.sub("", question).strip()
+    one = len(sentence_spans(rest)) == 1
+    text = rest if one and is_follow_up(GOES_ON.sub("", rest)) else question
+    late = _AFTERTHOUGHT.match(text)
+    if late and not _ASKS.search(late["what"]):
+        return f"{late['sorry']}, {late['what']}"
+    where = _WHERE.match(text)
+    if where and (only_places(where["where"]) or _HOME.fullmatch(where["where"])):
+        return f"and in {where['where']}?"
+    return _NEW_START.sub(_TAKEN_BACK, text)

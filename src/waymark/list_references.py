@@ -1,0 +1,86 @@
+"""A message that points into a list ("the second one", "the first two") → with what it points at.
+
+The list is what the person named just before, or one in a reply: numbered, a line for each item, or
+"a, b and c".
+"""
+
+import re
+from collections.abc import Sequence
+
+_PLACES = {
+    "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
+    "latter": 1, "one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "middle": 0,
+    "1": 0, "2": 1, "3": 2, "4": 3, "5": 4, "1st": 0, "2nd": 1, "3rd": 2, "4th": 3, "5th": 4,
+}  # fmt: skip
+_PLACE = re.compile(
+    r"\b(?:the )?(?:(?:number|no\.) ?(?P<number>one|two|three|four|five|[1-5])\b|(?P<place>first"
+    r"|second|third|fourth|fifth|last|middle|former|latter|1st|2nd|3rd|4th|5th)"
+    # no noun follows: "the second interview" is in no list
+    r"(?: (?:one|of (?:them|these|those))\b|(?=\W*$|[,;:?.!]| (?:is|are|was|do|does|did|has|have"
+    r"|had|means?|pays?|needs?|takes?|costs?|and|or|too|better|more|less|than|in|for|at|by|on)\b)))",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    r"\bthe (?P<end>first|last) (?P<many>two|three)\b"
+    r"(?=\W*$|[,;?.!]| (?:of (?:them|those|these)|are|do|and|or|in)\b)",
+    re.I,
+)
+_ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
+_NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
+_BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
+_BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
+_ITEM_WORDS = 5
+_CLAUSE = re.compile(r"(?:has|have|is|are|was|can|may|will|so|it|they|this|that|which|who)\b", re.I)
+_ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)
+
+
+def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[str, str]:
+    """Return `question` with "the second one" replaced by that item of `choices`, which the person
+    named just before, or else of the list in `reply`; and the item, or items.
+
+    Unchanged, with "", if it points at no place in a list, or there is no such list.
+    """
+    items = choices if len(choices) > 1 else listed(reply)
+    several = _SEVERAL.search(question)
+    if several and len(items) > (many := _PLACES[several["many"].lower()] + 1):
+        chosen = items[:many] if several["end"].lower() == "first" else items[-many:]
+        return _put(" and ".join(chosen), several, question)
+    match = _PLACE.search(question)
+    if not match or not items:
+        return question, ""
+    word = (match.group("place") or match.group("number")).lower()
+    if match.group().lower() in _ALSO_ADVERBS:
+        return question, ""
+    place = len(items) // 2 if word == "middle" else _PLACES[word]
+    if not -len(items) <= place < len(items):
+        return question, ""
+    return _put(items[place], match, question)
+
+
+def is_name(item: str, reply: str) -> bool:
+    """Tell whether an item of a list is a name, such as TensorFlow, which needs no topic."""
+    if " " in item and item[1:].islower():
+        return False
+    capital = item[:1].isupper() and not reply.startswith(item)
+    return capital or any(letter.isupper() for letter in item[1:])
+
+
+def listed(reply: str) -> list[str]:
+    """Return the items of a list in `reply` that has numbers or a line for each, or else of the
+    first list in a sentence of it, such as "a, b and c"."""
+    for pattern in (_NUMBERED, _BULLET):
+        marked = [item.strip(" .:;!?") for item in pattern.findall(reply)]
+        if len(marked) > 1:
+            return marked
+    for sentence in re.split(r"(?<=[.:!?])\s+|\n", reply):
+        announced = _ANNOUNCED.match(sentence)  # at the start only: a search takes n² steps
+        rest = sentence[announced.end() :] if announced else sentence
+        items = [item.strip(" .:;!?") for item in _BETWEEN.split(rest)]
+        short = all(0 < len(item.split()) <= _ITEM_WORDS for item in items)
+        if len(items) > 1 and short and not any(map(_CLAUSE.match, items)):
+            return items
+    return []
+
+
+def _put(item: str, match: re.Match[str], question: str) -> tuple[str, str]:
+    return f"{question[: match.start()]}{item}{question[match.end() :]}", item

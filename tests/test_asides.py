@@ -1,0 +1,55 @@
+import pytest
+
+from waymark.asides import without_asides
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("thanks! and the lowest?", "and the lowest?"),
+        ("wow nice! what degree do they need", "what degree do they need"),
+        ("got it. and do they get paid during that?", "and do they get paid during that?"),
+        ("n how long is it", "how long is it"),
+        ("that's really helpful, is it different in Texas?", "is it different in Texas?"),
+    ],
+)
+def test_thanks_and_fillers_go_from_a_follow_up(typed: str, asked: str) -> None:
+    assert without_asides(typed) == asked
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["thanks! and how do I write a CV?", "thank you note after an interview", "right to work",
+     "cool jobs for it", "hm not for me. How do I write a CV?", "thanks to them, is it safe?", "great answers to it", "thanks", "hmm", ""],
+)  # fmt: skip
+def test_a_message_that_asks_by_itself_or_nothing_is_left_as_it_is(typed: str) -> None:
+    assert without_asides(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("wind technicians i mean", "i mean, wind technicians"),
+        ("systems analyst, sorry", "sorry, systems analyst"),
+        ("what do I do, sorry", "what do I do, sorry"),
+        ("the coding interview, wait no, the design interview", "no, the design interview"),
+        ("testers... actually no, the developers", "no, the developers"),
+        ("no degree, no experience", "no degree, no experience"),
+    ],
+)
+def test_what_is_taken_back_stands_in_front_or_goes(typed: str, asked: str) -> None:
+    assert without_asides(typed) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("I'm in Canada though", "and in Canada?"),
+        ("say spain?", "and in spain?"),
+        ("ok then just the US", "and in the US?"),
+        ("I'm in a hurry though", "I'm in a hurry though"),
+        ("I live with my mother", "I live with my mother"),
+    ],
+)
+def test_where_the_person_is_asks_the_same_of_that_place(typed: str, asked: str) -> None:
+    assert without_asides(typed) == asked

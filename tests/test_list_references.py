@@ -1,0 +1,54 @@
+import pytest
+
+from waymark.list_references import is_name, with_item
+
+
+@pytest.mark.parametrize(
+    ("reply", "question", "meant", "item"),
+    [
+        ("TensorFlow, PyTorch and Keras.", "Who made the first one?", "Who made TensorFlow?",
+         "TensorFlow"),
+        ("TensorFlow, PyTorch and Keras.", "what of the last", "what of Keras", "Keras"),
+        ("They are: grid search or random search.", "explain number two", "explain random search",
+         "random search"),
+        ("Speed, load and errors.", "define the middle one please", "define load please", "load"),
+        ("Only Keras.", "Who made the first one?", "Who made the first one?", ""),
+        ("A, b and c.", "What is the fifth one?", "What is the fifth one?", ""),
+        ("A, b and c.", "What happens in the first week?", "What happens in the first week?", ""),
+        ("A, b and c.", "Is it a second language?", "Is it a second language?", ""),
+        ("They need Python, SQL and art.", "what of the first one", "what of Python", "Python"),
+        ("It is clear and has a use.", "explain the second", "explain the second", ""),
+        ("- an image classifier\n- a game", "why the second?", "why a game?", "a game"),
+        ("", "the first one?", "the first one?", ""),
+        ("1. tests 2. version control 3. Agile", "why no. 2?", "why version control?",
+         "version control"),
+        ("Three: 1) tests; 2) version control.", "and the 1st", "and tests", "tests"),
+        ("A, b and c.", "no one told me", "no one told me", ""),
+        ("A, b, c and d.", "how do I get the first two?", "how do I get A and b?", "A and b"),
+        ("A, b, c and d.", "and the last three?", "and b and c and d?", "b and c and d"),
+        ("A and b.", "and the last three?", "and the last three?", ""),
+    ],
+)  # fmt: skip
+def test_a_place_in_a_list_stands_for_the_item_of_the_last_reply(
+    reply: str, question: str, meant: str, item: str
+) -> None:
+    assert with_item(question, reply) == (meant, item)
+
+
+@pytest.mark.parametrize(
+    ("item", "name"),
+    [
+        ("TensorFlow", True),
+        ("Keras", True),
+        ("Speed", False),
+        ("random search", False),
+        ("Wind technicians", False),
+    ],
+)
+def test_capitals_that_no_sentence_asks_for_make_a_name(item: str, name: bool) -> None:
+    assert is_name(item, "Speed, TensorFlow and Keras.") == name
+
+
+@pytest.mark.parametrize("question", ["What should I learn first?", "which comes last"])
+def test_first_and_last_alone_point_at_nothing(question: str) -> None:
+    assert with_item(question, "TensorFlow, PyTorch and Keras.") == (question, "")
