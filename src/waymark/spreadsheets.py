@@ -2,7 +2,10 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from bisect import bisect
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby, islice
 from typing import Any
@@ -10,12 +13,17 @@ from typing import Any
 from waymark.archives import Archive
 from waymark.encoding import decode
 from waymark.errors import DocumentError
+from waymark.number_formats import shown_number
 from waymark.parsing import Draft, Parsed, assemble, clean_text
 from waymark.tables import Row, grid_drafts
 
 MAX_ROWS = 20_000  # of a file; more are data to query, not guidance to read
 MAX_COLUMNS = 200
-_CURRENCIES = "$€£¥₹"
+_BEYOND = f"columns after the {MAX_COLUMNS}th"
+_Omitted = tuple[str, str, int]  # what, of which sheet, its number
+_UNSTORED = re.compile(  # a formula without its result; one whose result is an empty text has none
+    rb'<c\b(?![^<>]*\bt="str")[^<>]*>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+)
 
 
 def parse_csv(raw: bytes) -> Parsed:
@@ -26,56 +34,64 @@ def parse_csv(raw: bytes) -> Parsed:
         dialect: Any = csv.Sniffer().sniff(sample, delimiters=",;\t|")
     except csv.Error:
         dialect = csv.excel
+    dialect.doublequote = True  # which the sniffer denies where its sample has no such cell
     reader = csv.reader(io.StringIO(clean_text(text)), dialect)
+    filled = (row for row in reader if any(map(str.strip, row)))
     try:
-        rows = [row[:MAX_COLUMNS] for row in islice(reader, MAX_ROWS + 1)]
+        rows = list(islice(filled, MAX_ROWS + 1))
     except csv.Error as error:
         raise DocumentError(f"is not a table: {error} (line {reader.line_num})") from None
-    return assemble(grid_drafts(_with_header(rows[:MAX_ROWS])), {}, [*notes, *_cut(len(rows))])
+    beyond = max(map(len, rows), default=0) - MAX_COLUMNS
+    drafts = grid_drafts(_with_header(rows[:MAX_ROWS]))
+    return assemble(drafts, {}, [*notes, *_notes({_BEYOND: beyond}, len(rows))])
 
 
 def parse_xlsx(raw: bytes) -> Parsed:
     """Parse a workbook as its cells are shown: a heading per sheet, each row as a phrase.
 
-    Hidden sheets, rows and columns are left out and counted.
+    Hidden sheets, rows and columns are left out and counted, where they hold something.
     """
     from openpyxl import load_workbook
 
     archive = Archive(raw)
+    unstored = 0
     for name in archive.names:
         if name.lower().endswith((".xml", ".rels")):
-            archive.read(name)
+            content = archive.read(name)
+            if name.startswith("xl/worksheets/"):
+                unstored += len(_UNSTORED.findall(content))
     book = load_workbook(io.BytesIO(raw), data_only=True)
     drafts: list[Draft] = []
     left = MAX_ROWS + 1
-    hidden = 0
+    omitted: set[_Omitted] = set()
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
-            hidden += 1
+            omitted.add(("hidden sheets", sheet.title, 0))
             continue
-        rows = list(islice(_shown_rows(sheet), left))
+        rows = list(islice(_shown_rows(sheet, omitted), left))
         left -= len(rows)
-        if any(map(any, rows)):
+        if rows:
             drafts.append(Draft("heading", sheet.title, 2))
             drafts += _tables(rows)
-    notes = [f"{hidden} hidden sheets left out"] if hidden else []
-    return assemble(drafts, {}, [*notes, *_cut(MAX_ROWS + 1 - left)])
+    counts = Counter(what for what, _, _ in omitted)
+    counts["formulas without a stored result"] = unstored
+    return assemble(drafts, {}, _notes(counts, MAX_ROWS + 1 - left))
 
 
-def _cut(rows: int) -> list[str]:
-    return [f"only the first {MAX_ROWS} rows are read"] if rows > MAX_ROWS else []
+def _notes(left_out: Mapping[str, int], rows: int) -> list[str]:
+    notes = [f"{count} {what} left out" for what, count in sorted(left_out.items()) if count > 0]
+    return [*notes, *([f"only the first {MAX_ROWS} rows are read"] if rows > MAX_ROWS else [])]
 
 
-def _tables(rows: Sequence[Sequence[str]]) -> Iterator[Draft]:
+def _tables(rows: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Draft]:
     """A sheet often holds several tables: empty rows part them, a lone cell says what follows."""
-    for filled, group in groupby(rows, key=any):
-        if filled:
-            block = _without_empty_columns(list(group))
-            titles = 0
-            while titles < len(block) and sum(map(bool, block[titles])) == 1:
-                yield Draft("paragraph", "".join(block[titles]))
-                titles += 1
-            yield from grid_drafts([Row(row) for row in block[titles:]])
+    for _, group in groupby(enumerate(rows), key=lambda item: item[1][0] - item[0]):
+        block = _without_empty_columns([row for _, (_, row) in group])
+        titles = 0
+        while titles < len(block) and sum(map(bool, block[titles])) == 1:
+            yield Draft("paragraph", "".join(block[titles]))
+            titles += 1
+        yield from grid_drafts([Row(row) for row in block[titles:]])
 
 
 def _without_empty_columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -84,22 +100,43 @@ def _without_empty_columns(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 
 def _with_header(rows: Sequence[Sequence[str]]) -> list[Row]:
-    filled = [row for row in rows if any(cell.strip() for cell in row)]
-    several = len(filled) > 1 and len(filled[0]) > 1
-    return [Row(row, header=several and not place) for place, row in enumerate(filled)]
+    several = len(rows) > 1 and len(rows[0]) > 1
+    return [Row(row[:MAX_COLUMNS], header=several and not place) for place, row in enumerate(rows)]
 
 
-def _shown_rows(sheet: Any) -> Iterator[list[str]]:
-    width = min(sheet.max_column or 0, MAX_COLUMNS)
-    hidden = {
+def _shown_rows(sheet: Any, omitted: set[_Omitted]) -> Iterator[tuple[int, list[str]]]:
+    """Rows that show something, each with its number when hidden rows are not counted.
+
+    Adds to `omitted` what is not shown. Reads only the cells that the file holds: the last of them
+    is often far below the table, where somebody formatted one by mistake.
+    """
+    columns = _hidden_columns(sheet)
+    width = min(sheet.max_column, MAX_COLUMNS)
+    hidden = sorted(number for number, row in sheet.row_dimensions.items() if row.hidden)
+    filled = (cell for _, cell in sorted(sheet._cells.items()) if cell.value is not None)
+    for number, cells in groupby(filled, key=lambda cell: cell.row):
+        if sheet.row_dimensions[number].hidden:
+            omitted.add(("hidden rows", sheet.title, number))
+            continue
+        row = [""] * width
+        for cell in cells:
+            if cell.column in columns:
+                omitted.add(("hidden columns", sheet.title, cell.column))
+            elif cell.column > MAX_COLUMNS:
+                omitted.add((_BEYOND, sheet.title, cell.column))
+            else:
+                row[cell.column - 1] = _shown(cell)
+        if any(row):
+            yield number - bisect(hidden, number), row
+
+
+def _hidden_columns(sheet: Any) -> set[int]:
+    return {
         place
-        for letter, column in sheet.column_dimensions.items()
+        for column in sheet.column_dimensions.values()
         if column.hidden
         for place in range(column.min or 0, (column.max or 0) + 1)
     }
-    for row in sheet.iter_rows(max_col=width):
-        if not sheet.row_dimensions[row[0].row].hidden:
-            yield [_shown(cell) for cell in row if cell.column not in hidden]
 
 
 def _shown(cell: Any) -> str:
@@ -111,18 +148,6 @@ def _shown(cell: Any) -> str:
         value = value.date()
     if isinstance(value, date):
         return value.isoformat(*([" ", "minutes"] if isinstance(value, datetime) else []))
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return " ".join(clean_text(str(value)).split())
-    return _number(value, str(cell.number_format).split(";")[0])
-
-
-def _number(value: float, pattern: str) -> str:
-    decimals = len(pattern.partition(".")[2].rstrip("%_) ").rstrip("]").split(" ")[0].strip("#?\\"))
-    decimals = min(decimals, 6) if "." in pattern and pattern != "General" else 0
-    if "%" in pattern:
-        return f"{value * 100:.{decimals}f}%"
-    grouped = "," in pattern
-    plain = pattern in ("General", "@") or not set(pattern) & set("0#")
-    text = f"{value:.10g}" if plain else f"{value:{',' if grouped else ''}.{decimals}f}"
-    currency = next((sign for sign in _CURRENCIES if sign in pattern), "")
-    return text.replace("-", f"-{currency}", 1) if value < 0 else currency + text
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = shown_number(value, str(cell.number_format))
+    return " ".join(clean_text(str(value)).split())
