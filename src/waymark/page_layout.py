@@ -37,7 +37,7 @@ def drafts_of(pages: Sequence[Sequence[Line]]) -> list[Draft]:
     style = _style([line for page in ordered for line in page])
     found: list[Draft] = []
     for page in ordered:
-        drafts = [d for d in _page_drafts(page, style) if not is_junk(d.text)]
+        drafts = [d for d in _page_drafts(page, style) if d.kind == "row" or not is_junk(d.text)]
         if found and drafts and _runs_on(found[-1], drafts[0]):
             rest = _SENTENCE.match(drafts[0].text)
             end = rest.end() if rest else len(drafts[0].text)

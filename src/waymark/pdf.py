@@ -1,31 +1,40 @@
 """PDF → drafts with page numbers: lines from PDFium, put together to paragraphs and tables.
 
-A PDF knows glyphs and places, not paragraphs. `page_layout` decides what lines belong together;
-this module reads them and drops what repeats at the edges of pages. Only importer of pypdfium2.
+A PDF knows glyphs and places, not paragraphs. `page_layout` decides what lines belong together and
+`page_edges` which repeat on the pages; this module reads them. Only importer of pypdfium2.
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from waymark.errors import DocumentError
+from waymark.page_edges import without_headers_and_footers
 from waymark.page_layout import drafts_of
 from waymark.parsing import Parsed, assemble
 from waymark.reading_order import Cell, Line
 
 MAX_PAGES = 2000
-EDGE = 0.12  # of the height of a page, at its top and bottom, where headers and footers stand
-MIN_REPEATS = 3  # pages
+MAX_GROUNDS = 2000  # shapes of a page that white text may stand on; of more, all is seen
+WHITE = 250  # of 255, from which red, green and blue are white on paper
 CELL_GAP = 1.0  # times the font size between two cells of one line, and
 CELL_GAP_RATIO = 3.5  # times the narrowest space of the line, for justified text has wide ones
 _HYPHENS = frozenset({2, 0xAD, 0xFFFE})  # how PDFium shows that a word was divided
 _SPACES = _HYPHENS | {0xA0, 0x2007, 0x202F}
-_PAGE_NUMBER = re.compile(r"^\W*(?:\d{1,4}|[ivxl]{1,6})\W*$")
-_DIGITS = re.compile(r"\d+")
 _NO_TITLE = re.compile(r"\.\w{2,4}$|^untitled|^microsoft", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Lines in PDFium's reading order, the bottom and top of the page, its words not seen."""
+
+    lines: Sequence[Line]
+    extent: tuple[float, float]
+    unseen: int
 
 
 def parse_pdf(raw: bytes) -> Parsed:
@@ -34,13 +43,8 @@ def parse_pdf(raw: bytes) -> Parsed:
     count = len(document)
     if count > MAX_PAGES:
         raise DocumentError(f"has {count} pages; up to {MAX_PAGES} are read. Split the file")
-    pages = [_lines(document, number) for number in range(count)]
-    edges = [_edges(lines, document.get_page_size(number)[1]) for number, lines in enumerate(pages)]
-    repeated = _repeated(edges)
-    kept = [
-        [line for line in lines if line not in edge or not _is_furniture(line, repeated)]
-        for lines, edge in zip(pages, edges, strict=True)
-    ]
+    pages = [_page(document, number) for number in range(count)]
+    kept = without_headers_and_footers([p.lines for p in pages], [p.extent for p in pages])
     drafts = drafts_of(kept)
     if not drafts:
         raise DocumentError(
@@ -60,15 +64,18 @@ def _open(raw: bytes) -> Any:
         raise DocumentError("is a damaged or incomplete PDF") from None
 
 
-def _notes(pages: Sequence[Sequence[Line]], kept: Sequence[Sequence[Line]]) -> list[str]:
+def _notes(pages: Sequence[_Page], kept: Sequence[Sequence[Line]]) -> list[str]:
     notes = []
-    blank = [number for number, lines in enumerate(pages, 1) if not lines]
+    blank = [number for number, page in enumerate(pages, 1) if not page.lines]
     if blank:
         shown = ", ".join(map(str, blank[:10])) + (" …" if len(blank) > 10 else "")
         notes.append(f"{len(blank)} of {len(pages)} pages hold no text (page {shown})")
-    dropped = sum(map(len, pages)) - sum(map(len, kept))
+    dropped = sum(len(page.lines) for page in pages) - sum(map(len, kept))
     if dropped:
         notes.append(f"{dropped} lines of page headers and footers left out")
+    unseen = sum(page.unseen for page in pages)
+    if unseen:
+        notes.append(f"{unseen} words that readers cannot see left out")
     return notes
 
 
@@ -78,47 +85,32 @@ def _meta(document: Any) -> dict[str, Any]:
     return {"title": title} if usable else {}
 
 
-def _edges(lines: Sequence[Line], height: float) -> list[Line]:
-    inside = (EDGE * height, (1 - EDGE) * height)
-    return [line for line in lines if not inside[0] < line.baseline < inside[1]]
-
-
-def _key(line: Line) -> tuple[str, int]:
-    """A line that repeats at the same height, apart from its numbers."""
-    return _DIGITS.sub("0", line.text), round(line.bottom / 4)
-
-
-def _is_furniture(line: Line, repeated: Collection[tuple[str, int]]) -> bool:
-    return _key(line) in repeated or bool(_PAGE_NUMBER.match(line.text))
-
-
-def _repeated(edges: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
-    seen = Counter(key for lines in edges for key in {_key(line) for line in lines})
-    return {key for key, times in seen.items() if times >= max(MIN_REPEATS, len(edges) / 4)}
-
-
-def _lines(document: Any, number: int) -> list[Line]:
-    """The lines of text of one page in PDFium's reading order."""
+def _page(document: Any, number: int) -> _Page:
     page = document[number]
     textpage = page.get_textpage()
-    reader = _PageReader(textpage, number + 1)
+    reader = _PageReader(page, textpage, number + 1)
     try:
-        return list(reader.lines())
+        lines = list(reader.lines())
+        return _Page(lines, (reader.box[1], reader.box[3]), reader.unseen)
     finally:
         textpage.close()
         page.close()
 
 
 class _PageReader:
-    """Characters of a page with their boxes, sizes and fonts."""
+    """Characters of a page with their boxes, sizes and fonts; `unseen` counts words left out."""
 
-    def __init__(self, textpage: Any, page: int) -> None:
+    def __init__(self, page: Any, textpage: Any, number: int) -> None:
         import ctypes
 
         from pypdfium2 import raw
 
         self._api, self._ctypes = raw, ctypes
-        self._handle, self._page = textpage, page
+        self._page, self._handle, self._number = page, textpage, number
+        self.box: tuple[float, float, float, float] = page.get_bbox()
+        self.unseen = 0
+        self._corners = [ctypes.c_double() for _ in range(4)]
+        self._channels = [ctypes.c_uint() for _ in range(4)]
 
     def lines(self) -> Iterator[Line]:
         count = self._api.FPDFText_CountChars(self._handle)
@@ -133,7 +125,8 @@ class _PageReader:
             start = index + 1
 
     def _line(self, codes: Sequence[int], start: int, end: int) -> Line | None:
-        shown = [i for i in range(start, end) if codes[i] > 32 and codes[i] not in _SPACES]
+        printed = [i for i in range(start, end) if codes[i] > 32 and codes[i] not in _SPACES]
+        shown = list(self._seen(printed))
         if not shown:
             return None
         first, last = shown[0], shown[-1]
@@ -147,10 +140,56 @@ class _PageReader:
             bottom=self._baseline(last),
             size=round(size * 2) / 2,
             bold=self._bold(first),
-            page=self._page,
+            page=self._number,
             cells=tuple(cells),
             hyphenated=codes[end - 1] in _HYPHENS,
         )
+
+    def _seen(self, printed: Sequence[int]) -> Iterator[int]:
+        """The characters of words that readers see; a word is judged by its first character."""
+        before, seen = -1, True
+        for index in printed:
+            if index != before + 1 or before < 0:
+                seen = not (self._is_off_page(index) or self._is_white_on_white(index))
+                self.unseen += not seen
+            if seen:
+                yield index
+            before = index
+
+    def _is_off_page(self, index: int) -> bool:
+        left, bottom, right, top = self._box(index)
+        page = self.box
+        return right < page[0] or left > page[2] or top < page[1] or bottom > page[3]
+
+    def _is_white_on_white(self, index: int) -> bool:
+        """Whether it is only filled, in white, and nothing is drawn where it stands."""
+        if not self._is_white(self._api.FPDFText_GetFillColor, self._handle, index):
+            return False
+        drawn = self._api.FPDFText_GetTextObject(self._handle, index)
+        if self._api.FPDFTextObj_GetTextRenderMode(drawn) != self._api.FPDF_TEXTRENDERMODE_FILL:
+            return False
+        left, bottom, right, top = self._box(index)
+        x, y = (left + right) / 2, (bottom + top) / 2
+        return not any(a <= x <= c and b <= y <= d for a, b, c, d in self._grounds)
+
+    @cached_property
+    def _grounds(self) -> Sequence[tuple[float, float, float, float]]:
+        """Boxes of pictures, forms and shapes that are not white."""
+        if self._api.FPDFPage_CountObjects(self._page) > MAX_GROUNDS:
+            return [self.box]
+        objects = self._page.get_objects(max_depth=1)
+        return [drawn.get_bounds() for drawn in objects if self._is_ground(drawn)]
+
+    def _is_ground(self, drawn: Any) -> bool:
+        if drawn.type != self._api.FPDF_PAGEOBJ_PATH:
+            return bool(drawn.type != self._api.FPDF_PAGEOBJ_TEXT)
+        fill, stroke = self._ctypes.c_int(), self._ctypes.c_int()
+        self._api.FPDFPath_GetDrawMode(drawn, fill, stroke)
+        return bool(stroke) or not self._is_white(self._api.FPDFPageObj_GetFillColor, drawn)
+
+    def _is_white(self, fill_colour: Any, *of: Any) -> bool:
+        *rgb, alpha = self._channels
+        return fill_colour(*of, *rgb, alpha) and all(c.value >= WHITE for c in rgb)
 
     def _cells(self, codes: Sequence[int], shown: Sequence[int], size: float) -> list[Cell]:
         """Split where the distance between two words is far wider than a space of this line."""
@@ -178,7 +217,7 @@ class _PageReader:
 
     def _box(self, index: int) -> tuple[float, float, float, float]:
         """Left, bottom, right and top in points; y grows upwards."""
-        left, right, bottom, top = (self._ctypes.c_double() for _ in range(4))
+        left, right, bottom, top = self._corners
         self._api.FPDFText_GetCharBox(self._handle, index, left, right, bottom, top)
         return left.value, bottom.value, right.value, top.value
 
