@@ -1,7 +1,7 @@
 """Word, PowerPoint and EPUB files → drafts. Only importer of mammoth and python-pptx.
 
 mammoth turns Word's styles into HTML, which `markup` reads; python-pptx gives shapes in the order
-of the slide. Text that was set to hidden is left out and counted.
+of the slide. Text that readers cannot see is left out and counted.
 """
 
 import io
@@ -16,8 +16,10 @@ from waymark.errors import DocumentError
 from waymark.parsing import Draft, Parsed, assemble
 from waymark.tables import Row, grid_drafts
 from waymark.webpage import parse_fragment
+from waymark.word_hidden import Styles, drop_hidden, styles_of
 
 _DOCUMENT = "word/document.xml"
+_NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 _STYLE_SHEET = "word/styles.xml"
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STYLES = """
@@ -27,6 +29,7 @@ p[style-name='toc 1'] => !
 p[style-name='toc 2'] => !
 p[style-name='toc 3'] => !
 """
+_TRUE = ("1", "true")
 _CHAPTERS = ("application/xhtml+xml", "text/html")
 
 
@@ -35,10 +38,17 @@ def parse_docx(raw: bytes) -> Parsed:
     import mammoth
 
     archive = Archive(raw)
-    body, hidden = _without_hidden(archive.read(_DOCUMENT))
-    changed = {_DOCUMENT: body}
+    changed: dict[str, bytes] = {}
+    styles = Styles()
     if _STYLE_SHEET in archive.names:
-        changed[_STYLE_SHEET] = _style_names(archive.read(_STYLE_SHEET))
+        sheet = _xml(archive.read(_STYLE_SHEET))
+        styles = styles_of(sheet)
+        changed[_STYLE_SHEET] = _style_names(sheet)
+    hidden = 0
+    for part in (_DOCUMENT, *(name for name in _NOTES if name in archive.names)):
+        root = _xml(archive.read(part))
+        hidden += drop_hidden(root, styles)
+        changed[part] = _written(root)
     result = mammoth.convert_to_html(
         archive.repack(changed),
         style_map=_STYLES,
@@ -48,39 +58,19 @@ def parse_docx(raw: bytes) -> Parsed:
     return assemble(parse_fragment(result.value), _core(archive), notes)
 
 
-def _style_names(sheet: bytes) -> bytes:
+def _style_names(sheet: Any) -> bytes:
     """The style sheet without looks: only names and numbering matter, and it is read slowly."""
-    from lxml.etree import tostring
-
-    root = _xml(sheet)
-    for part in list(root.iter(f"{_WORD}rPr", f"{_WORD}tblPr", f"{_WORD}tblStylePr")):
+    for part in list(sheet.iter(f"{_WORD}rPr", f"{_WORD}tblPr", f"{_WORD}tblStylePr")):
         part.getparent().remove(part)
-    for part in list(root.iterchildren(f"{_WORD}latentStyles", f"{_WORD}docDefaults")):
-        root.remove(part)
-    return tostring(root, xml_declaration=True, encoding="UTF-8")  # type: ignore[no-any-return]
+    for part in list(sheet.iterchildren(f"{_WORD}latentStyles", f"{_WORD}docDefaults")):
+        sheet.remove(part)
+    return _written(sheet)
 
 
-def _without_hidden(document: bytes) -> tuple[bytes, int]:
-    """Drop runs that are hidden, or white on no ground; return how many words they held."""
-    root = _xml(document)
-    hidden = 0
-    for run in list(root.iter(f"{_WORD}r")):
-        style = run.find(f"{_WORD}rPr")
-        if style is not None and _is_hidden(style):
-            hidden += len("".join(t.text or "" for t in run.iter(f"{_WORD}t")).split())
-            run.getparent().remove(run)
+def _written(root: Any) -> bytes:
     from lxml.etree import tostring
 
-    return tostring(root, xml_declaration=True, encoding="UTF-8"), hidden
-
-
-def _is_hidden(style: Any) -> bool:
-    vanish = style.find(f"{_WORD}vanish")
-    if vanish is not None and vanish.get(f"{_WORD}val", "true") not in ("0", "false", "off"):
-        return True
-    colour, ground = style.find(f"{_WORD}color"), style.find(f"{_WORD}shd")
-    white = colour is not None and colour.get(f"{_WORD}val", "").upper() == "FFFFFF"
-    return white and ground is None and style.find(f"{_WORD}highlight") is None
+    return tostring(root, xml_declaration=True, encoding="UTF-8")  # type: ignore[no-any-return]
 
 
 def _core(archive: Archive) -> dict[str, Any]:
@@ -110,16 +100,38 @@ def parse_pptx(raw: bytes) -> Parsed:
     for name in archive.names:
         if name.lower().endswith((".xml", ".rels")):
             archive.read(name)
-    slides = Presentation(io.BytesIO(raw)).slides
+    deck: Any = Presentation(io.BytesIO(raw))
     drafts: list[Draft] = []
-    hidden = 0
-    for number, slide in enumerate(slides, 1):
+    hidden = unseen = 0
+    for number, slide in enumerate(deck.slides, 1):
         if slide._element.get("show") == "0":
             hidden += 1
         else:
+            unseen += _drop_unseen(slide.shapes, deck.slide_width, deck.slide_height)
             drafts += _slide(slide, number)
     notes = [f"{hidden} hidden slides left out"] if hidden else []
+    notes += [f"{unseen} words that readers cannot see left out"] if unseen else []
     return assemble(drafts, _core(archive), notes)
+
+
+def _drop_unseen(shapes: Any, width: int, height: int) -> int:
+    """Drop shapes that are hidden or beside the slide; return how many words they held."""
+    tree = shapes._element
+    named = (name for name in tree.iterdescendants("{*}cNvPr") if name.get("hidden") in _TRUE)
+    hidden = {name.getparent().getparent() for name in named}
+    beside = {shape._element for shape in shapes if _is_beside(shape, width, height)}
+    unseen = (hidden | beside) - {tree}
+    texts = {text for element in unseen for text in element.iter("{*}t")}
+    for element in unseen:
+        element.getparent().remove(element)
+    return sum(len((text.text or "").split()) for text in texts)
+
+
+def _is_beside(shape: Any, width: int, height: int) -> bool:
+    if shape.left is None or shape.width is None or getattr(shape, "rotation", False):
+        return False
+    across = shape.left + shape.width < 0 or shape.left > width
+    return bool(across or shape.top + shape.height < 0 or shape.top > height)
 
 
 def _slide(slide: Any, page: int) -> Iterator[Draft]:
