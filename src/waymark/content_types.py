@@ -4,6 +4,8 @@ import io
 import re
 import zipfile
 
+from waymark.archives import MAX_MEMBERS
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
     (_OLE, "ole"),
@@ -19,6 +21,7 @@ _MAGIC = (
     (b"\x7fELF", "program"),
     (b"MZ", "program"),
 )
+_LISTED = b"PK\x01\x02"
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
     re.IGNORECASE | re.DOTALL,
@@ -32,7 +35,8 @@ _INSIDE = (
 NAMES = {
     "pdf": "PDF", "docx": "a Word document", "pptx": "a PowerPoint presentation",
     "xlsx": "an Excel workbook", "epub": "an e-book (EPUB)", "zip": "a plain zip archive",
-    "damaged-zip": "a damaged or incomplete zip archive", "ole": "an old Office file",
+    "damaged-zip": "a damaged or incomplete zip archive",
+    "crowded-zip": f"a zip archive of more than {MAX_MEMBERS} parts", "ole": "an old Office file",
     "protected": "protected by a password", "rtf": "rich text (RTF)", "image": "a picture",
     "archive": "an archive", "program": "a program", "html": "HTML", "text": "plain text",
     "empty": "empty",
@@ -41,7 +45,7 @@ NAMES = {
 
 def content_type(raw: bytes) -> str:
     """Return one of the keys of `NAMES`; "text" is what nothing else was recognised in."""
-    if not raw.strip(b"\0 \t\r\n"):
+    if not raw.lstrip(b"\0 \t\r\n"):
         return "empty"
     if b"%PDF-" in raw[:1024]:
         return "pdf"
@@ -58,6 +62,12 @@ def _is_encrypted(raw: bytes) -> bool:
 
 
 def _inside(raw: bytes) -> str:
+    """What a zip file holds. Its parts are counted before they are listed, which takes memory.
+
+    A part is listed by what follows its mark; the number at the end of the file need not be true.
+    """
+    if raw.count(_LISTED) > MAX_MEMBERS:
+        return "crowded-zip"
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             names = set(archive.namelist())
