@@ -20,7 +20,7 @@ from pathlib import Path
 from waymark.conversion import FORMATS, UNREAD, check
 from waymark.errors import DocumentError
 from waymark.isolation import IsolatedConverter
-from waymark.parsing import parse_markdown
+from waymark.markdown import parse_markdown
 from waymark.types import Block
 
 

@@ -1,13 +1,16 @@
+import errno
+import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import sample_files as files
-from waymark.corpus import Corpus, load_corpus
+from waymark.corpus import Corpus, Skipped, load_corpus
 from waymark.errors import CorpusError
-from waymark.types import Document
+from waymark.types import Document, Source
 
 
 def test_documents_carry_their_front_matter(corpus_folder: Path) -> None:
@@ -25,16 +28,52 @@ def test_a_foreign_file_without_front_matter_is_a_document(corpus_folder: Path) 
     assert titles["notes/interview"] == "interview"
 
 
-def test_readme_hidden_files_links_and_other_types_are_left_out(corpus_folder: Path) -> None:
+def test_readme_hidden_files_and_other_types_are_left_out(corpus_folder: Path) -> None:
     before = len(load_corpus(corpus_folder).documents)
     (corpus_folder / "README.md").write_text("about")
     (corpus_folder / ".draft.md").write_text("draft")
     (corpus_folder / "~$guide.docx").write_bytes(b"who has it open")
     (corpus_folder / "photo.png").write_bytes(b"\x89PNG")
-    (corpus_folder / "link.md").symlink_to(corpus_folder / "nurse.md")
     corpus = load_corpus(corpus_folder)
     assert len(corpus.documents) == before
     assert corpus.skipped == ()
+
+
+def test_a_readme_in_a_subfolder_is_a_document(corpus_folder: Path) -> None:
+    (corpus_folder / "notes" / "README.md").write_text("# Notes\n\nHow to use them.")
+    assert known(load_corpus(corpus_folder))["notes/README"].title == "Notes"
+
+
+def test_what_is_no_readable_file_is_named_with_its_reason(corpus_folder: Path) -> None:
+    before = load_corpus(corpus_folder)
+    (corpus_folder / "link.md").symlink_to(corpus_folder / "nurse.md")
+    (corpus_folder / "elsewhere").symlink_to(corpus_folder.parent)
+    os.mkfifo(corpus_folder / "pipe.md")
+    Path(os.fsdecode(os.fsencode(corpus_folder) + b"/caf\xe9.md")).write_text("# Cafe")
+    corpus = load_corpus(corpus_folder)
+    assert corpus.documents == before.documents
+    assert [(entry.path, entry.reason) for entry in corpus.skipped] == [
+        ("caf\\xe9.md", "its name is not UTF-8: rename it"),
+        ("elsewhere", "is a link, and links are not followed"),
+        ("link.md", "is a link, and links are not followed"),
+        ("pipe.md", "is not a regular file"),
+    ]
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_read(
+    corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.scandir
+
+    def scandir(path: Path) -> Any:
+        if path.name == "notes":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    corpus = load_corpus(corpus_folder)
+    assert [document.id for document in corpus.documents] == ["nurse", "plumber"]
+    assert corpus.skipped == (Skipped("notes", "cannot be read: Permission denied"),)
 
 
 @pytest.mark.parametrize(
@@ -45,6 +84,7 @@ def test_readme_hidden_files_links_and_other_types_are_left_out(corpus_folder: P
         (b"---\n- a\n- b\n---\ntext", "mapping"),
         (b"---\nreviewed: soon\n---\ntext", "reviewed must be a date"),
         (b"---\nsources: BLS\n---\ntext", "sources must be a list"),
+        (b"---\ntitle: 0x" + b"f" * 5000 + b"\n---\ntext", "a number is too long"),
         (b"\0\1" * 99, "NUL bytes"),
         (b"%PDF-1.4 ", "is named .md but is PDF"),
         (b"", "no text"),
@@ -60,6 +100,16 @@ def test_a_bad_file_is_named_with_its_reason_and_skipped(
     assert len(corpus.documents) == 3
     assert [entry.path for entry in corpus.skipped] == ["bad.md"]
     assert reason in corpus.skipped[0].reason
+
+
+def test_front_matter_that_no_text_can_hold_is_left_out(corpus_folder: Path) -> None:
+    source = f"{{publisher: Office, title: Yearbook, year: 0x{'f' * 5000}}}"
+    (corpus_folder / "odd.md").write_text(
+        f'---\ntitle: "Cooks \\uD83D\\u202E"\nsources: [{source}]\n---\nCooks start early.'
+    )
+    odd = known(load_corpus(corpus_folder))["odd"]
+    assert odd.title == "Cooks"
+    assert odd.sources == (Source("Office", "Yearbook", None),)
 
 
 def test_two_files_with_one_id_are_reported(corpus_folder: Path) -> None:
@@ -83,6 +133,12 @@ def test_the_digest_follows_content_and_ids(corpus_folder: Path) -> None:
     before = load_corpus(corpus_folder).digest
     assert load_corpus(corpus_folder).digest == before
     (corpus_folder / "nurse.md").rename(corpus_folder / "nurses.md")
+    assert load_corpus(corpus_folder).digest != before
+
+
+def test_the_digest_follows_the_format(corpus_folder: Path) -> None:
+    before = load_corpus(corpus_folder).digest
+    (corpus_folder / "nurse.md").rename(corpus_folder / "nurse.txt")
     assert load_corpus(corpus_folder).digest != before
 
 

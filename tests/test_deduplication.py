@@ -2,16 +2,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import build
+from waymark import deduplication
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.deduplication import distinct_chunks, repeated_blocks
 from waymark.index import Index
-from waymark.parsing import parse_markdown
+from waymark.markdown import parse_markdown
 from waymark.publishing import current_generation
 from waymark.types import Document, Note
 
@@ -126,6 +128,30 @@ def test_few_documents_have_no_phrases_of_a_site() -> None:
     assert repeated_blocks(site(4, "Visit our careers office for more information.")) == {}
 
 
+def test_of_many_equal_passages_few_pairs_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+
+    def pairs(*arguments: Any) -> list[tuple[int, int]]:
+        nonlocal compared
+        found = list(every_pair(*arguments))
+        compared += len(found)
+        return found
+
+    every_pair = deduplication._pairs
+    monkeypatch.setattr(deduplication, "_pairs", pairs)
+    shared = PASSAGE.removesuffix(".")  # a sentence would be a phrase of the site
+    own = "Page {0} says in words enough what is true of the work that page {0} describes."
+    pages = [
+        document(f"{n:03}", f"{shared}\n\n## More\n\n{own.format(n)}", f"Page {n}")
+        for n in range(200)
+    ]
+    again = replace(pages[150], id="print")
+    found = kept([*pages, again])
+    assert len(found) == 2 * len(pages)
+    assert "print" not in {identifier for identifier, _ in found}
+    assert compared < 20 * len(pages)
+
+
 SENTENCES = st.lists(
     st.sampled_from([PASSAGE, PASSAGE.replace("Ohio", "Utah"), "Visit the office for more help."]),
     min_size=1,
@@ -152,7 +178,7 @@ def test_the_result_depends_on_the_documents_not_on_their_order(
 
 def rows(folder: Path) -> dict[str, int]:
     index = Index(current_generation(folder))
-    found = index.chunk_rows()
+    found = {chunk.id: n for n, chunk in enumerate(index.chunks(range(index.manifest.chunks)))}
     index.close()
     return found
 

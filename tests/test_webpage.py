@@ -87,6 +87,8 @@ def test_a_table_that_lays_out_the_page_is_no_data() -> None:
         "<div class='ad ad-300'>Out</div>",
         "<div class=newsletter-signup>Out</div>",
         "<div class=social_share>Out</div>",
+        "<div class=wp-social-icons>Out</div>",
+        "<div id=advertising>Out</div>",
         "<section id=comments><p>Out, great post!</p></section>",
         "<dialog open>Out</dialog>",
         "<ul><li><a href=/>Out</a><li><a href=/b>Out two</a><li><a href=/c>Out three</a></ul>",
@@ -116,6 +118,37 @@ def test_what_frames_the_content_is_left_out_and_counted(frame: str) -> None:
 )
 def test_content_is_kept_whatever_its_container_is_called(content: str) -> None:
     assert "start work very early" in parse_webpage(page(content.format(STORY))).text
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("social-work", "Social work"),
+        ("patient-navigator", "Patient navigator"),
+        ("cookies-and-cakes", "Cookies and cakes"),
+    ],
+)
+def test_a_section_named_after_its_heading_is_content(name: str, heading: str) -> None:
+    section = f"<section id={name}><h2>{heading}<a href=#x>¶</a></h2><p>They earn $9.</p></section>"
+    assert shown(section + STORY * 2)[:2] == [("heading", heading), ("paragraph", "They earn $9.")]
+
+
+@pytest.mark.parametrize(
+    "name", ["class=social-workers", "id=advertising-managers", "id=job-share"]
+)
+def test_a_part_named_after_an_occupation_is_content(name: str) -> None:
+    assert shown(f"<div {name}><p>They earn $9.</p></div>{STORY}")[0][1] == "They earn $9."
+
+
+def test_the_heading_of_an_accordion_is_kept_although_it_is_a_button() -> None:
+    body = "<h2><button aria-controls=p>Nurses' pay</button></h2><div id=p hidden><p>$9.</p></div>"
+    assert shown(body)[:2] == [("heading", "Nurses' pay"), ("paragraph", "$9.")]
+    assert shown(f"<h2>Pay <button>Show</button></h2>{STORY}")[0] == ("heading", "Pay")
+
+
+def test_a_row_of_a_table_is_content_whatever_it_says() -> None:
+    table = "<table><tr><th>Posts<td>40<tr><th>Location<td>Leeds</table>"
+    assert [text for _, text in shown(STORY + table)][2:] == ["Posts: 40", "Location: Leeds"]
 
 
 @pytest.mark.parametrize(
@@ -174,6 +207,7 @@ def test_what_a_control_of_the_page_reveals_is_content(part: str) -> None:
         ("<title>Careers Office - Bakers</title>", "<h1>Bakers</h1>", "Bakers"),
         ("<title>x</title><meta property=og:title content='Bakers - Site'>", "", "Bakers"),
         ("", "<h1>Bakers</h1>", "Bakers"),
+        ("<title>Bakers: pay</title>", "<h1>Bakers: pay</h1>", "Bakers: pay"),
         (
             "<title>Careers Office: Bakers</title>"
             "<meta property=og:site_name content='Careers Office'>",

@@ -12,9 +12,10 @@ from waymark.content_types import NAMES, content_type
 from waymark.encoding import decode
 from waymark.errors import DocumentError
 from waymark.front_matter import split_front_matter
-from waymark.parsing import Parsed, clean_text, parse_markdown, parse_plain
+from waymark.markdown import parse_markdown
+from waymark.parsing import Parsed, clean_text, parse_plain
 
-PARSER_VERSION = 1  # raise it whenever a file can come out differently: all files are read anew
+PARSER_VERSION = 2  # raise it whenever a file can come out differently: all files are read anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,8 @@ UNREAD: Mapping[str, str] = {
     ".eml": "save its text as .txt or PDF",
     ".mobi": "save it as EPUB or PDF",
     ".mht": "save it as HTML",
+    ".mhtml": "save it as HTML",
+    ".xlsm": "save it as .xlsx or CSV",
     ".zip": "unpack it",
 }
 

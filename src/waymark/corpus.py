@@ -5,6 +5,7 @@ to its child process. A bad file never stops the build: it is named, skipped and
 """
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from typing import Any
 from waymark.conversion import FORMATS, PARSER_VERSION, UNREAD, check, check_size, convert
 from waymark.errors import CorpusError, DocumentError
 from waymark.isolation import IsolatedConverter
-from waymark.parsing import Parsed
+from waymark.parsing import Parsed, clean_text
 from waymark.types import Document, Source
 
 NO_DOCUMENT = (".", "~$")  # begin the names of hidden files, and of an office's lock files
@@ -42,9 +43,9 @@ class Corpus:
     @property
     def digest(self) -> str:
         """SHA-256 over the ids and contents of the documents, and how they were read."""
-        whole = hashlib.sha256(f"{PARSER_VERSION}\n".encode())
+        whole = hashlib.sha256()
         for document in self.documents:
-            whole.update(f"{document.id}\0{document.digest}\n".encode())
+            whole.update(f"{document.id}\0{document.digest}\0{document.parser}\n".encode())
         return whole.hexdigest()
 
 
@@ -52,14 +53,9 @@ def document_paths(folder: Path) -> list[Path]:
     """Return the files of `folder` that can be documents, in a stable order.
 
     Hidden files and folders, lock files of office programs, links and the folder's own README and
-    licence are left out.
-    Raises CorpusError when the folder does not exist.
+    licence are left out. Raises CorpusError when the folder does not exist.
     """
-    if not folder.is_dir():
-        raise CorpusError(
-            f"The corpus folder {folder} does not exist. Create it, or set WAYMARK_CORPUS."
-        )
-    return sorted(path for path in _walk(folder) if path.suffix.lower() in FORMATS)
+    return _find(folder)[0]
 
 
 def load_corpus(
@@ -73,14 +69,7 @@ def load_corpus(
     the same bytes and the parsers are the same. Raises CorpusError when the folder does not exist.
     """
     documents: dict[str, Document] = {}
-    paths = document_paths(folder)
-    skipped = [
-        Skipped(
-            path.relative_to(folder).as_posix(),
-            f"{path.suffix} is not read: {UNREAD[path.suffix.lower()]}",
-        )
-        for path in unread_paths(folder)
-    ]
+    paths, skipped = _find(folder)
     with IsolatedConverter() as converter:
         for done, path in enumerate(paths, 1):
             name = path.relative_to(folder).as_posix()
@@ -98,11 +87,6 @@ def load_corpus(
     return Corpus(tuple(documents[key] for key in sorted(documents)), tuple(skipped))
 
 
-def unread_paths(folder: Path) -> list[Path]:
-    """Return documents of formats that are not read, in a stable order: they are reported."""
-    return sorted(path for path in _walk(folder) if path.suffix.lower() in UNREAD)
-
-
 def _load(
     path: Path, folder: Path, converter: IsolatedConverter, known: Mapping[str, Document]
 ) -> Document:
@@ -116,18 +100,48 @@ def _load(
     if before and (before.digest, before.parser) == (digest, parser):
         return before
     check(suffix, raw)
-    parsed = (converter.convert if FORMATS[suffix].isolated else convert)(suffix, raw)
+    isolated = FORMATS[suffix].isolated or b"<" in raw  # Markdown may hold HTML
+    parsed = (converter.convert if isolated else convert)(suffix, raw)
     return _document(identifier, parsed, digest, parser)
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for entry in folder.iterdir():
-        if entry.name.startswith(NO_DOCUMENT) or entry.is_symlink():
+def _find(folder: Path) -> tuple[list[Path], list[Skipped]]:
+    """The files that can be documents, in a stable order, and what else might be meant as one."""
+    if not folder.is_dir():
+        raise CorpusError(
+            f"The corpus folder {folder} does not exist. Create it, or set WAYMARK_CORPUS."
+        )
+    paths, skipped = [], []
+    for path, reason in _walk(folder):
+        name = path.relative_to(folder).as_posix()
+        shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        if name.lower() in IGNORED_NAMES:
             continue
-        if entry.is_dir():
-            yield from _walk(entry)
-        elif entry.name.lower() not in IGNORED_NAMES:
-            yield entry
+        if reason or shown != name:
+            skipped.append(Skipped(shown, reason or "its name is not UTF-8: rename it"))
+        else:
+            paths.append(path)
+    return sorted(paths), skipped
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
+    """What may be a document, each with the reason why it cannot be one, if there is one."""
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                suffix = Path(entry).suffix.lower()
+                if entry.name.startswith(NO_DOCUMENT):
+                    continue
+                if entry.is_symlink():
+                    yield Path(entry), "is a link, and links are not followed"
+                elif entry.is_dir():
+                    yield from _walk(Path(entry))
+                elif suffix in UNREAD:
+                    yield Path(entry), f"{suffix} is not read: {UNREAD[suffix]}"
+                elif suffix in FORMATS:
+                    yield Path(entry), "" if entry.is_file() else "is not a regular file"
+    except OSError as error:
+        yield folder, f"cannot be read: {error.strerror}"
 
 
 def _document(identifier: str, parsed: Parsed, digest: str, parser: str) -> Document:
@@ -156,7 +170,10 @@ def _document(identifier: str, parsed: Parsed, digest: str, parser: str) -> Docu
 
 
 def _line(value: object) -> str:
-    return "" if value is None else " ".join(str(value).split())
+    try:
+        return "" if value is None else " ".join(clean_text(str(value)).split())
+    except ValueError:  # of an integer with thousands of digits
+        raise DocumentError("front matter: a number is too long to be text") from None
 
 
 def _lines(value: object) -> tuple[str, ...]:
@@ -186,8 +203,5 @@ def _sources(value: object) -> tuple[Source, ...]:
 
 def _source(entry: Mapping[str, Any]) -> Source:
     year = entry.get("year")
-    return Source(
-        _line(entry.get("publisher")),
-        _line(entry.get("title")),
-        year if isinstance(year, int) and not isinstance(year, bool) else None,
-    )
+    known = isinstance(year, int) and not isinstance(year, bool) and 0 < year < 10_000
+    return Source(_line(entry.get("publisher")), _line(entry.get("title")), year if known else None)

@@ -14,6 +14,17 @@ _MARKS = (
 )
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w-]{2,40})""", re.IGNORECASE)
 _WESTERN = "cp1252"
+# As browsers read these declarations, see "Names and labels" of the WHATWG Encoding Standard. What
+# Latin-1 has as control characters are the dashes and quotation marks of Windows-1252, and a
+# declaration that can be read byte by byte does not stand in UTF-16.
+_MEANT = {
+    "ascii": _WESTERN,
+    "iso8859-1": _WESTERN,
+    "iso8859-9": "cp1254",
+    "utf-16": "utf-8",
+    "utf-16-le": "utf-8",
+    "utf-16-be": "utf-8",
+}
 # What office files in other scripts were saved in before UTF-8; a wider search guesses worse.
 _CANDIDATES = [
     _WESTERN,
@@ -46,15 +57,24 @@ def decode(raw: bytes, markup: bool = False) -> tuple[str, tuple[str, ...]]:
         if wide:
             return _strict(raw, wide), (f"no byte order mark: read as {wide.upper()}",)
         raw, notes = _without_nuls(raw)
-    declared = _DECLARED.search(raw[:4096]) if markup else None
-    for name in [declared[1].decode("ascii"), "utf-8"] if declared else ["utf-8"]:
+    for name in filter(None, (_declared(raw) if markup else None, "utf-8")):
         try:
             return raw.decode(name), notes
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     name = _guess(raw[:SAMPLE])
     shown = {"cp1252": "Windows-1252", "cp932": "Shift-JIS"}.get(name, name)
     return raw.decode(name, "replace"), (*notes, f"not UTF-8: read as {shown}, which is a guess")
+
+
+def _declared(raw: bytes) -> str | None:
+    """Name the encoding that a page declares, as browsers understand it, if any."""
+    found = _DECLARED.search(raw[:4096])
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name if found else None
+    except LookupError:
+        return None
+    return _MEANT.get(name, name) if name else None
 
 
 def _strict(raw: bytes, name: str) -> str:

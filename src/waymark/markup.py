@@ -5,6 +5,7 @@ tree by events, never by recursion, so that no depth of nesting can exhaust the 
 nothing about what is worth reading: `webpage` does.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,12 @@ from waymark.types import BlockKind
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "menu", "dir"})
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q ruby "
-    "rt rp s samp small span strike strong sub sup time tt u var wbr".split()
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr "
+    "picture q ruby rt rp s samp source small span strike strong sub sup time tt u var wbr".split()
+)
+_LINES = frozenset(  # in what is read as one thing: text before, in and after them stays apart
+    "br p div li dt dd tr td th ul ol dl table caption section article blockquote pre h1 h2 h3 h4 "
+    "h5 h6".split()
 )
 _BLOCKS_IN_CELLS = frozenset({"table", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section"})
 MAX_SPAN = 50  # columns; a cell that claims more is a mistake or an attack
@@ -44,12 +49,17 @@ def tree_of(markup: str) -> Any:
         return html.document_fromstring(b"<html><body></body></html>", parser=parser)
 
 
-def pieces(root: Any) -> list[Piece]:
-    """Return the blocks under `root` in reading order."""
+def walk(root: Any) -> Any:
+    """Iterate over the start and end of each element; `skip_subtree()` passes over one."""
     from lxml.etree import iterwalk
 
+    return iterwalk(root, events=("start", "end"))
+
+
+def pieces(root: Any) -> list[Piece]:
+    """Return the blocks under `root` in reading order."""
     walker = _Walker()
-    events = iterwalk(root, events=("start", "end"))
+    events = walk(root)
     for event, element in events:
         tag = element.tag if isinstance(element.tag, str) else ""
         if event == "end":
@@ -64,7 +74,7 @@ def pieces(root: Any) -> list[Piece]:
 
 def line_of(element: Any) -> str:
     """The text of an element as one line."""
-    return " ".join(" ".join(_texts(element)).split()) if len(element) else _own(element.text)
+    return " ".join("".join(_texts(element)).split()) if len(element) else _own(element.text)
 
 
 class _Walker:
@@ -75,8 +85,9 @@ class _Walker:
         self._parts: list[str] = []
         self._linked = 0
         self._links = 0
-        self._items: list[bool] = []  # per open list: has its current item been opened
-        self._term = ""
+        self._depth = 0  # of lists
+        self._terms = ""  # that the next definition is of
+        self._told = False  # has a definition been given of them
 
     def whole(self, element: Any, tag: str) -> bool:
         """Take an element that is read as one thing; tell whether it was."""
@@ -86,51 +97,55 @@ class _Walker:
             self.flush()
             self.found.extend(Piece(draft) for draft in table_drafts(element))
         elif tag == "pre":
+            for line_end in element.iter("br"):
+                line_end.tail = f"\n{line_end.tail or ''}"
             self._add("code", element.text_content(), 0)
         elif tag == "dt":
             self.flush()
-            self._term = line_of(element)
+            before = "" if self._told else self._terms
+            self._terms, self._told = ", ".join(filter(None, (before, line_of(element)))), False
         elif tag == "dd":
-            self._add("row", row_text([self._term], [line_of(element)]), 0, _link_share(element))
+            self._add("row", row_text([self._terms], [line_of(element)]), 0, _link_share(element))
+            self._told = True
         else:
             return False
         return True
 
     def enter(self, element: Any, tag: str) -> None:
         if tag == "br":
-            self._text("\n")
+            self._parts.append("\n")
         elif tag == "a":
             self._links += 1
         elif tag not in INLINE:
             self.flush()
         if tag in _LISTS:
-            self._items.append(False)
-        self._text(element.text)
+            self._depth += 1
+        self._text(_first_text(element))
 
     def leave(self, element: Any, tag: str) -> None:
         if tag == "a":
             self._links = max(0, self._links - 1)
         elif tag != "br" and tag not in INLINE:
             self.flush()
-        if tag in _LISTS and self._items:
-            self._items.pop()
-        self._text(element.tail)
+        if tag in _LISTS:
+            self._depth -= 1
+        if tag == "dl":
+            self._add("row", "" if self._told else self._terms, 0)
+            self._terms, self._told = "", False
+        self._text(_flat(element.tail))
 
     def flush(self) -> None:
         raw, linked = "".join(self._parts), self._linked
         self._parts, self._linked = [], 0
-        for paragraph in raw.split("\n\n"):
+        for paragraph in re.split(r"\n\s*\n", raw):
             text = " ".join(paragraph.split())
             share = min(1.0, linked / max(1, len("".join(raw.split()))))
-            kind: BlockKind = "item" if self._items else "paragraph"
+            kind: BlockKind = "item" if self._depth else "paragraph"
             if text:
-                self.found.append(Piece(Draft(kind, text, len(self._items)), share))
+                self.found.append(Piece(Draft(kind, text, self._depth), share))
 
-    def _text(self, text: str | None) -> None:
-        if not text:
-            return
-        # A line end in the source is a space; only <br> breaks a line.
-        self._parts.append(text if text == "\n" else " ".join(text.split("\n")))
+    def _text(self, text: str) -> None:
+        self._parts.append(text)
         if self._links:
             self._linked += len("".join(text.split()))
 
@@ -190,31 +205,30 @@ def _span(element: Any, name: str) -> int:
 
 def _cell(element: Any) -> str:
     """The text of a cell; lines of it are set apart by a comma."""
-    lines = [" ".join(line.split()) for line in "".join(_texts(element, "\n")).split("\n\n")]
-    return ", ".join(line.rstrip(",;") for line in lines if line)
+    lines = [" ".join(line.split()) for line in "".join(_texts(element, "\n")).split("\n")]
+    return ", ".join(filter(None, (line.strip(" ,;") for line in lines)))
 
 
-def _texts(element: Any, line_break: str = "") -> Iterator[str]:
-    """Pieces of text in order; with `line_break`, two of it where a line of a cell ends."""
-    for event, node in _walk(element):
+def _texts(element: Any, between: str = " ") -> Iterator[str]:
+    """Pieces of text in order, with `between` where a line begins or ends."""
+    for event, node in walk(element):
+        if node.tag in _LINES:
+            yield between
         if event == "start":
-            if line_break and node.tag in ("br", "p", "div", "li"):
-                yield line_break * 2
-            elif not line_break and node.tag in ("br", "p", "div", "li"):
-                yield " "
-            yield _flat(node.text)
+            yield _first_text(node)
         elif node is not element:
             yield _flat(node.tail)
 
 
-def _walk(element: Any) -> Iterator[tuple[str, Any]]:
-    from lxml.etree import iterwalk
-
-    yield from iterwalk(element, events=("start", "end"))
-
-
 def _flat(text: str | None) -> str:
+    """Text of the source, where a line end is a space: only <br> breaks a line."""
     return text.replace("\n", " ") if text else ""
+
+
+def _first_text(element: Any) -> str:
+    """The text before the first child; the number of a footnote is no part of the word above it."""
+    mark = element.tag == "sup" and element.text_content().strip()[:1].isdigit()
+    return f" {_flat(element.text)}" if mark else _flat(element.text)
 
 
 def _own(text: str | None) -> str:
@@ -233,4 +247,5 @@ def _is_data(table: Any) -> bool:
         return False
     if any(node.tag in _BLOCKS_IN_CELLS for node in table.iterdescendants()):
         return False
-    return max((len(row) for row in table.iter("tr")), default=0) > 1
+    columns = max((len(row) for row in table.iter("tr")), default=0)
+    return columns > 1 or table.find("thead") is not None

@@ -29,18 +29,31 @@ _FRAME_ROLES = frozenset(
 )
 # Words of class names and ids that name the frame of a page, after splitting at - _ and capitals.
 _FRAME_WORDS = frozenset(
-    "nav navbar navigation navigator menu submenu breadcrumb breadcrumbs crumbs sidebar footer "
-    "masthead cookie cookies consent gdpr ccpa ad ads advert adverts advertisement advertising "
-    "adsense sponsor sponsored promo outbrain taboola share sharing social addthis newsletter "
-    "subscribe subscription comments disqus pagination pager skip skiplink skipnav modal popup "
-    "lightbox toolbar signature postprofile userinfo byline jumpbox topiclist "
-    "editsection navbox catlinks printfooter".split()
+    "nav navbar menu submenu breadcrumb breadcrumbs crumbs sidebar footer masthead cookie cookies "
+    "gdpr ccpa ad ads advert adverts advertisement adsense sponsored promo outbrain taboola "
+    "addthis newsletter subscribe subscription disqus pagination pager skip skiplink skipnav modal "
+    "popup lightbox toolbar postprofile userinfo byline jumpbox topiclist editsection navbox "
+    "catlinks printfooter".split()
 )
-_HEADING_LINKS = "|".join(f"//h{level}//a|//h{level}//span" for level in range(1, 7))
+# These name work too (social work, advertising managers, patient navigators, job sharing): the
+# rest of the name must then say no more than where a part stands and what it is made of.
+_FRAME_TOPICS = frozenset(
+    "social share sharing advertising comments navigation navigator consent sponsor "
+    "signature".split()
+)
+_PLACES = frozenset(
+    "main top bottom left right header site page global primary secondary mobile article post bar "
+    "box block area section container wrapper wrap inner outer content group panel widget list "
+    "item items link links button buttons btn icon icons media toggle banner".split()
+)
+_HEADINGS = tuple(f"h{level}" for level in range(1, 7))
+_HEADING_LINKS = "|".join(f"//{heading}//a|//{heading}//span" for heading in _HEADINGS)
+_HEADING_BUTTONS = "|".join(f"//{heading}//button" for heading in _HEADINGS)
 MAX_SHARE = 0.5  # of the page's text: what holds more is not the frame, whatever its name
 LINKED = 0.8  # share of linked characters from which a block is only links
 LINK_RUN = 3  # blocks of links in a row that make a menu
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_HEADING_WORDS = re.compile(r"[^\W_]+")
 _WITHOUT = re.compile(r"\b(?:no|not|without|has|with)[-_]\w+", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|–—·»]\s+|\s*:\s+:?\s*|\s+-\s+|\s*::\s*")
 
@@ -55,11 +68,13 @@ def parse_webpage(markup: str) -> Parsed:
     _drop(list(tree.iter(*_NOT_TEXT)))
     before = _words(tree)
     hidden = drop_hidden(tree)
+    _unwrap_headings(tree)
     _drop(list(tree.iter("head", *_CONTROLS)))
     _drop([link for link in tree.xpath(_HEADING_LINKS) if is_junk(link.text_content())])
     _drop_frame(tree)
     found = pieces(_main(tree))
-    kept = [p.draft for p in _without_menus(found) if not is_junk(p.draft.text)]
+    drafts = [piece.draft for piece in _without_menus(found)]
+    kept = [draft for draft in drafts if draft.kind == "row" or not is_junk(draft.text)]
     if not any(draft.kind != "heading" for draft in kept):
         reason = "all its text is hidden from readers" if hidden else "is it filled by scripts?"
         raise DocumentError(f"no readable text was found in the page; {reason}")
@@ -69,10 +84,16 @@ def parse_webpage(markup: str) -> Parsed:
 
 def parse_fragment(markup: str) -> list[Draft]:
     """Parse HTML that a converter made, or a chapter of a book: there is no frame to drop."""
+    return visible_drafts(markup)[0]
+
+
+def visible_drafts(markup: str) -> tuple[list[Draft], list[str]]:
+    """Parse HTML without a frame, and note how much of it readers cannot see."""
     tree = tree_of(markup)
+    before = _words(tree)
     drop_hidden(tree)
     _drop(list(tree.iter("head", *_NOT_TEXT)))
-    return [piece.draft for piece in pieces(tree)]
+    return [piece.draft for piece in pieces(tree)], _notes(before - _words(tree), 0)
 
 
 def _notes(hidden: int, frame: int) -> list[str]:
@@ -88,6 +109,14 @@ def _drop(elements: Sequence[Any]) -> None:
     for element in elements:
         if element.getparent() is not None:
             element.drop_tree()
+
+
+def _unwrap_headings(tree: Any) -> None:
+    """Keep the heading of an accordion: all of its text is the button that opens the part."""
+    for button in tree.xpath(_HEADING_BUTTONS):
+        heading = next(button.iterancestors(*_HEADINGS))
+        if _words(button) == _words(heading):
+            button.drop_tag()
 
 
 def _drop_frame(tree: Any) -> None:
@@ -110,10 +139,29 @@ def _is_frame(element: Any) -> bool:
         return True
     if tag == "header":
         return not any(parent.tag in ("main", "article") for parent in element.iterancestors())
-    names = _WITHOUT.sub(" ", f"{element.get('class', '')} {element.get('id', '')}")
-    return bool(names.strip()) and not _FRAME_WORDS.isdisjoint(
-        {word.lower() for word in _WORDS.findall(names)} | set(names.lower().split())
-    )
+    if _names_frame(element.get("class", "")):
+        return True
+    return _names_frame(element.get("id", "")) and not _is_named_after_heading(element)
+
+
+def _is_named_after_heading(element: Any) -> bool:
+    """Generators of pages make the id of a section from the words of its heading."""
+    words = _HEADING_WORDS.findall(element.get("id", "").lower())
+    if len(words) < 2:
+        return False
+    heading = next(element.iter(*_HEADINGS), None)
+    return heading is not None and _HEADING_WORDS.findall(line_of(heading).lower()) == words
+
+
+def _names_frame(names: str) -> bool:
+    for name in _WITHOUT.sub(" ", names).split():
+        words = {word.lower() for word in _WORDS.findall(name)}
+        if not _FRAME_WORDS.isdisjoint(words | {name.lower()}):
+            return True
+        rest = words - _FRAME_TOPICS
+        if rest < words and all(len(w) < 3 or w.isdigit() or w in _PLACES for w in rest):
+            return True
+    return False
 
 
 def _holds_content(element: Any) -> bool:
@@ -166,7 +214,7 @@ def _meta(tree: Any) -> Mapping[str, Any]:
 def _title(raw: str, heading: str, site: str) -> str:
     """The page's title without the name of the site: "Bakers | Careers Office" is "Bakers"."""
     parts = [part.strip(" :") for part in _SEPARATOR.split(raw) if part.strip(" :")]
-    for part in parts:
+    for part in (raw, *parts):
         if heading and part.casefold() == heading.casefold():
             return part
     named = [part for part in parts if part.casefold() != site.casefold()]

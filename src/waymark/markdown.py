@@ -1,0 +1,40 @@
+"""Markdown → the text readers see, and its blocks.
+
+Markdown is a way to write HTML and may hold HTML, so it is read as the page it stands for: a line
+break keeps figures apart, what is hidden is left out, a table in either notation is rows.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.html_blocks import block_names
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+
+from waymark.markup import INLINE
+from waymark.parsing import Parsed, assemble, clean_text
+from waymark.webpage import visible_drafts
+
+# Any other tag in a sentence is a placeholder ("Dear <name>") or would swallow what follows it.
+_IN_SENTENCES = (INLINE | {"br", *block_names}) - {"html", "head", "title", "body", "iframe"}
+_TAG = re.compile(r"</?([a-z][a-z0-9-]*)", re.IGNORECASE)
+
+
+def parse_markdown(raw: str) -> Parsed:
+    """Parse CommonMark with tables; the text that stands for a picture is read in its place."""
+    parser = MarkdownIt("commonmark").enable("table")
+    parser.add_render_rule("image", _alternative)
+    parser.add_render_rule("html_inline", _tag)
+    drafts, notes = visible_drafts(parser.render(clean_text(raw)))
+    return assemble(drafts, notes=notes)
+
+
+def _alternative(_: Any, tokens: Sequence[Token], place: int, *__: Any) -> str:
+    return escapeHtml(tokens[place].content)
+
+
+def _tag(_: Any, tokens: Sequence[Token], place: int, *__: Any) -> str:
+    found = _TAG.match(tokens[place].content)
+    return tokens[place].content if found and found[1].lower() in _IN_SENTENCES else ""
