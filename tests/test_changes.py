@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from waymark.changes import BuildReport, check_removal
@@ -36,3 +38,11 @@ def test_many_may_not_and_the_message_names_how_many_and_the_way(before: int, lo
 def test_a_long_list_is_cut_short() -> None:
     with pytest.raises(RemovalRefused, match=r"gone-3, gone-4, …\)"):
         check_removal(report(20, 12))
+
+
+def test_an_index_that_cannot_be_opened_is_compared_by_its_number_of_documents() -> None:
+    unknown = replace(report(20, 0), documents=1, added=("new",), removed=(), uncompared=20)
+    with pytest.raises(RemovalRefused, match=r"^19 of 20 documents would go, more than 30%"):
+        check_removal(unknown)
+    check_removal(replace(unknown, documents=14))
+    check_removal(replace(unknown, documents=30))

@@ -3,8 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import waymark
-from waymark import assembly
+from conftest import build, waymark
+from fakes import WordEmbedder
+from waymark import assembly, cli_index, models
+from waymark.index import Index
 
 pytestmark = pytest.mark.usefixtures("small_world")
 
@@ -94,7 +96,7 @@ def test_a_rollback_puts_the_older_generation_back_and_the_next_build_follows_th
     assert waymark("index", "rollback", second).exit_code == 0
     waymark("index", "rollback", first)
     assert "published" in waymark("index").stdout
-    assert [state for _, state in listed()] == ["current", "kept", "kept"]
+    assert [state for _, state in listed()] == ["current", "withdrawn", "kept"]
 
 
 def test_verify_tells_whole_from_damaged(index_folder: Path) -> None:
@@ -123,6 +125,39 @@ def test_prune_deletes_all_but_the_newest(corpus_folder: Path) -> None:
     assert listed() == [(kept, "current")]
 
 
+def test_prune_names_what_a_process_still_reads_and_fails(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    for n in range(2):
+        (corpus_folder / "n.txt").write_text(f"Edition {n}.")
+        waymark("index")
+    before = listed()[1][0]
+    reader = Index(index_folder / before)
+    result = waymark("index", "prune")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert f"a process reads it: {before}. Restart the service" in result.stderr
+    reader.close()
+    assert waymark("index", "prune").stdout == f"deleted {before}\n"
+
+
+def test_a_generation_of_another_embedding_model_is_not_brought_back(
+    corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waymark("index")
+    older = listed()[0][0]
+    embedder = WordEmbedder()
+    embedder.model_id = "words@2"
+    build(corpus_folder, index_folder, embedder)
+    monkeypatch.setattr(models, "EMBEDDING_ID", "words@2")
+    for arguments in ((), (older,)):
+        assert waymark("index", "rollback", *arguments).exit_code == 1
+    assert "built with words@1, but words@2 is configured" in (
+        waymark("index", "rollback", older).output
+    )
+    assert [state for _, state in listed()] == ["current", "kept"]
+
+
 def test_list_without_an_index_and_with_a_damaged_one(index_folder: Path) -> None:
     assert "There is no index yet" in waymark("index", "list").stdout
     waymark("index")
@@ -135,3 +170,14 @@ def test_options_of_a_build_before_a_subcommand_are_refused() -> None:
     result = waymark("index", "--dry-run", "list")
     assert result.exit_code == 2
     assert "options go after list" in result.output
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--allow-removal", "--skip-gate", "--json"])
+def test_an_option_that_watching_would_ignore_is_refused(
+    option: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli_index, "_watch", lambda _: None)
+    assert waymark("index", "--watch").exit_code == 0
+    result = waymark("index", "--watch", option)
+    assert result.exit_code == 2
+    assert "--watch takes no other option" in result.output

@@ -137,11 +137,42 @@ def test_a_dead_relative_link_is_found_and_a_living_one_is_not(tmp_path: Path) -
     assert found(report) == [("welder.md", 19, "dead-link")]
 
 
+def test_a_link_to_a_name_with_a_space_is_alive_in_either_spelling(tmp_path: Path) -> None:
+    (tmp_path / "pay scales.csv").write_text("Job,Pay")
+    text = "See [one](pay%20scales.csv), [two](<pay scales.csv>), [three](<no scales.csv>)."
+    report = check(tmp_path, welder=PAGE + f"\n{text}\n")
+    assert [finding.fix for finding in report.findings if finding.rule == "dead-link"] == [
+        "no scales.csv leads nowhere"
+    ]
+
+
 def test_nearly_equal_paragraphs_are_found_in_the_later_file(tmp_path: Path) -> None:
     said = " ".join(f"word{i}" for i in range(30))
     other = PAGE.replace("Welders", "Smiths").replace("welding operator", "farrier")
     report = check(tmp_path, welder=f"{PAGE}\n{said}\n", a=f"{other}\n{said} more\n")
     assert found(report) == [("welder.md", 19, "near-duplicate")]
+
+
+def test_a_paragraph_on_very_many_pages_is_found_once_on_each_but_the_first(
+    tmp_path: Path,
+) -> None:
+    said = " ".join(f"word{i}" for i in range(30))
+    pages = {
+        f"page{n:03}": PAGE.replace("Welders", f"Job {n}").replace("welding operator", f"job-{n}")
+        + f"\n{said}\n"
+        for n in range(80)
+    }
+    report = check(tmp_path, TODAY, **pages)
+    repeated = [f for f in report.findings if f.rule == "near-duplicate"]
+    assert [f.file for f in repeated] == [f"page{n:03}.md" for n in range(1, 80)]
+    assert {f.fix for f in repeated} == {"says nearly the same as page000.md:19: keep one"}
+
+
+def test_the_keys_of_front_matter_have_their_lines_after_spaces_in_the_first_line(
+    tmp_path: Path,
+) -> None:
+    page = PAGE.replace("topic: occupation", "topic: ocupation").replace("---\n", "--- \n", 1)
+    assert ("welder.md", 4, "front-matter") in found(check(tmp_path, welder=page))
 
 
 def test_the_documents_of_this_project_pass() -> None:

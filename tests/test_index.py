@@ -9,7 +9,7 @@ import sample_files
 from conftest import build
 from fakes import WordEmbedder
 from waymark.errors import IndexDamaged, IndexMismatch
-from waymark.index import CHUNKS, VECTORS, Index, write_generation
+from waymark.index import CHUNKS, VECTORS, Embedded, Index, write_generation
 from waymark.manifest import MANIFEST, SCHEMA
 from waymark.publishing import current_generation
 from waymark.types import Block, Document, Source
@@ -102,7 +102,7 @@ def test_another_schema_is_refused_with_the_command_that_fixes_it(index: Index) 
 
 def test_vectors_and_chunks_must_agree(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="vectors of 1 for 0 chunks"):
-        write_generation(tmp_path, [], [], [np.ones((1, 2), dtype=np.float32)], 2)
+        write_generation(tmp_path, [], [], [Embedded(np.ones((1, 2), dtype=np.float32), "")], 2)
 
 
 def test_two_builds_of_one_corpus_have_the_same_vectors_and_ids(
@@ -112,7 +112,8 @@ def test_two_builds_of_one_corpus_have_the_same_vectors_and_ids(
     build(corpus_folder, first)
     build(corpus_folder, second)
     one, other = Index(current_generation(first)), Index(current_generation(second))
-    assert one.chunk_rows() == other.chunk_rows()
+    rows = range(one.manifest.chunks)
+    assert one.chunks(rows) == other.chunks(rows)
     assert one.manifest.files[VECTORS] == other.manifest.files[VECTORS]
 
 
@@ -123,7 +124,7 @@ def test_a_change_of_what_is_stored_needs_a_new_schema_number() -> None:
         Block: "kind start end level anchor page",
         Source: "publisher title year",
     }
-    assert SCHEMA == 5
+    assert SCHEMA == 6
     for kind, names in stored.items():
         assert [field.name for field in fields(kind)] == names.split()
 
@@ -133,6 +134,7 @@ def test_pages_of_a_pdf_come_back_with_its_chunks(corpus_folder: Path, index_fol
     (corpus_folder / "guide.pdf").write_bytes(sample_files.pdf(pages))
     build(corpus_folder, index_folder)
     index = Index(current_generation(index_folder))
-    found = index.chunks([row for name, row in index.chunk_rows().items() if "guide#" in name])
+    chunks = index.chunks(range(index.manifest.chunks))
+    found = [chunk for chunk in chunks if chunk.document_id == "guide"]
     index.close()
     assert [(chunk.page_at(chunk.start), chunk.page_at(chunk.end)) for chunk in found] == [(1, 2)]

@@ -7,7 +7,7 @@ import pytest
 from conftest import build
 from fakes import WordEmbedder
 from waymark import indexing
-from waymark.errors import CorpusError, IndexBusy, OutOfSpace
+from waymark.errors import CorpusError, IndexBusy, OutOfSpace, RemovalRefused
 from waymark.index import Index
 from waymark.manifest import SCHEMA
 from waymark.publishing import building, current_generation, point
@@ -65,8 +65,8 @@ def test_an_incremental_build_equals_a_full_one(
     build(corpus_folder, tmp_path / "full")
     one = Index(current_generation(index_folder))
     other = Index(current_generation(tmp_path / "full"))
-    assert one.chunk_rows() == other.chunk_rows()
-    rows = list(one.chunk_rows().values())
+    rows = range(one.manifest.chunks)
+    assert one.chunks(rows) == other.chunks(rows)
     assert all((one.vectors(row) == other.vectors(row)).all() for row in rows)
 
 
@@ -122,14 +122,44 @@ def test_an_index_of_another_embedding_model_is_rebuilt(
 def test_an_index_of_an_older_version_is_rebuilt(corpus_folder: Path, index_folder: Path) -> None:
     build(corpus_folder, index_folder)
     before = texts(index_folder)
-    generation = current_generation(index_folder)
-    manifest = generation / "manifest.json"
-    manifest.write_text(manifest.read_text().replace(f'"schema": {SCHEMA}', '"schema": 1'))
-    point(generation)
+    make_another_schema(index_folder)
     report = build(corpus_folder, index_folder)
     assert report.published
     assert report.embedded == report.chunks
     assert texts(index_folder) == before
+
+
+def make_another_schema(index_folder: Path) -> None:
+    generation = current_generation(index_folder)
+    manifest = generation / "manifest.json"
+    manifest.write_text(manifest.read_text().replace(f'"schema": {SCHEMA}', '"schema": 1'))
+    point(generation)
+
+
+def test_an_index_of_an_older_version_guards_its_documents_all_the_same(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    for n in range(2):
+        (corpus_folder / f"more-{n}.txt").write_text(f"Page {n}.")
+    build(corpus_folder, index_folder)
+    make_another_schema(index_folder)
+    before = current_generation(index_folder)
+    for path in list(corpus_folder.glob("*.txt")):
+        path.unlink()
+    with pytest.raises(RemovalRefused, match="2 of 5 documents would go, more than"):
+        build(corpus_folder, index_folder)
+    assert current_generation(index_folder) == before
+
+
+def test_a_file_that_becomes_another_format_is_read_again(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    (corpus_folder / "guide.txt").write_text("# How to apply\n\nWrite a letter.")
+    build(corpus_folder, index_folder)
+    (corpus_folder / "guide.txt").rename(corpus_folder / "guide.md")
+    report = build(corpus_folder, index_folder)
+    assert (report.published, report.changed) == (True, ("guide",))
+    assert "Write a letter." in texts(index_folder)
 
 
 def test_old_generations_are_deleted_but_the_newest_three(

@@ -5,7 +5,8 @@ import pytest
 from conftest import build
 from waymark.errors import IndexDamaged, IndexMissing
 from waymark.generations import collect
-from waymark.publishing import CURRENT, current_generation, next_sequence
+from waymark.manifest import seal, unseal
+from waymark.publishing import CURRENT, current_generation, next_sequence, read_pointer
 
 
 def test_no_index_names_the_command_that_makes_one(tmp_path: Path) -> None:
@@ -39,6 +40,38 @@ def test_generations_are_ordered_by_sequence_and_not_by_clock(
         (corpus_folder / "n.txt").write_text(f"Edition {n}.")
         build(corpus_folder, index_folder)
     assert next_sequence(index_folder) == 3
+
+
+def test_a_build_deletes_what_builds_left_unfinished_and_nothing_of_others(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    other = index_folder / "thesis.tmp" / "chapter.doc"
+    other.parent.mkdir(parents=True)
+    other.write_text("years of work")
+    names = ("notes.tmp", "gen-alpha.tmp", "gen-alpha", "gen-alpha.rejected")
+    for name in names:
+        (index_folder / name).mkdir()
+    unfinished = index_folder / "gen-20260101T000000-0badcafe.tmp"
+    unfinished.mkdir()
+    (index_folder / (CURRENT + ".tmp")).write_text("half")
+    for n in range(5):
+        (corpus_folder / "n.txt").write_text(f"Edition {n}.")
+        build(corpus_folder, index_folder)
+    assert other.read_text() == "years of work"
+    assert all((index_folder / name).is_dir() for name in names)
+    assert [path.name for path in index_folder.glob("*.tmp") if path.name not in names] == [
+        "thesis.tmp"
+    ]
+
+
+def test_the_pointer_of_an_earlier_version_is_read(corpus_folder: Path, index_folder: Path) -> None:
+    build(corpus_folder, index_folder)
+    path = index_folder / CURRENT
+    fields = unseal(path.read_bytes())
+    del fields["previous"], fields["withdrawn"]
+    for replaced, withdrawn in (("", ()), ("gen-x", ("gen-x",))):
+        path.write_bytes(seal({**fields, "replaced": replaced}))
+        assert read_pointer(index_folder).withdrawn == withdrawn
 
 
 def test_the_current_generation_is_never_collected(corpus_folder: Path, index_folder: Path) -> None:

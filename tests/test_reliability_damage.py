@@ -1,6 +1,7 @@
 """Indexes that are damaged, foreign or out of reach: requirements A-06 to A-09, A-12, A-17."""
 
 import errno
+import json
 import os
 import random
 import shutil
@@ -28,7 +29,7 @@ from waymark.errors import (
 from waymark.files import sha256_file
 from waymark.generations import rollback
 from waymark.index import CHUNKS, VECTORS, Index
-from waymark.manifest import MANIFEST, read_manifest, seal, unseal
+from waymark.manifest import MANIFEST, SCHEMA, read_manifest, seal, unseal
 from waymark.publishing import CURRENT, current_generation, open_current, published
 from waymark.settings import PROJECT, Settings
 
@@ -233,7 +234,8 @@ def test_a08_foreign_files_whose_checksums_fit_are_refused_in_little_memory(
 
 def test_a08_nonsense_for_a_manifest_is_refused(two: tuple[Path, Path]) -> None:
     deep = "[" * 100_000
-    for content in (b"", b"null", b"[]", b"{}", b"\xff\xfe", deep.encode(), b'{"schema": 5}'):
+    schema_only = json.dumps({"schema": SCHEMA}).encode()
+    for content in (b"", b"null", b"[]", b"{}", b"\xff\xfe", deep.encode(), schema_only):
         (two[1] / MANIFEST).write_bytes(content)
         with pytest.raises(IndexDamaged, match="Run: waymark index"):
             Index(two[1])

@@ -8,7 +8,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,8 +17,8 @@ import pytest
 
 from conftest import build
 from waymark import watching
-from waymark.errors import CorpusError
-from waymark.publishing import current_generation
+from waymark.errors import CorpusError, IndexUnwritable, OutOfSpace, WaymarkError
+from waymark.publishing import building, current_generation
 from waymark.watching import changes, keep_building, snapshot, summary
 
 # What runs the tests may itself run in the background, where Ctrl-C is ignored, also by children.
@@ -128,10 +129,65 @@ def test_many_changes_at_once_are_one(corpus_folder: Path, changed: "queue.Queue
     assert changed.qsize() <= 1
 
 
+def test_a_change_of_the_golden_questions_is_a_change(
+    corpus_folder: Path, changed: "queue.Queue[None]"
+) -> None:
+    (corpus_folder / "gate.jsonl").write_text("{}", encoding="utf-8")
+    changed.get(timeout=30)
+
+
+def test_a_build_that_another_one_kept_from_the_lock_is_tried_again(
+    corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "LOOK_MS", 20)
+    monkeypatch.setattr(watching, "RETRY_SECONDS", 0.05)
+    stop = threading.Event()
+    lines: list[str] = []
+
+    def say(line: str) -> None:
+        lines.append(line)
+        if "failed" in line:
+            other.close()
+        else:
+            stop.set()
+
+    other = ExitStack()
+    other.enter_context(building(index_folder))
+    keep_building(
+        changes(corpus_folder, stop),
+        lambda: summary(asdict(build(corpus_folder, index_folder))),
+        say,
+    )
+    assert ["is being built" in lines[0], "3 added" in lines[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [(OutOfSpace("x"), True), (IndexUnwritable("x"), True), (CorpusError("x"), False)],
+)
+def test_only_a_failure_that_may_pass_without_a_change_is_tried_again(
+    error: WaymarkError, expected: bool
+) -> None:
+    told: list[bool | None] = []
+
+    def once() -> Generator[None, bool | None, None]:
+        told.append((yield))
+
+    def fail() -> str:
+        raise error
+
+    keep_building(once(), fail, lambda _: None)
+    assert told == [expected]
+
+
 def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
     outcomes: Iterator[str | Exception] = iter(
         [CorpusError("No usable\n  document."), ValueError("odd"), "published gen-1"]
     )
+
+    def thrice() -> Generator[None, bool | None, None]:
+        for _ in range(3):
+            yield
 
     def step() -> str:
         outcome = next(outcomes)
@@ -140,7 +196,7 @@ def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
         return outcome
 
     lines: list[str] = []
-    keep_building([None, None, None], step, lines.append)
+    keep_building(thrice(), step, lines.append)
     assert [line.split(" ", 1)[1].rsplit(" (", 1)[0] for line in lines] == [
         "failed: No usable document.",
         "failed: ValueError: odd",

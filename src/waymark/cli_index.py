@@ -41,6 +41,8 @@ def index(
             raise click.UsageError(f"options go after {context.invoked_subcommand}")
         return
     if watch:
+        if as_json or dry_run or allow_removal or skip_gate:
+            raise click.UsageError("--watch takes no other option: it builds as usual")
         _watch(Settings())
         return
     report = _with_bar(_preview if dry_run else _build(allow_removal, skip_gate))
@@ -81,8 +83,9 @@ def list_command(as_json: bool) -> None:
 def rollback(name: str) -> None:
     """Put the generation NAME, or the one before the current, back into use."""
     from waymark import generations
+    from waymark.models import EMBEDDING_ID
 
-    target = generations.rollback(Settings().index, name)
+    target = generations.rollback(Settings().index, name, EMBEDDING_ID)
     click.echo(f"in use: {target.name}")
     click.echo("The next `waymark index` follows the documents again: mend them first.")
 
@@ -110,14 +113,22 @@ def verify(name: str, as_json: bool) -> None:
 @as_json_option
 @explained
 def prune(keep: int, as_json: bool) -> None:
-    """Delete all but the newest generations now, and with them the text of deleted documents."""
+    """Delete all but the newest generations now, and with them the text of deleted documents.
+
+    Exit code 1 when a process still reads one of them.
+    """
     from waymark import generations
 
-    deleted = generations.prune(Settings().index, keep)
+    pruned = generations.prune(Settings().index, keep)
     if as_json:
-        click.echo(json.dumps(deleted))
-    else:
-        click.echo("\n".join(f"deleted {name}" for name in deleted) or "nothing to delete")
+        click.echo(json.dumps(pruned.deleted))
+    elif pruned.deleted or not pruned.held:
+        click.echo("\n".join(f"deleted {name}" for name in pruned.deleted) or "nothing to delete")
+    if pruned.held:
+        raise click.ClickException(
+            f"Not deleted, because a process reads it: {', '.join(pruned.held)}. "
+            "Restart the service, then run: waymark index prune"
+        )
 
 
 def _watch(settings: Settings) -> None:

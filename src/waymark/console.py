@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 import click
+from pydantic import ValidationError
 from tqdm import tqdm
 
 from waymark.errors import IndexBusy, WaymarkError
@@ -45,7 +46,7 @@ class Bar:
 
 
 def explained(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn the package's errors into their message and exit code 1, or 4 for IndexBusy."""
+    """Turn what a person can mend into one line and exit code 1, or 4 for IndexBusy."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -54,5 +55,21 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
         except WaymarkError as error:
             failure = _Busy if isinstance(error, IndexBusy) else click.ClickException
             raise failure(str(error)) from error
+        except ValidationError as error:
+            raise click.ClickException(_unusable_settings(error)) from error
+        except BrokenPipeError:
+            raise  # whoever read our output has left: click ends without a word
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            where = f"{error.filename}: {reason}" if error.filename else reason
+            raise click.ClickException(f"{where}. Mend that, then run it again.") from error
 
     return run
+
+
+def _unusable_settings(error: ValidationError) -> str:
+    wrong = "; ".join(
+        f"WAYMARK_{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}"
+        for detail in error.errors()
+    )
+    return f"{wrong}. Mend that in the environment, then run it again."

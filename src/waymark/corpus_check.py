@@ -12,6 +12,7 @@ from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -26,6 +27,7 @@ from waymark.writing_rules import Finding, check_prose, lix
 MAX_BYTES = 10_000_000
 SUMMARY_WORDS = 40
 NEAR_DUPLICATE = 0.7  # of the word triples of two paragraphs; templates about two jobs reach 0.6
+MANY = 50  # paragraphs that share a word triple: it is a set phrase
 MIN_SHINGLES = 15  # a shorter paragraph repeats a set phrase, not a passage
 
 Text = Annotated[str, Field(min_length=1)]
@@ -174,7 +176,7 @@ def _parse(path: Path, file: str, text: str) -> tuple[Page | None, list[Finding]
 
 
 def _key_lines(text: str) -> dict[str, int]:
-    front = text[4 : text.index("\n---", 3) + 1]
+    front = text[text.index("\n") + 1 : text.index("\n---", 3) + 1]
     node: Any = yaml.compose(front, Loader=yaml.SafeLoader)
     return {key.value: key.start_mark.line + 2 for key, _ in node.value}
 
@@ -241,8 +243,9 @@ def _check_related(pages: Sequence[Page], ids: frozenset[str]) -> Iterator[Findi
 def _check_links(pages: Sequence[Page], folder: Path) -> Iterator[Finding]:
     for page in pages:
         for number, line in enumerate(page.body.splitlines(), page.body_line):
-            for target in re.findall(r"\]\(([^)\s]+)", line):
-                path = target.split("#")[0]
+            for bracketed, plain in re.findall(r"\]\((?:<([^>]*)>|([^)\s]+))", line):
+                target = bracketed or plain
+                path = unquote(target.split("#")[0])
                 local = path and not re.match(r"[a-z][a-z0-9+.-]*:|//", path)
                 if local and not (folder / page.file).parent.joinpath(path).exists():
                     yield Finding(page.file, number, "dead-link", f"{target} leads nowhere")
@@ -262,9 +265,15 @@ def _check_near_duplicates(pages: Sequence[Page]) -> Iterator[Finding]:
     for i, (_, _, paragraph) in enumerate(shingles):
         for triple in paragraph:
             holders[triple].append(i)
-    pairs = {pair for held in holders.values() for pair in combinations(held, 2)}
+    pairs = {pair for held in holders.values() for pair in _pairs(held)}
     for i, j in sorted(pairs):
         (one, earlier, first), (other, later, second) = shingles[i], shingles[j]
         if len(first & second) / len(first | second) > NEAR_DUPLICATE:
             fix = f"says nearly the same as {one.file}:{earlier}: keep one"
             yield Finding(other.file, later, "near-duplicate", fix)
+
+
+def _pairs(held: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of paragraphs that share a triple; of many only each with the first: time and memory
+    would grow with the square of their number."""
+    return combinations(held, 2) if len(held) <= MANY else ((held[0], other) for other in held[1:])

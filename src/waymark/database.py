@@ -21,19 +21,18 @@ CREATE INDEX documents_that_expire ON documents(valid_until) WHERE valid_until I
 CREATE TABLE chunks (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
                      document_id TEXT NOT NULL REFERENCES documents(id),
                      heading_path TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-                     pages TEXT NOT NULL, vectors INTEGER NOT NULL);
+                     pages TEXT NOT NULL, vectors INTEGER NOT NULL, embedded TEXT NOT NULL);
 CREATE INDEX chunks_by_document ON chunks(document_id);
 CREATE VIRTUAL TABLE full_text USING fts5(title, heading, aliases, body,
                                           tokenize = 'porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab(full_text, row);
 """
 
 
 def database_bytes(
-    documents: Sequence[Document], chunks: Sequence[Chunk], vectors: Sequence[int]
+    documents: Sequence[Document], chunks: Sequence[Chunk], embedded: Sequence[tuple[int, str]]
 ) -> bytes:
     """Return the database of `documents` and `chunks`; the row of a chunk is its place, and
-    `vectors` is how many each has.
+    `embedded` says of each how many vectors it has and of what they are, as a digest.
 
     Same input, same bytes.
     """
@@ -41,7 +40,7 @@ def database_bytes(
         with database:
             database.executescript(_TABLES)
             _insert_documents(database, documents)
-            _insert_chunks(database, documents, chunks, vectors)
+            _insert_chunks(database, documents, chunks, embedded)
         return database.serialize()
 
 
@@ -83,11 +82,11 @@ def _insert_chunks(
     database: sqlite3.Connection,
     documents: Sequence[Document],
     chunks: Sequence[Chunk],
-    vectors: Sequence[int],
+    embedded: Sequence[tuple[int, str]],
 ) -> None:
     aliases = {document.id: ", ".join(document.aliases) for document in documents}
     database.executemany(
-        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO chunks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 row,
@@ -97,9 +96,9 @@ def _insert_chunks(
                 c.start,
                 c.end,
                 json.dumps(c.pages),
-                count,
+                *of,
             )
-            for row, (c, count) in enumerate(zip(chunks, vectors, strict=True))
+            for row, (c, of) in enumerate(zip(chunks, embedded, strict=True))
         ],
     )
     database.executemany(

@@ -24,6 +24,7 @@ REPEATED_IN = 0.2  # share of documents from which a sentence is a phrase of the
 MIN_DOCUMENTS = 5  # and how many documents that must be
 MIN_PHRASE = 5  # words of such a phrase
 SHINGLE = 4  # words
+MANY = 50  # texts that share wording: it is a set phrase, and not every pair is compared
 SKETCH = 8  # smallest hashes compared; two passages at 0.8 share none of them once in 400,000
 RESEMBLANCE = 0.8  # one ordinary word in 40 may differ
 MIN_PASSAGE = 12  # words; a shorter passage repeats a set phrase
@@ -113,21 +114,36 @@ def _alike(chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, Chunk]]:
     found: list[tuple[int, int]] = []
     for rows in marked.values():
         if len(rows) > 1:
-            found += _resembling({row: _shingles(chunks[row].text) for row in rows})
+            titles = {row: _folded(chunks[row].title) for row in rows}
+            found += _resembling({row: _shingles(chunks[row].text) for row in rows}, titles)
     for first, second in sorted(found):
         yield chunks[first], chunks[second]
 
 
-def _resembling(shingles: Mapping[int, frozenset[int]]) -> Iterator[tuple[int, int]]:
+def _resembling(
+    shingles: Mapping[int, frozenset[int]], titles: Mapping[int, str]
+) -> Iterator[tuple[int, int]]:
     """Pairs of rows that resemble each other; only those that share a sketch are compared."""
     sharing: dict[int, list[int]] = defaultdict(list)
     for row, values in shingles.items():
         for value in sorted(values)[:SKETCH]:
             sharing[value].append(row)
-    for one, other in {pair for rows in sharing.values() for pair in combinations(rows, 2)}:
+    for one, other in {pair for rows in sharing.values() for pair in _pairs(rows, titles)}:
         shared = len(shingles[one] & shingles[other])
         if shared >= RESEMBLANCE * len(shingles[one] | shingles[other]):
             yield one, other
+
+
+def _pairs(rows: Sequence[int], titles: Mapping[int, str]) -> Iterator[tuple[int, int]]:
+    """Pairs of `rows`; of many only each with the first of all, and with the first of its title:
+    time and memory would grow with the square of their number."""
+    if len(rows) <= MANY:
+        yield from combinations(rows, 2)
+        return
+    firsts: dict[str, int] = {}
+    for row in rows:
+        for first in {rows[0], firsts.setdefault(titles[row], row)} - {row}:
+            yield first, row
 
 
 def _is_passage(chunk: Chunk) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from waymark import models
 from waymark.assembly import load_answerer, open_index
 from waymark.errors import WaymarkError
-from waymark.publishing import current_generation
+from waymark.generations import verify
 from waymark.settings import Settings
 from waymark.types import DoneEvent
 
@@ -47,7 +47,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for name, check in checks:
         try:
             yield Finding(name, True, check(settings))
-        except (WaymarkError, OSError) as error:
+        except (WaymarkError, OSError, ImportError) as error:
             yield Finding(name, False, str(error))
 
 
@@ -110,12 +110,10 @@ def _language_model(settings: Settings) -> str:
 
 
 def _index(settings: Settings) -> str:
-    current_generation(settings.index)  # open_index would be content with an older one
-    index = open_index(settings)
-    manifest = index.manifest
-    index.close()
+    name, manifest = verify(settings.index)  # open_index would be content with an older one
+    open_index(settings).close()
     return (
-        f"{index.name}: {manifest.documents} documents, {manifest.chunks} passages, "
+        f"{name}: {manifest.documents} documents, {manifest.chunks} passages, "
         "every file as published"
     )
 

@@ -15,13 +15,15 @@ from waymark.errors import IndexDamaged, IndexMismatch, IndexMissing
 from waymark.index import Index
 from waymark.manifest import MANIFEST, Manifest, read_manifest
 from waymark.publishing import (
-    PREFIX,
+    GENERATION,
     REJECTED,
     UNCHANGED,
     UNFINISHED,
     Pointer,
     building,
     current_generation,
+    last_pointer,
+    older,
     point,
     published,
     read_pointer,
@@ -50,18 +52,23 @@ class Listed:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """Names of generations that were deleted, and of those that a reader still holds."""
+
+    deleted: tuple[str, ...]
+    held: tuple[str, ...]
+
+
 def list_generations(folder: Path) -> list[Listed]:
     """Return what is in the index folder, newest first. Reads manifests only.
 
     A generation that a build deletes meanwhile is left out.
     """
-    try:
-        pointer = read_pointer(folder)
-    except (IndexMissing, IndexDamaged):
-        pointer = None
+    pointer = last_pointer(folder)
     listed = []
-    for generation in folder.glob(f"{PREFIX}*"):
-        if generation.is_dir() and generation.suffix != UNFINISHED:
+    for generation in (*folder.glob(GENERATION), *folder.glob(GENERATION + REJECTED)):
+        if generation.is_dir():
             with suppress(FileNotFoundError):
                 listed.append(_listed(generation, pointer))
     return sorted(listed, key=lambda entry: (-entry.sequence, entry.name))
@@ -78,44 +85,56 @@ def verify(folder: Path, name: str = "") -> tuple[str, Manifest]:
         return index.name, index.manifest
 
 
-def rollback(folder: Path, name: str = "") -> Path:
+def rollback(folder: Path, name: str = "", embedding_model: str = "") -> Path:
     """Make the generation `name`, or the newest whole one before the current, current again.
 
-    The one it replaces is kept, marked as withdrawn, and not chosen again by itself; a later
-    build follows the corpus as always. Raises IndexBusy, IndexMissing, IndexDamaged.
+    Those newer than it are kept, marked as withdrawn, and not chosen again by themselves; a later
+    build follows the corpus as always. Only a generation of `embedding_model`, where one is named,
+    is chosen. Raises IndexBusy, IndexMissing, IndexDamaged, IndexMismatch.
     """
     with _changing(folder):
         current = read_pointer(folder)
-        target = _whole(folder, name) if name else _before(folder, current)
-        point(target, replaced="" if target.name == current.generation else current.generation)
+        if name:
+            target = _named(folder, name)
+            _check(target, embedding_model)
+        else:
+            target = _before(folder, current, embedding_model)
+        number = sequence(target)
+        point(target, [g.name for g in published(folder) if sequence(g) > number])
     return target
 
 
 def collect(folder: Path, kept: int = KEPT) -> list[str]:
-    """Delete all generations but the current and the newest others; return the deleted names.
+    """Delete all generations but the current, the one before it and the newest others; return
+    the deleted names.
 
     `kept` counts the current one. A generation that a reader holds is left for the next time.
     The caller holds the right to build.
     """
-    try:
-        current = read_pointer(folder).generation
-        others = [g for g in published(folder) if g.name != current]
-    except (IndexMissing, IndexDamaged):
-        others = []  # who knows which of them is in use
-    rejected = sorted(folder.glob(f"{PREFIX}*{REJECTED}"), key=lambda g: (sequence(g), g.name))
-    doomed = others[: max(len(others) - (kept - 1), 0)] + rejected[:-KEPT_REJECTED]
-    return [generation.name for generation in doomed if _delete(generation)]
+    return [g.name for g in _superfluous(folder, kept, KEPT_REJECTED) if _delete(g)]
 
 
-def prune(folder: Path, kept: int) -> list[str]:
-    """Collect at once, rejected generations included; return the deleted names.
-
-    Raises IndexBusy, IndexMissing.
-    """
+def prune(folder: Path, kept: int) -> Pruned:
+    """Collect at once, rejected generations included. Raises IndexBusy."""
     with _changing(folder):
-        deleted = collect(folder, kept)
-        rest = [g for g in folder.glob(f"{PREFIX}*{REJECTED}") if _delete(g)]
-    return deleted + [generation.name for generation in rest]
+        done = [(g.name, _delete(g)) for g in _superfluous(folder, kept, 0)]
+    deleted = tuple(name for name, gone in done if gone)
+    return Pruned(deleted, tuple(name for name, gone in done if not gone))
+
+
+def _superfluous(folder: Path, kept: int, kept_rejected: int) -> list[Path]:
+    """The generations to be deleted, oldest first; none while nobody knows which is in use."""
+    pointer = last_pointer(folder)
+    current, previous = (pointer.generation, pointer.previous) if pointer else ("", "")
+    others = [g for g in published(folder) if current and g.name != current]
+    # After a rollback the one that was current before need not be the newest of the others.
+    others.sort(key=lambda g: g.name == previous)
+    rejected = sorted(folder.glob(GENERATION + REJECTED), key=lambda g: (sequence(g), g.name))
+    return _all_but_last(others, kept - 1) + _all_but_last(rejected, kept_rejected)
+
+
+def _all_but_last(generations: list[Path], kept: int) -> list[Path]:
+    return generations[: max(len(generations) - kept, 0)]
 
 
 @contextmanager
@@ -157,22 +176,27 @@ def _named(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def _whole(folder: Path, name: str) -> Path:
-    generation = _named(folder, name)
-    Index(generation).close()
-    return generation
+def _check(generation: Path, embedding_model: str) -> None:
+    """Raise unless `generation` is whole and, where `embedding_model` is named, made by it."""
+    with closing(Index(generation)) as index:
+        made_by = index.manifest.embedding_model
+    if embedding_model and made_by != embedding_model:
+        raise IndexMismatch(
+            f"{generation.name} was built with {made_by}, but {embedding_model} is configured. "
+            "Nothing was changed. Run: waymark index list"
+        )
 
 
-def _before(folder: Path, current: Pointer) -> Path:
-    for generation in reversed(published(folder)):
-        if sequence(generation) >= current.sequence:
-            continue
+def _before(folder: Path, current: Pointer, embedding_model: str) -> Path:
+    for generation in reversed(older(folder, current)):
         try:
-            Index(generation).close()
+            _check(generation, embedding_model)
         except (IndexDamaged, IndexMismatch):
             continue
         return generation
-    raise IndexMissing(f"There is no older generation in {folder}. Run: waymark index list")
+    raise IndexMissing(
+        f"There is no older generation in {folder} that can be used. Run: waymark index list"
+    )
 
 
 def _listed(generation: Path, pointer: Pointer | None) -> Listed:
@@ -197,4 +221,4 @@ def _state(generation: Path, pointer: Pointer | None) -> State:
         return "rejected"
     if pointer and generation.name == pointer.generation:
         return "current"
-    return "withdrawn" if pointer and generation.name == pointer.replaced else "kept"
+    return "withdrawn" if pointer and generation.name in pointer.withdrawn else "kept"

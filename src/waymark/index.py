@@ -43,6 +43,15 @@ COLUMN_WEIGHTS = {"title": 2.0, "heading": 2.0, "aliases": 1.0, "body": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
+class Embedded:
+    """The vectors of a chunk: (n, d) float32 with unit rows, n at least 1, and a digest of the
+    texts that they are of."""
+
+    vectors: Matrix
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """What the manifest says of the files of a generation: as they were meant, not as they are."""
 
@@ -55,27 +64,27 @@ def write_generation(
     folder: Path,
     documents: Sequence[Document],
     chunks: Sequence[Chunk],
-    vectors: Sequence[Matrix],
+    embedded: Sequence[Embedded],
     dimension: int,
 ) -> Written:
-    """Write vectors and texts into the empty `folder`; `vectors[i]` are those of `chunks[i]`.
+    """Write vectors and texts into the empty `folder`; `embedded[i]` is that of `chunks[i]`.
 
-    Each is (n, d) float32 with unit rows, one or more; d is `dimension`. Raises
-    OSError when the disk refuses; a disk that loses data without saying so is found out when the
-    generation is opened.
+    Raises OSError when the disk refuses; a disk that loses data without saying so is found out
+    when the generation is opened.
     """
-    if len(chunks) != len(vectors):
-        raise ValueError(f"vectors of {len(vectors)} for {len(chunks)} chunks")
+    if len(chunks) != len(embedded):
+        raise ValueError(f"vectors of {len(embedded)} for {len(chunks)} chunks")
     # faiss.write_index can lose the end of a file on a full disk without raising
     # (measured: reliability A-01); bytes written by Python cannot.
     import faiss
 
-    rows = np.concatenate([np.zeros((0, dimension), dtype=np.float32), *vectors])
+    none = np.zeros((0, dimension), dtype=np.float32)
+    rows = np.concatenate([none, *(some.vectors for some in embedded)])
     flat = faiss.IndexFlatIP(dimension)
     flat.add(rows)
-    counts = [len(some) for some in vectors]
+    of = [(len(some.vectors), some.digest) for some in embedded]
     described = {
-        CHUNKS: _write(folder / CHUNKS, database_bytes(documents, chunks, counts)),
+        CHUNKS: _write(folder / CHUNKS, database_bytes(documents, chunks, of)),
         VECTORS: _write(folder / VECTORS, faiss.serialize_index(flat).data),
     }
     return Written(described, len(rows), choose_probes(flat, len(rows)))
@@ -208,9 +217,9 @@ class Index:
         }
         return [by_row[row] for row in rows]
 
-    def chunk_rows(self) -> dict[str, int]:
-        """Return the row of every chunk id."""
-        return dict(self._query("SELECT id, row FROM chunks", ()))
+    def embedded(self) -> dict[str, int]:
+        """Return the rows of chunks by the digest of the texts that their vectors are of."""
+        return dict(self._query("SELECT embedded, row FROM chunks", ()))
 
     def vectors(self, row: int) -> Matrix:
         """Return the stored vectors of the chunk at `row` as (n, d) float32."""

@@ -29,10 +29,11 @@ from waymark.files import reporting_full_disk
 from waymark.gate import GateFailure, GateQuestion, check_gate, describe, load_gate
 from waymark.generations import collect
 from waymark.index import Index, write_generation
-from waymark.manifest import SCHEMA, Manifest, write_manifest
+from waymark.manifest import SCHEMA, Manifest, document_count, write_manifest
 from waymark.publishing import (
     UNCHANGED,
     building,
+    current_generation,
     new_folder,
     next_sequence,
     open_current,
@@ -117,7 +118,8 @@ def _compared(
     try:
         corpus = _read(corpus_folder, on_progress, old)
         matches = old and not damage and _matches(old, corpus, embedding_model, parameters)
-        yield old, corpus, compare(corpus, old), bool(matches)
+        uncompared = 0 if old else _documents_in_use(index_folder)
+        yield old, corpus, compare(corpus, old, uncompared), bool(matches)
     finally:
         if old:
             old.close()
@@ -141,6 +143,14 @@ def _open_old(folder: Path) -> tuple[Index | None, str | None]:
         return open_current(folder)
     except (IndexMissing, IndexDamaged, IndexMismatch):
         return None, None
+
+
+def _documents_in_use(folder: Path) -> int:
+    """How many documents an index has that cannot be opened, of another schema for example."""
+    try:
+        return document_count(current_generation(folder))
+    except (IndexMissing, IndexDamaged):
+        return 0
 
 
 def _matches(
@@ -171,7 +181,7 @@ def _write(
     counts = sum(len(embedding_texts(chunk)) for chunk in chunks)
     needed = 4 * embedder.dimension * counts + DATABASE_SHARE * text_bytes + SPACE_MARGIN
     files.require_space(index_folder, needed, UNCHANGED)
-    vectors, embedded = embed_chunks(chunks, embedder, old, on_progress)
+    embedded, fresh = embed_chunks(chunks, embedder, old, on_progress)
 
     def inspect(index: Index) -> None:
         same_model = old and old.manifest.embedding_model == embedder.model_id
@@ -181,7 +191,7 @@ def _write(
             raise GateFailed(_gate_message(failures, len(golden)))
 
     with _private_folder(index_folder) as private:
-        written = write_generation(private, corpus.documents, chunks, vectors, embedder.dimension)
+        written = write_generation(private, corpus.documents, chunks, embedded, embedder.dimension)
         manifest = Manifest(
             schema=SCHEMA,
             package=version("waymark"),
@@ -204,7 +214,7 @@ def _write(
         generation=final.name,
         published=True,
         chunks=len(chunks),
-        embedded=embedded,
+        embedded=fresh,
         notes=(*report.notes, *repeats),
     )
 

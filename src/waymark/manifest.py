@@ -15,7 +15,7 @@ from typing import Any
 from waymark import files
 from waymark.errors import IndexDamaged, IndexMismatch, IndexUnreadable
 
-SCHEMA = 5  # of the manifest, the tables and the stored fields of a document
+SCHEMA = 6  # of the manifest, the tables and the stored fields of a document
 MANIFEST = "manifest.json"
 BLANK = "0" * 64
 
@@ -91,6 +91,14 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest(**fields, probes=probes)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamaged(f"{path} is damaged ({error}). Run: waymark index") from None
+
+
+def document_count(folder: Path) -> int:
+    """Return how many documents a generation has, whatever its schema; 0 when that is unknown."""
+    try:
+        return int(json.loads(files.read(folder / MANIFEST))["documents"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return 0
 
 
 def verify_generation(folder: Path) -> Manifest:

@@ -7,7 +7,7 @@ that a crash at any point leaves the old generation or the new one, never a mixt
 
 import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,7 +29,8 @@ from waymark.manifest import MANIFEST, read_manifest, reporting_unreadable, seal
 CURRENT = "CURRENT"
 LOCK = "LOCK"
 UNCHANGED = "The index in use is whole."
-PREFIX = "gen-"
+# How `new_folder` names them, as a pattern: others may keep things of their own in the folder.
+GENERATION = f"gen-{8 * '[0-9]'}T{6 * '[0-9]'}-{8 * '[0-9a-f]'}"
 UNFINISHED = ".tmp"
 REJECTED = ".rejected"
 REASON = "rejected.txt"  # in a rejected generation: why it was not published
@@ -37,12 +38,17 @@ REASON = "rejected.txt"  # in a rejected generation: why it was not published
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """The content of CURRENT. `replaced` is the generation that a rollback took out of use."""
+    """The content of CURRENT.
+
+    `previous` was current before; `withdrawn` were taken out of use by rollbacks, and none of them
+    is chosen again unless a person names it.
+    """
 
     generation: str
     sequence: int
     manifest_sha256: str
-    replaced: str = ""
+    previous: str = ""
+    withdrawn: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -89,7 +95,7 @@ def reporting_unwritable(folder: Path) -> Iterator[None]:
 
 def new_folder(folder: Path) -> Path:
     """Create the private folder of the next generation and return it."""
-    stamp = f"{PREFIX}{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    stamp = f"gen-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
     private = folder / (stamp + UNFINISHED)
     files.make_folder(private)
     return private
@@ -97,7 +103,7 @@ def new_folder(folder: Path) -> Path:
 
 def next_sequence(folder: Path) -> int:
     """Return the number of the next generation: one more than the highest that is readable."""
-    return 1 + max((sequence(g) for g in folder.glob(f"{PREFIX}*")), default=0)
+    return 1 + max((sequence(g) for g in folder.glob(f"{GENERATION}*")), default=0)
 
 
 def sequence(generation: Path) -> int:
@@ -113,7 +119,7 @@ def sequence(generation: Path) -> int:
 
 def published(folder: Path) -> list[Path]:
     """Return the folders of complete generations, oldest first."""
-    found = [g for g in folder.glob(f"{PREFIX}*") if g.is_dir() and not g.suffix]
+    found = [g for g in folder.glob(GENERATION) if g.is_dir()]
     return sorted(found, key=lambda g: (sequence(g), g.name))
 
 
@@ -140,11 +146,8 @@ def publish(private: Path, inspect: Callable[[Index], None] = lambda _: None) ->
 
 def _withdraw(final: Path, private: Path) -> None:
     """Take the name back that CURRENT does not know, lest refused builds fill the disk."""
-    try:
-        named = read_pointer(final.parent).generation
-    except (IndexMissing, IndexDamaged):
-        named = ""
-    if named != final.name:
+    pointer = last_pointer(final.parent)
+    if pointer is None or pointer.generation != final.name:
         with suppress(OSError):
             files.rename(final, private)
 
@@ -158,15 +161,21 @@ def set_aside(private: Path, reason: str) -> Path:
     return rejected
 
 
-def point(generation: Path, replaced: str = "") -> None:
-    """Name `generation` in CURRENT, in one step. This is the moment of publication."""
+def point(generation: Path, withdrawn: Collection[str] = ()) -> None:
+    """Name `generation` in CURRENT, in one step. This is the moment of publication.
+
+    `withdrawn` are taken out of use, and those that were before stay so.
+    """
     folder = generation.parent
     draft = folder / (CURRENT + UNFINISHED)
+    before = last_pointer(folder)
+    out_of_use = {*withdrawn, *(before.withdrawn if before else ())} - {generation.name}
     fields = {
         "generation": generation.name,
         "sequence": sequence(generation),
         "manifest_sha256": sha256_file(generation / MANIFEST),
-        "replaced": replaced,
+        "previous": before.generation if before else "",
+        "withdrawn": [g.name for g in published(folder) if g.name in out_of_use],
     }
     files.write(draft, seal(fields))
     _check_draft(draft)
@@ -193,11 +202,23 @@ def read_pointer(folder: Path) -> Pointer:
                 raise IndexMissing(
                     f"There is no index in {folder} yet. Run: waymark index"
                 ) from None
-        return Pointer(**unseal(data))
+        fields = unseal(data)
+        # Until schema 6 CURRENT named the one generation that the last rollback took out of use.
+        replaced = fields.pop("replaced", "")
+        withdrawn = fields.pop("withdrawn", [replaced] if replaced else [])
+        return Pointer(**fields, withdrawn=tuple(withdrawn))
     except (ValueError, TypeError):
         raise IndexDamaged(
             f"{path} is damaged, or of another version. Run: waymark index"
         ) from None
+
+
+def last_pointer(folder: Path) -> Pointer | None:
+    """Return what CURRENT says, None when it is missing or damaged. Raises IndexUnreadable."""
+    try:
+        return read_pointer(folder)
+    except (IndexMissing, IndexDamaged):
+        return None
 
 
 def current_generation(folder: Path) -> Path:
@@ -226,14 +247,15 @@ def open_current(folder: Path) -> tuple[Index, str | None]:
         try:
             return Index(current_generation(folder)), None
         except IndexDamaged as error:
-            named = _named(folder)
+            named = last_pointer(folder)
             if named == before:  # twice the same: it is damage, not a change while we opened
                 return _open_older(folder, named, error)
             before = named
 
 
 def _open_older(folder: Path, named: Pointer | None, damage: IndexDamaged) -> tuple[Index, str]:
-    for generation in reversed(_candidates(folder, named)):
+    candidates = older(folder, named) if named else published(folder)
+    for generation in reversed(candidates):
         try:
             index = Index(generation)
         except (IndexDamaged, IndexMismatch, IndexUnreadable):
@@ -242,20 +264,16 @@ def _open_older(folder: Path, named: Pointer | None, damage: IndexDamaged) -> tu
     raise damage
 
 
-def _candidates(folder: Path, named: Pointer | None) -> list[Path]:
-    """Generations that may stand in, oldest first: never one that a rollback took out of use."""
-    if named is None:
-        return published(folder)
-    return [g for g in published(folder) if sequence(g) < named.sequence]
-
-
-def _named(folder: Path) -> Pointer | None:
-    try:
-        return read_pointer(folder)
-    except IndexDamaged:
-        return None
+def older(folder: Path, pointer: Pointer) -> list[Path]:
+    """Return the generations before the current one, oldest first, without those withdrawn."""
+    return [
+        g
+        for g in published(folder)
+        if sequence(g) < pointer.sequence and g.name not in pointer.withdrawn
+    ]
 
 
 def _remove_unfinished(folder: Path) -> None:
-    for leftover in folder.glob(f"*{UNFINISHED}"):
-        files.remove_tree(leftover)
+    for name in (f"{GENERATION}*{UNFINISHED}", CURRENT + UNFINISHED):
+        for leftover in folder.glob(name):
+            files.remove_tree(leftover)

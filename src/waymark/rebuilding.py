@@ -146,7 +146,10 @@ class Rebuilder:
                     raise RebuildFailed("The service is stopping.") from None
         self.wait()
         if self._last is None or self._last.report is None:
-            raise RebuildFailed(self._last.error if self._last else "The build did not end.")
+            failure = RebuildFailed(self._last.error if self._last else "The build did not end.")
+            if self._last and self._last.error_code:
+                failure.code = self._last.error_code
+            raise failure
         return self._last.report
 
     def wait(self) -> None:

@@ -2,15 +2,17 @@
 
 A chunk has several vectors, one of the whole and one of each of its pieces, since the few words
 that answer a question are lost in the mean of a passage (retrieval by finer units: Chen et al.
-2024, doi:10.18653/v1/2024.emnlp-main.845). They depend on nothing but the embedded text and the
-model, so they are kept by text: a document that was moved or renamed costs nothing.
+2024, doi:10.18653/v1/2024.emnlp-main.845). They depend on nothing but the embedded texts and the
+model, so they are kept by these texts: a document that was moved or renamed costs nothing, and
+pieces that are cut in another way than before are embedded anew.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from waymark.index import Index
+from waymark.index import Embedded, Index
 from waymark.thoughts import embedding_text, in_context, thoughts_of
 from waymark.types import Chunk, Embedder, Matrix, Passage
 
@@ -29,24 +31,29 @@ def known_rows(chunks: Sequence[Chunk], old: Index | None, embedding_model: str)
     """Place in `chunks` → row of `old` that has its vectors, by that model."""
     if old is None or old.manifest.embedding_model != embedding_model:
         return {}
-    rows = range(old.manifest.chunks)
-    stored = {embedding_text(chunk): row for row, chunk in zip(rows, old.chunks(rows), strict=True)}
-    texts = map(embedding_text, chunks)
-    return {place: stored[text] for place, text in enumerate(texts) if text in stored}
+    stored = old.embedded()
+    digests = (_digest(embedding_texts(chunk)) for chunk in chunks)
+    return {place: stored[digest] for place, digest in enumerate(digests) if digest in stored}
 
 
 def embed_chunks(
     chunks: Sequence[Chunk], embedder: Embedder, old: Index | None, on_progress: Progress
-) -> tuple[list[Matrix], int]:
-    """Return the (n, d) vectors of each chunk, and for how many chunks they were computed anew."""
+) -> tuple[list[Embedded], int]:
+    """Return the vectors of each chunk, and for how many chunks they were computed anew."""
     known = known_rows(chunks, old, embedder.model_id)
     fresh = [place for place in range(len(chunks)) if place not in known]
-    texts = [embedding_texts(chunks[place]) for place in fresh]
-    computed = iter(_embed([text for some in texts for text in some], embedder, on_progress))
+    texts = [embedding_texts(chunk) for chunk in chunks]
+    wanted = [text for place in fresh for text in texts[place]]
+    computed = iter(_embed(wanted, embedder, on_progress))
     vectors = {place: old.vectors(row) for place, row in known.items()} if old else {}
-    for place, some in zip(fresh, texts, strict=True):
-        vectors[place] = np.stack([next(computed) for _ in some])
-    return [vectors[place] for place in range(len(chunks))], len(fresh)
+    for place in fresh:
+        vectors[place] = np.stack([next(computed) for _ in texts[place]])
+    embedded = [Embedded(vectors[place], _digest(some)) for place, some in enumerate(texts)]
+    return embedded, len(fresh)
+
+
+def _digest(texts: Sequence[str]) -> str:
+    return hashlib.blake2b("\0".join(texts).encode(), digest_size=16).hexdigest()
 
 
 def _embed(texts: Sequence[str], embedder: Embedder, on_progress: Progress) -> Matrix:

@@ -6,46 +6,61 @@ temporary and hidden files are none, and network shares, which tell of nothing, 
 """
 
 import logging
+import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from waymark.corpus import document_paths
-from waymark.errors import CorpusError, WaymarkError
+from waymark.errors import (
+    CorpusError,
+    IndexBusy,
+    IndexUnreadable,
+    IndexUnwritable,
+    OutOfSpace,
+    WaymarkError,
+)
+from waymark.gate import GATE
 
 QUIET_MS = 500  # without a further change, before a build
 LONGEST_MS = 5_000  # that a build is put off while changes go on
 LOOK_MS = 5_000  # between looks at a folder that tells of no change
+RETRY_SECONDS = 30.0  # after a failure that passes without a change of the documents
+PASSING = frozenset(kind.code for kind in (IndexBusy, IndexUnreadable, IndexUnwritable, OutOfSpace))
 
 Snapshot = dict[Path, tuple[int, int, int]]  # inode, bytes, nanoseconds of the last change
 
 log = logging.getLogger(__name__)
 
 
-def changes(folder: Path, stop: threading.Event) -> Iterator[None]:
-    """Yield at once, then whenever a document was added, changed, renamed or removed.
+def changes(folder: Path, stop: threading.Event) -> Generator[None, bool | None, None]:
+    """Yield at once, then whenever a document was added, changed, renamed or removed, or the
+    golden questions were.
 
-    Survives that the folder is away for a while. Ends soon after `stop` is set.
+    Yields again after a while without a change when True is sent. Survives that the folder is
+    away for a while. Ends soon after `stop` is set.
     """
     known: Snapshot | None = None
+    due = math.inf
     for _ in _ticks(folder, stop):
         seen = snapshot(folder)
-        if seen != known:
+        if seen != known or time.monotonic() >= due:
             known = seen
-            yield
+            due = time.monotonic() + RETRY_SECONDS if (yield) else math.inf
 
 
 def snapshot(folder: Path) -> Snapshot:
-    """Return what tells whether the documents of `folder` have changed; empty without it."""
+    """Return what tells whether a build of `folder` would end differently; empty without it."""
     found: Snapshot = {}
     try:
         paths = document_paths(folder)
     except (CorpusError, OSError):
         return found
-    for path in paths:
+    for path in (*paths, folder / GATE):
         try:
             state = path.stat()
         except OSError:
@@ -55,19 +70,32 @@ def snapshot(folder: Path) -> Snapshot:
 
 
 def keep_building(
-    changed: Iterable[None], build: Callable[[], str], say: Callable[[str], None]
+    changed: Generator[None, bool | None, None],
+    build: Callable[[], str],
+    say: Callable[[str], None],
 ) -> None:
-    """Build once for each item of `changed`; `say` gets one line each, failures included."""
-    for _ in changed:
-        began = time.monotonic()
-        try:
-            line = build()
-        except WaymarkError as error:
-            line = f"failed: {' '.join(str(error).split())}"
-        except Exception as error:
-            log.debug("the build failed", exc_info=error)
-            line = f"failed: {type(error).__name__}: {' '.join(str(error).split())}"
-        say(f"{datetime.now():%H:%M:%S} {line} ({time.monotonic() - began:.1f} s)")
+    """Build once for each item of `changed`; `say` gets one line each, failures included.
+
+    After a failure that may pass, `changed` is sent True, so that no change is lost.
+    """
+    again: bool | None = None
+    with suppress(StopIteration):
+        while True:
+            changed.send(again)
+            began = time.monotonic()
+            line, again = _attempt(build)
+            say(f"{datetime.now():%H:%M:%S} {line} ({time.monotonic() - began:.1f} s)")
+
+
+def _attempt(build: Callable[[], str]) -> tuple[str, bool]:
+    """Return what came of a build, and whether it failed for a reason that may pass."""
+    try:
+        return build(), False
+    except WaymarkError as error:
+        return f"failed: {' '.join(str(error).split())}", error.code in PASSING
+    except Exception as error:
+        log.debug("the build failed", exc_info=error)
+        return f"failed: {type(error).__name__}: {' '.join(str(error).split())}", False
 
 
 def summary(report: Mapping[str, Any]) -> str:

@@ -1,0 +1,31 @@
+import errno
+from pathlib import Path
+
+import pytest
+
+from conftest import waymark
+from waymark import generations
+
+
+def test_a_setting_that_cannot_be_read_is_one_line_that_names_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WAYMARK_PORT", "secret")
+    result = waymark("index", "list")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: WAYMARK_PORT: Input should be a valid integer")
+    assert result.output.count("\n") == 1
+    assert "secret" not in result.output
+
+
+def test_what_the_system_refuses_is_one_line_that_names_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", "/some/folder")
+
+    monkeypatch.setattr(generations, "list_generations", refuse)
+    result = waymark("index", "list")
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: /some/folder: Permission denied. Mend that")
+    assert result.output.count("\n") == 1

@@ -1,0 +1,61 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import build
+from waymark.generations import list_generations, rollback
+from waymark.index import VECTORS
+from waymark.publishing import current_generation, open_current
+
+Edit = Callable[[str], str]
+
+
+@pytest.fixture
+def edit(corpus_folder: Path, index_folder: Path) -> Edit:
+    """Build an edition of the corpus; returns the name of its generation."""
+
+    def build_edition(said: str) -> str:
+        (corpus_folder / "n.txt").write_text(f"Edition {said}.")
+        return build(corpus_folder, index_folder).generation
+
+    return build_edition
+
+
+def states(index_folder: Path) -> dict[str, str]:
+    return {entry.name: entry.state for entry in list_generations(index_folder)}
+
+
+def test_a_withdrawn_generation_stays_withdrawn_after_the_next_builds(
+    edit: Edit, index_folder: Path
+) -> None:
+    edit("a")
+    good, bad = edit("b"), edit("c, which is wrong")
+    assert rollback(index_folder).name == good
+    newest = edit("d")
+    assert states(index_folder) == {newest: "current", bad: "withdrawn", good: "kept"}
+    assert rollback(index_folder).name == good
+    again = edit("e")
+    (index_folder / again / VECTORS).write_bytes(b"x")
+    index, warning = open_current(index_folder)
+    index.close()
+    assert warning
+    assert index.name == good
+
+
+def test_a_rollback_by_name_withdraws_all_that_is_newer(edit: Edit, index_folder: Path) -> None:
+    oldest, middle, newest = edit("a"), edit("b"), edit("c")
+    rollback(index_folder, oldest)
+    assert states(index_folder) == {newest: "withdrawn", middle: "withdrawn", oldest: "current"}
+    rollback(index_folder, newest)
+    assert states(index_folder) == {newest: "current", middle: "withdrawn", oldest: "kept"}
+
+
+def test_the_generation_that_was_in_use_before_is_kept_after_a_rollback_and_a_build(
+    edit: Edit, index_folder: Path
+) -> None:
+    oldest, _, newest = edit("a"), edit("b"), edit("c")
+    rollback(index_folder, oldest)
+    current = edit("d")
+    assert current_generation(index_folder).name == current
+    assert states(index_folder) == {current: "current", newest: "withdrawn", oldest: "kept"}
