@@ -60,6 +60,9 @@ class ScriptedGenerator:
         self.prompts: list[Prompt] = []
         self.closed = 0
 
+    def identity(self) -> str:
+        return repr(self.pieces)
+
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 

@@ -2,7 +2,9 @@ import json
 import threading
 import time
 from collections.abc import Generator as Steps
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,16 @@ from fastapi.testclient import TestClient
 
 from conftest import build
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from waymark import event_stream, question_routes
 from waymark.answering import Answerer
 from waymark.app import create_app
-from waymark.errors import IndexMissing
+from waymark.errors import IndexMissing, IndexUnreadable
+from waymark.generation import QuotationGenerator
 from waymark.index import Index
 from waymark.question_log import QuestionLog
 from waymark.settings import Settings
-from waymark.types import Prompt
+from waymark.types import Generator, Prompt, Retrieval
+from waymark.waiting_line import LineFull, WaitingLine
 
 TRUE = "The median pay of a nurse is $93,600 a year in the United States in May 2024 [1]. "
 QUESTION = "What is the median pay of a nurse?"
@@ -46,7 +51,21 @@ class SlowGenerator(ScriptedGenerator):
             self.closed += 1
 
 
-def answerer(index: Index, generator: ScriptedGenerator | None = None) -> Answerer:
+class SilentGenerator(ScriptedGenerator):
+    """Thinks, without a piece, until it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+        self.go_on = threading.Event()
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        self.asked.set()
+        self.go_on.wait(10)
+        yield TRUE
+
+
+def answerer(index: Index, generator: Generator | None = None) -> Answerer:
     return Answerer(
         index,
         WordEmbedder(),
@@ -63,10 +82,16 @@ def settings_of(index: Index, queue: int = 16) -> Settings:
 
 @pytest.fixture
 def client(index: Index) -> Iterator[TestClient]:
-    app = create_app(settings_of(index), load=lambda _: (answerer(index), None))
-    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as ready:
-        wait_until(lambda: ready.get("/health/ready").status_code == 200)
-        yield ready
+    with ready_client(settings_of(index), answerer(index)) as client:
+        yield client
+
+
+@contextmanager
+def ready_client(settings: Settings, loaded: Answerer, notice: str = "") -> Iterator[TestClient]:
+    app = create_app(settings, load=lambda _: (loaded, notice or None))
+    with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        wait_until(lambda: client.get("/health/ready").status_code == 200)
+        yield client
 
 
 def wait_until(condition: Any) -> None:
@@ -192,19 +217,46 @@ def test_a_body_of_another_type_is_refused(client: TestClient) -> None:
     assert response.status_code == 415
 
 
-def test_requests_from_other_sites_and_hosts_are_refused(client: TestClient) -> None:
+def is_locked_down(headers: Mapping[str, str]) -> bool:
+    return (
+        "default-src 'none'" in headers["content-security-policy"]
+        and headers["x-content-type-options"] == "nosniff"
+    )
+
+
+def test_requests_from_other_sites_are_refused(client: TestClient) -> None:
     foreign = client.post(
         "/v1/ask", json={"question": QUESTION}, headers={"Sec-Fetch-Site": "cross-site"}
     )
     assert foreign.status_code == 403
-    assert client.get("/health/live", headers={"Host": "evil.example"}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::1]", ""])
+def test_a_foreign_host_name_is_refused_like_everything_else(client: TestClient, host: str) -> None:
+    refused = client.get("/health/live", headers={"Host": host})
+    assert refused.status_code == 400
+    assert refused.json()["error"]["code"] == "foreign_host"
+    assert is_locked_down(refused.headers)
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:80"])
+def test_the_machine_s_own_names_are_answered(client: TestClient, host: str) -> None:
+    assert client.get("/health/live", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/documents", "/v1/documents/none", "/web/style.css"])
 def test_every_reply_has_the_security_headers(client: TestClient, path: str) -> None:
-    headers = client.get(path).headers
-    assert "default-src 'none'" in headers["content-security-policy"]
-    assert headers["x-content-type-options"] == "nosniff"
+    assert is_locked_down(client.get(path).headers)
+
+
+def test_a_failure_has_the_security_headers_too(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Index, "search_text", lambda *_: 1 / 0)
+    failed = client.post("/v1/search", json={"question": QUESTION})
+    assert failed.status_code == 500
+    assert failed.json()["error"]["code"] == "internal"
+    assert is_locked_down(failed.headers)
 
 
 @pytest.mark.parametrize(
@@ -262,11 +314,55 @@ def test_search_gives_passages_without_an_answer(client: TestClient) -> None:
     assert [p["document_id"] for p in found["passages"]] == ["plumber"]
 
 
+def test_a_crowd_of_searches_is_refused_and_the_rest_goes_on(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_routes, "SEARCHES", 1)
+    monkeypatch.setattr(question_routes, "SEARCHES_WAITING", 1)
+    found = threading.Event()
+
+    def slow(*_: object) -> Retrieval:
+        found.wait(10)
+        return Retrieval(())
+
+    monkeypatch.setattr(Answerer, "search", slow)
+    with ready_client(settings_of(index), answerer(index)) as client, ThreadPoolExecutor(8) as pool:
+        body = {"question": QUESTION}
+        crowd = [pool.submit(client.post, "/v1/search", json=body) for _ in range(8)]
+        wait_until(lambda: sum(search.done() for search in crowd) == 6)
+        assert client.get("/health/live").status_code == 200
+        found.set()
+        replies = [search.result() for search in crowd]
+    assert sorted(reply.status_code for reply in replies) == [200] * 2 + [503] * 6
+    refused = next(reply for reply in replies if reply.status_code == 503)
+    assert refused.json()["error"]["code"] == "busy"
+    assert refused.headers["retry-after"]
+
+
 def test_about_names_the_mode_and_questions_to_begin_with(client: TestClient) -> None:
     about = client.get("/v1/about").json()
     assert about["mode"] == "generation"
     assert about["documents"] == 3
     assert set(about["examples"]) == {"What is the median pay of a nurse?", "Plumbers", "interview"}
+
+
+@pytest.mark.parametrize("url", ["", "http://models.example/v1"])
+def test_about_says_whether_questions_are_sent_to_a_model_server(index: Index, url: str) -> None:
+    settings = Settings(index=index.folder.parent, model_url=url)
+    with ready_client(settings, answerer(index)) as client:
+        assert client.get("/v1/about").json()["sends_questions"] is bool(url)
+
+
+def test_people_are_told_that_answers_are_quotations_and_operators_why(index: Index) -> None:
+    settings = Settings(index=index.folder.parent, admin_key="canary-0123456789")
+    why = "/opt/waymark/models has no model. Run: waymark models"
+    with ready_client(settings, answerer(index, QuotationGenerator()), why) as client:
+        about = client.get("/v1/about").json()
+        assert (about["mode"], about["notice"]) == ("quotation", "Answers are quotations only.")
+        ready = client.get("/health/ready").json()
+        assert (ready["status"], ready["reason"]) == ("ready", why)
+        operator = {"Authorization": "Bearer canary-0123456789"}
+        assert client.get("/v1/index", headers=operator).json()["problem"] == why
 
 
 def test_nothing_is_recorded_unless_the_service_is_told_to(
@@ -304,6 +400,80 @@ def test_told_to_it_keeps_what_is_not_covered_and_counts_what_is_cited(
 def test_the_api_description_has_an_example(client: TestClient) -> None:
     described = json.dumps(client.get("/openapi.json").json())
     assert "entry-level machine-learning engineer" in described
+
+
+def test_the_api_description_lists_what_each_route_gives(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    assert "HTTPValidationError" not in described["components"]["schemas"]
+    given = {
+        (method, path): operation["responses"]
+        for path, operations in described["paths"].items()
+        for method, operation in operations.items()
+    }
+    shapes = {
+        reply["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+        for replies in given.values()
+        for status, reply in replies.items()
+        if status >= "400"
+    }
+    assert shapes == {"ErrorReply"}
+    assert set(given["post", "/v1/ask"]["200"]["content"]) == {
+        "application/json", "text/event-stream",
+    }  # fmt: skip
+    refusals = {
+        ("get", "/v1/documents"): {"503"},
+        ("get", "/v1/documents/{document_id}"): {"404", "422", "503"},
+        ("get", "/v1/index"): {"401", "403"},
+        ("post", "/v1/index/rebuild"): {"401", "403", "409", "413", "415", "422"},
+        ("post", "/v1/search"): {"403", "413", "415", "422", "503"},
+    }
+    for route, statuses in refusals.items():
+        assert {status for status in given[route] if status >= "400"} == statuses | {"400", "500"}
+
+
+@pytest.mark.parametrize("path", ["/", "/health/live", "/health/ready", "/web/style.css"])
+def test_the_page_and_health_can_be_asked_for_without_a_body(client: TestClient, path: str) -> None:
+    asked = client.head(path)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-length"] == client.get(path).headers["content-length"]
+
+
+FULL = "Many people are asking right now"
+
+
+def test_distress_and_unusable_questions_do_not_wait_in_line(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: WaitingLine) -> None:
+        raise LineFull
+
+    monkeypatch.setattr(WaitingLine, "join", full)
+    settings = Settings(index=index.folder.parent, crisis_contacts="Call 000.")
+    distress = {"question": "I want to kill myself"}
+    with ready_client(settings, answerer(index)) as client:
+        assert "Call 000." in client.post("/v1/ask", json=distress).json()["text"]
+        streamed = client.post("/v1/ask", json=distress, headers=SSE)
+        assert [name for name, _ in events(streamed.text)] == ["done"]
+        assert "Call 000." in events(streamed.text)[0][1]["text"]
+        for unusable in ({"question": ""}, {}):
+            assert client.post("/v1/ask", json=unusable).status_code == 422
+        refused = client.post("/v1/ask", json={"question": QUESTION})
+        assert refused.status_code == 503
+        assert FULL in refused.text
+
+
+def test_distress_is_answered_although_the_index_cannot_be_loaded(index: Index) -> None:
+    def load(_: Settings) -> tuple[Answerer, None]:
+        raise PermissionError(13, "Permission denied", "/opt/waymark/index")
+
+    app = create_app(settings_of(index), load=load)
+    with TestClient(app, base_url="http://127.0.0.1") as failed:
+        answer = failed.post("/v1/ask", json={"question": "I want to kill myself"}).json()
+        assert answer["reason"] == "support: self-harm"
+        wait_until(lambda: "Permission denied" in failed.get("/health/ready").text)
+        for reply in (failed.post("/v1/ask", json={"question": QUESTION}), failed.get("/v1/about")):
+            assert reply.status_code == 503
+            assert reply.json()["error"]["message"] == "Waymark cannot answer right now."
 
 
 def test_before_the_models_are_loaded_it_is_live_but_not_ready(index: Index) -> None:
@@ -347,10 +517,42 @@ def test_a_crash_in_the_pipeline_ends_the_stream_with_an_error(
     assert "ZeroDivision" not in plain.text
 
 
+def test_a_stream_that_fails_does_not_show_the_operator_s_internals(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> None:
+        raise IndexUnreadable("/opt/waymark/index cannot be read. Run: waymark doctor")
+
+    monkeypatch.setattr(Index, "search_text", unreadable)
+    text = client.post("/v1/ask", json={"question": QUESTION}, headers=SSE).text
+    assert events(text)[-1][0] == "error"
+    assert "/opt" not in text
+
+
+def test_a_stream_shows_signs_of_life_while_the_model_says_nothing(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (question_routes, event_stream):
+        monkeypatch.setattr(module, "PING_SECONDS", 0.05)
+    generator = SilentGenerator()
+    threading.Timer(0.5, generator.go_on.set).start()
+    with ready_client(settings_of(index), answerer(index, generator)) as client:
+        text = client.post("/v1/ask", json={"question": QUESTION}, headers=SSE).text
+    assert text.count(": ping\n\n") > 3
+    names = [name for name, _ in events(text)]
+    assert names == ["status", "passages", "quotes", "status", "sentence", "done"]
+
+
 @pytest.fixture
 def busy(index: Index) -> Iterator[tuple[str, SlowGenerator]]:
     """A real server whose model takes a second per answer, with room for two in line."""
     generator = SlowGenerator()
+    with real_server(index, generator) as base:
+        yield base, generator
+
+
+@contextmanager
+def real_server(index: Index, generator: Generator) -> Iterator[str]:
     app = create_app(
         settings_of(index, queue=2),
         load=lambda _: (answerer(index, generator), None),
@@ -362,7 +564,7 @@ def busy(index: Index) -> Iterator[tuple[str, SlowGenerator]]:
     port = server.servers[0].sockets[0].getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     wait_until(lambda: httpx.get(f"{base}/health/ready").status_code == 200)
-    yield base, generator
+    yield base
     server.should_exit = True
     thread.join(20)
 
@@ -383,6 +585,45 @@ def test_a_reader_who_leaves_frees_the_model_at_once(busy: tuple[str, SlowGenera
         _read_until(base, '"writing"')
         wait_until(lambda n=n: generator.closed == n)
         wait_until(lambda: httpx.get(f"{base}/health/ready").json()["in_line"] == 0)
+
+
+def in_line(base: str) -> int:
+    count: int = httpx.get(f"{base}/health/ready").json()["in_line"]
+    return count
+
+
+def test_whoever_leaves_the_line_frees_the_place_at_once(index: Index) -> None:
+    generator = SilentGenerator()
+    with real_server(index, generator) as base, ThreadPoolExecutor() as pool:
+        first = pool.submit(httpx.post, f"{base}/v1/ask", json={"question": QUESTION}, timeout=30)
+        assert generator.asked.wait(10)
+        for headers in ({}, SSE):
+            with pytest.raises(httpx.ReadTimeout):
+                httpx.post(
+                    f"{base}/v1/ask", json={"question": QUESTION}, headers=headers, timeout=0.5
+                )
+            left = time.monotonic()
+            wait_until(lambda: in_line(base) == 1)
+            assert time.monotonic() - left < event_stream.PING_SECONDS / 2
+        generator.go_on.set()
+        assert first.result().status_code == 200
+
+
+def test_whoever_leaves_a_silent_model_frees_it_after_its_step(
+    index: Index, caplog: pytest.LogCaptureFixture
+) -> None:
+    generator = SilentGenerator()
+    with real_server(index, generator) as base:
+        for headers in ({}, SSE):
+            with pytest.raises(httpx.ReadTimeout):
+                httpx.post(
+                    f"{base}/v1/ask", json={"question": QUESTION}, headers=headers, timeout=0.5
+                )
+            assert in_line(base) == 1
+            generator.go_on.set()
+            wait_until(lambda: in_line(base) == 0)
+            generator.go_on.clear()
+    assert caplog.records == []
 
 
 @pytest.mark.slow
@@ -423,6 +664,14 @@ def test_the_page_and_its_parts_are_served(client: TestClient) -> None:
         assert f"/web/{name}" in page
         assert client.get(f"/web/{name}").status_code == 200
     assert client.get("/web/../pyproject.toml").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/web/chat.js"])
+def test_a_browser_asks_for_every_part_of_the_page_anew(client: TestClient, path: str) -> None:
+    first = client.get(path)
+    again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
+    assert (first.status_code, again.status_code) == (200, 304)
+    assert first.headers["cache-control"] == again.headers["cache-control"] == "no-cache"
 
 
 def test_no_page_file_asks_for_anything_elsewhere() -> None:

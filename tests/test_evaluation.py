@@ -72,6 +72,17 @@ def test_an_interrupted_evaluation_goes_on_where_it_stopped(
     assert evaluate([PAY, UNKNOWN], answerer, runs, lambda *_: None) == results
 
 
+def test_results_of_another_model_of_the_same_name_are_not_taken(
+    answerer: Answerer, tmp_path: Path
+) -> None:
+    evaluate([PAY], answerer, tmp_path, lambda *_: None)
+    other = ScriptedGenerator("Another model.")
+    assert other.model == answerer.generator.model
+    answerer.generator = other
+    evaluate([PAY], answerer, tmp_path, lambda *_: None)
+    assert other.prompts
+
+
 def test_the_report_shows_means_with_intervals_by_kind(answerer: Answerer) -> None:
     results = {"pay": measure(PAY, answerer), "unknown": measure(UNKNOWN, answerer)}
     text = report_markdown([PAY, UNKNOWN], results)

@@ -1,11 +1,14 @@
 import json
 import threading
+import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from waymark import generation
 from waymark.errors import GenerationFailed
+from waymark.files import sha256_file
 from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator, _loops
 from waymark.models import prepared_weights
 from waymark.prompt import SYSTEM
@@ -27,6 +30,14 @@ class ChatServer(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.send_response(500 if body["model"] == "broken" else 200)
         self.end_headers()
+        if body["model"] == "silent":
+            time.sleep(0.5)
+            return
+        while body["model"] == "endless":
+            try:
+                self.wfile.write(b'data: {"choices": [{"delta": {"content": "word "}}]}\n\n')
+            except OSError:
+                return
         said = "not json" if body["model"] == "garbage" else None
         for piece in ("Nurses ", "earn é", body["messages"][0]["role"]):
             chunk = said or json.dumps({"choices": [{"delta": {"content": piece}}]})
@@ -39,7 +50,7 @@ class ChatServer(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    listener = HTTPServer(("127.0.0.1", 0), ChatServer)
+    listener = ThreadingHTTPServer(("127.0.0.1", 0), ChatServer)
     thread = threading.Thread(target=listener.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{listener.server_port}/v1"
@@ -64,6 +75,29 @@ def test_an_absent_server_is_a_generation_failure() -> None:
         list(ServerGenerator("http://127.0.0.1:9", "m").generate(PROMPT, 50))
 
 
+def test_a_server_that_falls_silent_is_a_generation_failure(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "PIECE_LIMIT", 0.1)
+    with pytest.raises(GenerationFailed, match="timed out"):
+        list(ServerGenerator(server, "silent").generate(PROMPT, 50))
+
+
+def test_a_server_that_does_not_stop_is_stopped(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "TIME_LIMIT", 0.1)
+    began = time.monotonic()
+    assert "word word" in "".join(ServerGenerator(server, "endless").generate(PROMPT, 50))
+    assert time.monotonic() - began < 5
+
+
+def test_two_servers_of_one_model_name_are_told_apart() -> None:
+    one, other = (ServerGenerator(f"http://127.0.0.1:{port}/v1", "m") for port in (8001, 8002))
+    assert one.model == other.model
+    assert one.identity() != other.identity()
+
+
 def test_quotation_writes_nothing() -> None:
     assert list(QuotationGenerator().generate(PROMPT, 50)) == []
 
@@ -84,6 +118,11 @@ def llama() -> LlamaGenerator:
 def test_the_model_answers_from_the_passage_with_a_mark(llama: LlamaGenerator) -> None:
     said = "".join(llama.generate(PROMPT, 80))
     assert said.casefold().endswith("a degree and a licence [1].")
+
+
+@pytest.mark.model
+def test_the_model_is_known_by_the_digest_of_its_weights(llama: LlamaGenerator) -> None:
+    assert llama.identity() == sha256_file(prepared_weights(Settings().models).path)
 
 
 @pytest.mark.model

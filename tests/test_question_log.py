@@ -58,6 +58,26 @@ DAY = date(2026, 11, 26)
         ("born 3/4/1999", "1999"),
         ("born 1999-04-03", "04-03"),
         ("card 4111 1111 1111 1111", "1111"),
+        ("Can I be a vet? tel.02079460958", "0794"),
+        ("ring me,07700900123", "7009"),
+        ("phone07700900123", "7009"),
+        ("ring 07700/900/123", "900"),
+        ("ring 0171/23 45 67", "45"),
+        ("my passport is X1234567", "123"),
+        ("born on 3 April 1999", "April"),
+        ("born 3rd of April 1999", "April"),
+        ("born April 3rd, 1999", "April"),
+        ("born 3 apr 1999", "1999"),
+        ("born 1999/04/03", "04/03"),
+        ("my names Anna Smith, can I be a vet", "Smith"),
+        ("hi, my name Anna Smith", "Smith"),
+        ("Name: Anna Smith. Can I be a vet?", "Smith"),
+        ("You can call me Anna Smith", "Smith"),
+        ("I'm Anna, 34, can I be a vet", "Anna"),
+        ("i'm Anna, aged 34", "Anna"),
+        ("I am Siobhán Ní Bhriain", "Siobhán"),
+        ("see anna.dev/cv", "anna"),
+        ("see linkedin.de/in/anna-smith", "anna"),
     ],
 )
 def test_personal_data_goes_before_anything_is_kept(typed: str, secret: str) -> None:
@@ -79,6 +99,14 @@ def test_personal_data_goes_before_anything_is_kept(typed: str, secret: str) -> 
         "SOC code 15-1252",
         "16 GCSEs at grade 9-1",
         "this is a question about pay",
+        "is 30000/35000 or $93600-112590 a year usual?",
+        "a pay of £ 1250000 and between 1,500,000 and 2,000,000",
+        "growth from 2023/24 to 2033/34",
+        "figures of April 2024, may 2024 be better?",
+        "is node.js/React or a B.Ed/PGCE better?",
+        "what does my name mean to employers",
+        "will the recruiter call me back, they call me for a talk",
+        "I'm Irish, what now",
     ],
 )
 def test_questions_without_personal_data_stay_as_they_are(typed: str) -> None:
@@ -108,7 +136,8 @@ def test_cleaning_a_long_number_ends_quickly_and_leaves_no_seven_digits(typed: s
 def test_hostile_text_is_cleaned_in_time() -> None:
     began = time.process_time()
     for typed in ("my name is " * 200, "a." * 1000, "1 " * 1000, "(" * 2000, "a@" * 1000,
-                  "I'm A" * 400, "www." * 500):  # fmt: skip
+                  "I'm A" * 400, "www." * 500, "aa." * 700, "aa.bb/" * 400, "I'm Ab " * 300,
+                  "my name Ab " * 200, "3 april " * 250, "0/" * 1000):  # fmt: skip
         without_personal_data(typed[:2000])
     assert time.process_time() - began < 2
 

@@ -72,6 +72,24 @@ def test_turns_out_of_turn_are_refused(tmp_path: Path, turns: list[dict[str, str
         load_cases(path)
 
 
+@pytest.mark.parametrize("turns", [["x"], 5, [], [{"role": "user"}]])
+def test_turns_that_are_no_turns_are_named_with_their_line(tmp_path: Path, turns: object) -> None:
+    path = tmp_path / "dialogues.jsonl"
+    case_of = {name: value for name, value in CASE.items() if name != "question"}
+    path.write_text(json.dumps({**case_of, "turns": turns}))
+    with pytest.raises(QuestionSetInvalid, match=r"dialogues\.jsonl:1: "):
+        load_cases(path)
+
+
+def test_a_line_ends_where_the_file_s_lines_do(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    asked = "What do nurses\u2028earn?"
+    path.write_text(json.dumps({**CASE, "question": asked}, ensure_ascii=False) + "\r\n")
+    (case,) = load_cases(path)
+    assert isinstance(case, Case)
+    assert case.question == asked
+
+
 def test_a_pair_must_differ(tmp_path: Path) -> None:
     path = tmp_path / "pairs.jsonl"
     pair = {"id": "f", "a": "Same?", "b": "Other?", "differs": "age", "split": "dev"}

@@ -23,9 +23,9 @@ from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.assembly import open_index, reopen_index
 from waymark.errors import IndexMissing
+from waymark.event_stream import PING_SECONDS
 from waymark.index import CHUNKS, Index
 from waymark.publishing import CURRENT, current_generation
-from waymark.question_routes import PING_SECONDS
 from waymark.serving import GenerationGone, NotReady, Serving
 from waymark.settings import Settings
 
@@ -262,8 +262,9 @@ def test_before_anything_is_published_it_says_so_and_then_starts(
     corpus_folder: Path, index_folder: Path
 ) -> None:
     serving = serve(index_folder)
-    with pytest.raises(NotReady, match="Run: waymark index"), serving.lease():
+    with pytest.raises(NotReady, match=r"^Waymark cannot answer right now\.$"), serving.lease():
         pass
+    assert "Run: waymark index" in str(serving.problem)
     build(corpus_folder, index_folder)
     serving.refresh()
     assert current_name(serving)
@@ -482,6 +483,51 @@ def test_sentences_are_embedded_ahead_while_nobody_asks(
     serving.close()
     assert embedder.embedded[before:] == list(dict.fromkeys(embedder.embedded[before:]))
     assert ahead()
+
+
+class FailingAhead(Answerer):
+    """Has no memory for sentences that nobody has asked for yet."""
+
+    def embed_ahead(self) -> Iterator[bool]:
+        yield True
+        raise MemoryError
+
+
+def announce_to_a_closed_pipe() -> None:
+    raise BrokenPipeError
+
+
+def test_whatever_fails_beside_it_new_generations_are_still_followed(
+    corpus_folder: Path, index_folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    build(corpus_folder, index_folder)
+    index = open_current(index_folder)
+    first = FailingAhead(
+        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), ScriptedGenerator()
+    )
+    serving = Serving(
+        index_folder, lambda: (first, None), partial(reopen_index, Settings(index=index_folder))
+    )
+    stop = threading.Event()
+    follower = threading.Thread(
+        target=serving.follow, args=(stop, 0.02, announce_to_a_closed_pipe), daemon=True
+    )
+    follower.start()
+    deadline = time.monotonic() + 10
+    while len(caplog.records) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    set_pay(corpus_folder, 50_001)
+    newer = build(corpus_folder, index_folder).generation
+    while current_name(serving) != newer:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    stop.set()
+    follower.join()
+    serving.close()
+    said = " ".join(record.getMessage() for record in caplog.records)
+    assert "could not be announced" in said
+    assert "no longer embedded ahead" in said
 
 
 def test_nothing_is_embedded_ahead_while_somebody_is_answered(

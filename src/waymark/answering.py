@@ -18,6 +18,7 @@ from waymark.answerability import fitted
 from waymark.disagreement import disagreements
 from waymark.errors import GenerationFailed, QuestionInvalid
 from waymark.evidence import embedded_texts
+from waymark.fixed_replies import fixed_answer, without_guarded
 from waymark.grounding import Citations, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
@@ -26,7 +27,7 @@ from waymark.reading import Reader, Reading
 from waymark.reply_text import abstention_text, answer_text
 from waymark.retrieval import TOP_K
 from waymark.rewriting import rewritten
-from waymark.safeguards import CRISIS_CONTACTS, Safeguard, safeguard
+from waymark.safeguards import CRISIS_CONTACTS
 from waymark.short_answer import ShortAnswer
 from waymark.types import (
     Answer,
@@ -147,16 +148,17 @@ class Answerer:
         """Yield the events of one answer, the last of them `DoneEvent`.
 
         Repeats `StatusEvent("writing")` while the model works, so that a caller can stop it
-        within one token by closing the iterator. Raises QuestionInvalid.
+        within one token by closing the iterator; only what it writes to understand a follow-up is
+        one step. Raises QuestionInvalid.
         """
         question = check_question(question)
         started = time.perf_counter()
-        guarded = safeguard(question, self.crisis_contacts)
-        if guarded:
-            yield DoneEvent(self._guard(question, guarded, started))
+        fixed = fixed_answer(question, self.crisis_contacts)
+        if fixed:
+            yield DoneEvent(fixed)
             return
         yield StatusEvent("searching")
-        topics = _without_guarded(history)
+        topics = without_guarded(history)
         if topics and self.generator.context_tokens:
             yield StatusEvent("writing")  # the question anew, so the model must be free
         found = self.reader.read(question, topics, top_k)
@@ -216,10 +218,6 @@ class Answerer:
         text = abstention_text(suggestions, self.contact)
         return self._answer(draft, text, NOT_COVERED, suggestions)
 
-    def _guard(self, question: str, guarded: Safeguard, started: float) -> Answer:
-        draft = _Draft(question, question, Citations(self.today()), started)
-        return self._answer(draft, guarded.text, f"{guarded.kind}: {guarded.topic}")
-
     def _answer(
         self, draft: _Draft, text: str, reason: str, suggestions: tuple[str, ...] = ()
     ) -> Answer:
@@ -240,18 +238,6 @@ class Answerer:
             model=self.generator.model,
             timings_ms=draft.timings_ms,
         )
-
-
-def _without_guarded(history: Sequence[Turn]) -> list[Turn]:
-    """The turns without what got a fixed reply, and the reply: no later question leans on them."""
-    kept: list[Turn] = []
-    guarded = False
-    for turn in history:
-        if turn.role == "user":
-            guarded = safeguard(turn.content) is not None
-        if not guarded:
-            kept.append(turn)
-    return kept
 
 
 def check_question(question: str) -> str:

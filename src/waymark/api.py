@@ -12,6 +12,7 @@ from waymark.types import Answer, Block, Document, Passage, Role, Source, Turn
 
 MAX_TURNS = 500
 MAX_TURN = 20_000  # characters
+READ_OF_TURN = 2_000  # characters, as many as a question may have: longer turns cost time
 MAX_TOP_K = 20
 
 _QUESTION = "How much does an entry-level machine-learning engineer make?"
@@ -47,8 +48,8 @@ class AskRequest(_Request):
     top_k: Annotated[int, Field(ge=1, le=MAX_TOP_K, description="Passages to read.")] = TOP_K
 
     def turns(self) -> tuple[Turn, ...]:
-        """The history as the pipeline takes it."""
-        return tuple(Turn(turn.role, turn.content) for turn in self.history)
+        """The history as the pipeline takes it: the beginning of each turn."""
+        return tuple(Turn(turn.role, turn.content[:READ_OF_TURN]) for turn in self.history)
 
 
 class SearchRequest(_Request):
@@ -172,7 +173,10 @@ class IndexReply(BaseModel):
     documents: int | None = None
     chunks: int | None = None
     embedding_model: str | None = None
-    problem: Annotated[str | None, Field(description="Why there is none, or not the newest.")]
+    problem: Annotated[
+        str | None,
+        Field(description="Why there is none, or not the newest, or why answers only quote."),
+    ]
     kept: list[GenerationBody]
     build: BuildBody
     last: Annotated[LastBuildBody | None, Field(description="Since the service started.")]
@@ -189,9 +193,21 @@ class AboutReply(BaseModel):
     contact: str
     records_questions: Annotated[
         bool,
-        Field(description="Whether questions not covered are kept, without personal data."),
+        Field(
+            description="Whether questions not covered are kept, without recognised personal "
+            "details."
+        ),
+    ]
+    sends_questions: Annotated[
+        bool,
+        Field(description="Whether questions and earlier turns go to a model server."),
     ]
     examples: list[str]
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """How the API description lists the errors of a route."""
+    return {status: {"model": ErrorReply} for status in statuses}
 
 
 def error_body(code: str, message: str) -> dict[str, Any]:

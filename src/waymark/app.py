@@ -13,22 +13,22 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query
-from fastapi.responses import FileResponse
+from fastapi import FastAPI, Query, Request
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.types import Scope
 
 from waymark.answering import Answerer
 from waymark.api import (
     AboutReply,
     DocumentBody,
     DocumentsReply,
-    ErrorReply,
     document_body,
     document_summary,
     is_past,
+    refusals,
 )
 from waymark.assembly import load_answerer, reopen_index
 from waymark.error_replies import add_error_replies
@@ -37,7 +37,7 @@ from waymark.protection import Protection
 from waymark.question_log import QuestionLog
 from waymark.question_routes import add_questions
 from waymark.rebuilding import Rebuilder
-from waymark.serving import Serving
+from waymark.serving import NotReady, Serving
 from waymark.settings import Settings
 from waymark.waiting_line import WaitingLine
 from waymark.watching import changes, keep_building, summary
@@ -45,6 +45,7 @@ from waymark.watching import changes, keep_building, summary
 MAX_BODY = 512_000  # bytes
 FOLLOW_SECONDS = 0.25  # how often CURRENT is looked at
 EXAMPLES = 4
+QUOTATIONS_ONLY = "Answers are quotations only."
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ def create_app(
     on_ready: Callable[[], None] = lambda: None,
     follow_seconds: float = FOLLOW_SECONDS,
     rebuilder: Rebuilder | None = None,
-) -> FastAPI:
+) -> Protection:
     """Return the application; it loads its models in the background and says when it is ready."""
     serving = Serving(settings.index, partial(load, settings), partial(reopen_index, settings))
     line = WaitingLine(settings.queue)
@@ -86,23 +87,17 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,  # its page loads scripts from a third party
         redoc_url=None,
+        responses=refusals(400, 500),
     )
-    app.add_middleware(Protection, max_body=MAX_BODY)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_allowed_hosts(settings.host))
     add_error_replies(app)
     _add_health(app, serving, line)
     _add_about(app, serving, settings)
     _add_documents(app, serving)
     records = QuestionLog(settings.records) if settings.record_questions else None
-    add_questions(app, serving, line, records)
+    add_questions(app, serving, line, settings.crisis_contacts, records)
     add_index_routes(app, serving, rebuilder, settings.index, settings.admin_key)
-    app.mount("/web", StaticFiles(directory=settings.web), name="web")
-
-    @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(settings.web / "index.html", headers={"Cache-Control": "no-cache"})
-
-    return app
+    _add_page(app, settings.web)
+    return Protection(app, MAX_BODY, _allowed_hosts(settings.host))
 
 
 def _watch(corpus: Path, rebuilder: Rebuilder, stop: threading.Event) -> None:
@@ -110,38 +105,62 @@ def _watch(corpus: Path, rebuilder: Rebuilder, stop: threading.Event) -> None:
     keep_building(changes(corpus, stop), lambda: summary(rebuilder.run("watch")), log.info)
 
 
-def _allowed_hosts(host: str) -> list[str]:
+def _allowed_hosts(host: str) -> tuple[str, ...]:
     """A page elsewhere must not reach a service on this machine under a name of its own
     (DNS rebinding); a service for a network is reached under names that we cannot know."""
-    return ["localhost", "127.0.0.1"] if host in ("localhost", "127.0.0.1") else ["*"]
+    local = ("localhost", "127.0.0.1")
+    return local if host in local else ()
+
+
+class _PageFiles(StaticFiles):
+    """Files that browsers ask for anew each time: an upgrade must not mix old and new ones."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def _add_page(app: FastAPI, folder: Path) -> None:
+    files = _PageFiles(directory=folder)
+    app.mount("/web", files, name="web")
+
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
+    async def page(request: Request) -> Response:
+        return await files.get_response("index.html", request.scope)
 
 
 def _add_health(app: FastAPI, serving: Serving, line: WaitingLine) -> None:
+    @app.head("/health/live", include_in_schema=False)
     @app.get("/health/live", tags=["health"])
-    def live() -> dict[str, str]:
+    async def live() -> dict[str, str]:
         """The process answers."""
         return {"status": "live"}
 
-    @app.get("/health/ready", tags=["health"], responses={503: {"model": ErrorReply}})
+    @app.head("/health/ready", include_in_schema=False)
+    @app.get("/health/ready", tags=["health"], responses=refusals(503))
     def ready() -> dict[str, Any]:
-        """Questions can be answered; 503 while the models load.
+        """Questions can be answered; 503, with the reason, while they cannot.
 
         `degraded`, with the reason, when a newer generation was published but cannot be used:
-        questions are then answered from the one before it.
+        questions are then answered from the one before it. `ready` with a reason when there is no
+        usable language model.
         """
-        with serving.lease() as answerer:
-            problem = serving.problem
-            return {
-                "status": "degraded" if problem else "ready",
-                "reason": problem,
-                "model": answerer.generator.model,
-                "generation": answerer.index.name,
-                "in_line": len(line),
-            }
+        try:
+            with serving.lease() as answerer:
+                return {
+                    "status": "degraded" if serving.problem else "ready",
+                    "reason": serving.reason,
+                    "model": answerer.generator.model,
+                    "generation": answerer.index.name,
+                    "in_line": len(line),
+                }
+        except NotReady as error:
+            raise NotReady(serving.reason or str(error)) from None
 
 
 def _add_about(app: FastAPI, serving: Serving, settings: Settings) -> None:
-    @app.get("/v1/about", tags=["documents"], responses={503: {"model": ErrorReply}})
+    @app.get("/v1/about", tags=["documents"], responses=refusals(503))
     def about() -> AboutReply:
         """What this service is, what it answers from, and questions to begin with."""
         with serving.lease() as answerer:
@@ -154,12 +173,13 @@ def _add_about(app: FastAPI, serving: Serving, settings: Settings) -> None:
                 name="Waymark",
                 version=version("waymark"),
                 mode="generation" if answerer.generator.context_tokens else "quotation",
-                notice=serving.notice,
+                notice=QUOTATIONS_ONLY if serving.notice else None,
                 model=answerer.generator.model,
                 generation=answerer.index.name,
                 documents=len(documents),
                 contact=settings.contact,
                 records_questions=settings.record_questions,
+                sends_questions=bool(settings.model_url),
                 examples=list(dict.fromkeys(examples))[:EXAMPLES],
             )
 
@@ -170,7 +190,7 @@ Generation = Annotated[
 
 
 def _add_documents(app: FastAPI, serving: Serving) -> None:
-    @app.get("/v1/documents", tags=["documents"])
+    @app.get("/v1/documents", tags=["documents"], responses=refusals(503))
     def documents() -> DocumentsReply:
         """All documents, in order of id."""
         with serving.lease() as answerer:
@@ -183,7 +203,7 @@ def _add_documents(app: FastAPI, serving: Serving) -> None:
     @app.get(
         "/v1/documents/{document_id:path}",
         tags=["documents"],
-        responses={404: {"model": ErrorReply}},
+        responses=refusals(404, 422, 503),
     )
     def document(document_id: str, generation: Generation = None) -> DocumentBody:
         """One document: its text, and its blocks with heading anchors.

@@ -106,7 +106,7 @@ def reopen_index(settings: Settings, answerer: Answerer) -> Index:
 
 
 def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:
-    """Everything that answering needs, and the notice to show, if any."""
+    """Everything that answering needs, and why its answers are quotations only, if they are."""
     embedder = load_embedder(settings)
     index = open_index(settings, embedder.model_id)
     chosen = load_generator(settings)

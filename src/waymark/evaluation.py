@@ -93,7 +93,8 @@ def _fingerprint(cases: Sequence[Labelled], answerer: Answerer) -> str:
     program = sorted(
         path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".json", ".yaml")
     )
-    for part in (answerer.index.name, answerer.generator.model, *map(repr, cases)):
+    model = (answerer.generator.model, answerer.generator.identity())
+    for part in (answerer.index.name, *model, *map(repr, cases)):
         whole.update(f"{part}\0".encode())
     for path in program:
         whole.update(path.read_bytes())

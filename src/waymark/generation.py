@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waymark.errors import GenerationFailed, ModelMissing
+from waymark.files import sha256_file
 from waymark.types import Prompt
 
 CONTEXT_TOKENS = 2048
 BATCH_TOKENS = 256  # read between two chances to stop: about half a second on two cores
 TIME_LIMIT = 60.0  # seconds for one reply
+PIECE_LIMIT = 20.0  # seconds of silence of a server, which may have to read a prompt or to queue
 LOOP_TOKENS = 12  # a run of tokens this long that repeats at once is a loop
 
 
@@ -35,6 +37,7 @@ class LlamaGenerator:
 
         self.model = path.stem
         self.context_tokens = CONTEXT_TOKENS
+        self._path = path
         try:
             self._llama: Any = Llama(
                 str(path),
@@ -47,6 +50,10 @@ class LlamaGenerator:
         except (ValueError, RuntimeError, OSError) as error:
             raise ModelMissing(f"{path} cannot be loaded ({error}). Run: waymark models") from None
         self._end = self._special("<|im_end|>")
+
+    def identity(self) -> str:
+        """Return the SHA-256 of the weights, which is read from the file."""
+        return sha256_file(self._path)
 
     def count_tokens(self, text: str) -> int:
         """Return the length of `text` in tokens; chat marks in it are plain characters."""
@@ -122,15 +129,20 @@ class ServerGenerator:
         self.context_tokens = 8192
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(
-            base_url=url.rstrip("/") + "/", headers=headers, timeout=TIME_LIMIT
+            base_url=url.rstrip("/") + "/", headers=headers, timeout=PIECE_LIMIT
         )
+
+    def identity(self) -> str:
+        """Return the address of the server; what it serves under a name is not known."""
+        return str(self._client.base_url)
 
     def count_tokens(self, text: str) -> int:
         """Return an upper estimate: a token of English is rarely shorter than three letters."""
         return len(text) // 3 + 1
 
     def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
-        """Yield the reply in pieces. Raises GenerationFailed when the server fails."""
+        """Yield the reply in pieces. Raises GenerationFailed when the server fails or falls
+        silent."""
         body = {
             "model": self.model,
             "messages": [
@@ -141,10 +153,13 @@ class ServerGenerator:
             "temperature": 0,
             "stream": True,
         }
+        deadline = time.monotonic() + TIME_LIMIT
         try:
             with self._client.stream("POST", "chat/completions", json=body) as response:
                 response.raise_for_status()
                 for line in response.iter_lines():
+                    if time.monotonic() > deadline:
+                        return
                     data = line.removeprefix("data:").strip()
                     if data and line.startswith("data:") and data != "[DONE]":
                         choices = json.loads(data).get("choices") or [{}]
@@ -159,6 +174,10 @@ class QuotationGenerator:
     def __init__(self) -> None:
         self.model = "quotation"
         self.context_tokens = 0
+
+    def identity(self) -> str:
+        """Return "": there are no weights."""
+        return ""
 
     def count_tokens(self, text: str) -> int:
         """Return 0: there is no vocabulary."""

@@ -9,12 +9,12 @@ from fastapi.responses import JSONResponse
 
 from waymark.api import (
     BuildBody,
-    ErrorReply,
     GenerationBody,
     IndexReply,
     LastBuildBody,
     RebuildRequest,
     error_body,
+    refusals,
 )
 from waymark.errors import WaymarkError
 from waymark.generations import list_generations
@@ -38,9 +38,6 @@ def add_index_routes(
     app: FastAPI, serving: Serving, rebuilder: Rebuilder, folder: Path, admin_key: str
 ) -> None:
     """Add the routes about the index in `folder`; without `admin_key` they refuse everybody."""
-    refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": ErrorReply} for status in (401, 403, 409)
-    }
 
     def operator(request: Request) -> None:
         """Let nobody pass without the admin key. Raises NotSetUp or NotAllowed."""
@@ -55,7 +52,7 @@ def add_index_routes(
 
     protected = [Depends(operator)]
 
-    @app.get("/v1/index", tags=["index"], dependencies=protected, responses=refusals)
+    @app.get("/v1/index", tags=["index"], dependencies=protected, responses=refusals(401, 403))
     def index() -> IndexReply:
         """The generation in use, those that are kept, and how building goes."""
         return _index_reply(serving, rebuilder, folder)
@@ -65,7 +62,7 @@ def add_index_routes(
         tags=["index"],
         status_code=202,
         dependencies=protected,
-        responses=refusals,
+        responses=refusals(401, 403, 409, 413, 415, 422),
     )
     def rebuild(body: RebuildRequest) -> BuildBody:
         """Start to bring the index in line with the corpus; 409 while that is being done.
@@ -99,7 +96,7 @@ def _index_reply(serving: Serving, rebuilder: Rebuilder, folder: Path) -> IndexR
     return IndexReply.model_validate(
         {
             **in_use,
-            "problem": serving.problem,
+            "problem": serving.reason,
             "kept": _kept(folder, in_use.get("generation")),
             "build": _build_body(rebuilder.running),
             "last": _last_body(rebuilder.last),

@@ -1,6 +1,10 @@
-"""ASGI middleware that keeps requests small, local and typed, and replies locked down."""
+"""ASGI middleware that keeps requests small, local and typed, and replies locked down.
+
+Lies around the whole application, so that errors have the headers too.
+"""
 
 from collections import deque
+from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -23,11 +27,15 @@ HEADERS = {
 
 
 class Protection:
-    """Refuses foreign, untyped and oversized requests; adds the security headers."""
+    """Refuses foreign, untyped and oversized requests; adds the security headers.
 
-    def __init__(self, app: ASGIApp, max_body: int) -> None:
+    `hosts` are the names under which the service may be reached; with none, any will do.
+    """
+
+    def __init__(self, app: ASGIApp, max_body: int, hosts: Collection[str]) -> None:
         self._app = app
         self._max_body = max_body
+        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one connection."""
@@ -42,23 +50,22 @@ class Protection:
                     headers[name] = value
             await send(message)
 
-        if scope["method"] not in WITH_BODY:
-            await self._app(scope, receive, send_protected)
-            return
-        refusal = self._refusal(Headers(scope=scope))
-        body = deque[Message]() if refusal else await self._read(receive)
-        if body is None:
-            refusal = self._too_large()
-        if refusal:
+        method = scope["method"]
+        if refusal := self._refusal(method, Headers(scope=scope)):
             await refusal(scope, receive, send_protected)
-            return
+        elif method not in WITH_BODY:
+            await self._app(scope, receive, send_protected)
+        elif (body := await self._read(receive)) is None:
+            await self._too_large()(scope, receive, send_protected)
+        else:
+            await self._app(scope, _replayed(body, receive), send_protected)
 
-        async def replay() -> Message:
-            return body.popleft() if body else await receive()
-
-        await self._app(scope, replay, send_protected)
-
-    def _refusal(self, headers: Headers) -> JSONResponse | None:
+    def _refusal(self, method: str, headers: Headers) -> JSONResponse | None:
+        host = headers.get("host", "").partition(":")[0].lower()
+        if self._hosts and host not in self._hosts:
+            return _error(400, "foreign_host", "Nothing is answered under this host name.")
+        if method not in WITH_BODY:
+            return None
         # Another site's script must not be able to ask in the reader's name.
         if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
             return _error(403, "foreign_site", "Requests from other sites are not answered.")
@@ -83,6 +90,13 @@ class Protection:
     def _too_large(self) -> JSONResponse:
         limit = f"{self._max_body // 1000} kB"
         return _error(413, "too_large", f"The request is larger than {limit}. Send less history.")
+
+
+def _replayed(body: deque[Message], receive: Receive) -> Receive:
+    async def replay() -> Message:
+        return body.popleft() if body else await receive()
+
+    return replay
 
 
 def _error(status: int, code: str, message: str) -> JSONResponse:

@@ -1,7 +1,7 @@
 """What was asked in vain, and which documents answered: kept for editors where switched on.
 
-Holds no name, address, history or time: a question the documents do not cover is kept without
-personal data and with the day alone, an answer only as one more for each document it cites. What
+Holds no address, history or time: a question the documents do not cover is kept without recognised
+personal details and with the day alone, an answer only as one more for each document it cites. What
 is recognised as personal goes before anything is written; a person named in an unusual way may
 remain, which is why nothing is kept unless the service is told to.
 """
@@ -33,29 +33,47 @@ CREATE TABLE IF NOT EXISTS cited (day TEXT NOT NULL, document_id TEXT NOT NULL,
                                   PRIMARY KEY (day, document_id)) WITHOUT ROWID;
 """
 
-_NAME = r"(?!(?:and|but|i|im|i['’]m|from|in|at|who|where|how|what|can|could|the|a|an|with|is)\b)"
+_NAME = (
+    r"(?!(?:and|but|i|im|i['’]m|from|in|at|who|where|how|what|can|could|the|a|an|with|is"
+    r"|about|after|again|back|before|for|if|later|on|to|when)\b)"
+)
 _NAMES = rf"(?:{_NAME}[^\W\d_][\w'’.-]*)(?:\s+{_NAME}[^\W\d_][\w'’-]*){{0,2}}"
+_CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w'’-]+"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:19|20)\d\d"
 _PATTERNS = (
     (r"(?i)\b(?:https?://|www\.)\S+", "[link]"),
     (r"(?i)(?<![\w.+'-])[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", "[e-mail]"),
     (r"(?<!\w)@\w{2,}", "[account]"),
     (r"(?i)(?<![\w.-])(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|co\.uk|org\.uk|ac\.uk|uk|io|me)\b\S*",
      "[link]"),
-    (rf"(?i)\b(my\s+(?:full\s+|first\s+|last\s+)?name(?:\s+is|['’]s)|my\s+surname\s+is"
-     rf"|i(?:\s+am|['’]?m)\s+(?:called|named)|they\s+call\s+me|please\s+call\s+me"
+    # Any other domain with a path; "node.js/React" is none, nor is "B.Ed/PGCE".
+    (r"(?i)(?<![\w.-])(?:[a-z0-9-]+\.)*[a-z0-9-]{2,}\.(?!(?:js|ts|py)/)[a-z]{2,}/\S+", "[link]"),
+    (rf"(?i)\b(my\s+(?:full\s+|first\s+|last\s+)?name(?:\s+is|['’]?s)|my\s+surname\s+is|name:"
+     rf"|i(?:\s+am|['’]?m)\s+(?:called|named)|(?:they|please|just|you\s+can|you\s+may)\s+call\s+me"
      rf"|this\s+is(?=\s+{_NAMES}\s+(?:speaking|here|writing)))\s+{_NAMES}", r"\1 [name]"),
-    (r"\b(I(?:['’]m|\sam))\s+[A-Z][a-z'’-]+\s+[A-Z][a-z'’-]+", r"\1 [name]"),
-    (r"\b(Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?", r"\1 [name]"),
+    (rf"\b((?i:my\s+(?:full\s+|first\s+|last\s+)?name))\s+{_CAPITALISED}(?:\s+{_CAPITALISED})*",
+     r"\1 [name]"),
+    (rf"\b((?i:i(?:['’]?m|\sam)))\s+{_CAPITALISED}(?:(?:\s+{_CAPITALISED})+|(?=,\s+(?:aged?\s+)?\d))",
+     r"\1 [name]"),
+    (rf"\b(Mr|Mrs|Ms|Miss|Dr|Prof)\.?\s+{_CAPITALISED}(?:\s+{_CAPITALISED})?", r"\1 [name]"),
     (r"(?i)\b[a-z]{2}(?:[ -]?\d\d){3}[ -]?[a-d]\b", "[number]"),  # National Insurance
     (r"\b\d{3}[ -]\d{2}[ -]\d{4}\b", "[number]"),  # Social Security
     (r"(?i)\b(?:gir\s?0aa|[a-z]{1,2}\d[a-z\d]?\s?\d[abd-hjlnp-uw-z]{2})\b", "[postcode]"),
     (r"\b[A-Z]{2},?\s+\d{5}(?:-\d{4})?\b|\b\d{5}-\d{4}\b|(?i:\bzip(?:\s*code)?\s+)\d{5}\b",
      "[postcode]"),
     (r"(?i)\b[abceghj-nprstvxy]\d[abceghj-nprstv-z][ -]?\d[abceghj-nprstv-z]\d\b", "[postcode]"),
-    (r"\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b", "[date]"),
-    # Seven digits or more that are not an amount and not a range of years.
-    (r"(?<![\w$£€.,])(?!(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d))"
-     r"\(?\+?\(?\d(?:[\s().-]{0,2}\d){6,}", "[number]"),
+    (rf"\b\d{{1,2}}[./-]\d{{1,2}}[./-](?:19|20)?\d\d\b|\b{_YEAR}[/-]\d\d?[/-]\d\d?\b", "[date]"),
+    (rf"(?i)\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}\b|\b{_MONTH}\s+{_DAY},?\s+{_YEAR}\b",
+     "[date]"),
+    # Seven digits or more that are not an amount and not a range of years; with / only where they
+    # begin as a telephone number does, because two amounts may be written so.
+    (rf"(?<![$£€])(?<![$£€]\s)(?<!\d)(?<!\d[.,])(?!{_YEAR}\s?[-–]\s?{_YEAR}(?!\d))"
+     r"(?:[+0](?:[\s()./-]{0,2}\d){6,}|\(?\+?\(?\d(?:[\s().-]{0,2}\d){6,})", "[number]"),
 )  # fmt: skip
 _PERSONAL = tuple((re.compile(pattern), marker) for pattern, marker in _PATTERNS)
 
@@ -86,7 +104,7 @@ class Cited:
 
 
 def without_personal_data(question: str) -> str:
-    """Return `question` with addresses, numbers, codes and introduced names as [markers]."""
+    """Return `question` with addresses, numbers, codes, dates and introduced names as [markers]."""
     for pattern, marker in _PERSONAL:
         question = pattern.sub(marker, question)
     return question[:MAX_LENGTH]
@@ -104,7 +122,7 @@ class QuestionLog:
         self._complained = False
 
     def add_refused(self, question: str, day: date) -> None:
-        """Keep a question that was not covered, without personal data."""
+        """Keep a question that was not covered, without recognised personal details."""
         oldest = (day - timedelta(days=QUESTION_DAYS)).isoformat()
         self._write(
             (

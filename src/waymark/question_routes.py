@@ -1,123 +1,176 @@
 """HTTP: asking and searching, whole or as a stream of events.
 
 One question at a time has the language model, the others wait in a bounded line, and whoever
-leaves frees their place, and the generation they read, at once.
+leaves frees their place, and the generation they read, after the step that is under way. A fixed
+reply waits for nothing: it is given before the index is loaded and while the line is full.
 """
 
 import asyncio
-import json
-import logging
-import time
-from collections.abc import AsyncIterator, Generator
-from contextlib import ExitStack
-from dataclasses import asdict
+from collections.abc import AsyncIterable, AsyncIterator, Generator
+from contextlib import AsyncExitStack, ExitStack
 from datetime import date
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
+import anyio
 from fastapi import Depends, FastAPI, Request
-from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from waymark.answering import NOT_COVERED, check_question
 from waymark.api import (
     AskRequest,
-    ErrorReply,
     SearchReply,
     SearchRequest,
     answer_json,
-    error_body,
     passage_body,
+    refusals,
 )
-from waymark.errors import WaymarkError
+from waymark.event_stream import EVENT_STREAM, PING_SECONDS, done_frame, frames, streamed
+from waymark.fixed_replies import fixed_answer
 from waymark.question_log import QuestionLog
 from waymark.serving import Serving
-from waymark.types import (
-    Answer,
-    DoneEvent,
-    Event,
-    PassagesEvent,
-    QuotesEvent,
-    SentenceEvent,
-    StatusEvent,
-)
-from waymark.waiting_line import Place, WaitingLine
+from waymark.types import Answer, DoneEvent, Event, StatusEvent
+from waymark.waiting_line import LineFull, Place, WaitingLine
 
-PING_SECONDS = 10.0  # proxies cut streams that stay silent
-
-log = logging.getLogger(__name__)
+SEARCHES = 4  # at once; the embedding model serves one after the other
+SEARCHES_WAITING = 32
+REFUSALS = refusals(403, 413, 415, 422, 503)
 
 
 def add_questions(
-    app: FastAPI, serving: Serving, line: WaitingLine, records: QuestionLog | None
+    app: FastAPI,
+    serving: Serving,
+    line: WaitingLine,
+    crisis_contacts: str,
+    records: QuestionLog | None,
 ) -> None:
     """Add the routes that ask and search; with `records`, what editors should know is kept."""
-    refusals: dict[int | str, dict[str, Any]] = {
-        status: {"model": ErrorReply} for status in (413, 415, 422, 503)
-    }
+    _add_asking(app, serving, line, crisis_contacts, records)
+    _add_searching(app, serving)
 
-    async def place() -> AsyncIterator[Place]:
-        """A place in line that is given back however the request ends."""
-        with serving.lease():  # not ready is said before anything else
-            taken = line.join()
+
+def _add_asking(
+    app: FastAPI,
+    serving: Serving,
+    line: WaitingLine,
+    crisis_contacts: str,
+    records: QuestionLog | None,
+) -> None:
+    async def held() -> AsyncIterator[AsyncExitStack]:
+        """What a request takes is given back however it ends, after its reply."""
+        stack = AsyncExitStack()
         try:
-            yield taken
+            yield stack
         finally:
-            await asyncio.shield(taken.leave())
+            await asyncio.shield(stack.aclose())
 
-    @app.post("/v1/ask", tags=["questions"], response_model=Answer, responses=refusals)
+    @app.post(
+        "/v1/ask",
+        tags=["questions"],
+        response_model=Answer,
+        responses={200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}}, **REFUSALS},
+    )
     async def ask(
-        body: AskRequest, request: Request, place: Annotated[Place, Depends(place)]
+        body: AskRequest, request: Request, held: Annotated[AsyncExitStack, Depends(held)]
     ) -> Response:
         """Answer a question.
 
         With `Accept: text/event-stream` the events are streamed: status, passages, quotes,
         sentence, done or error. Otherwise the whole answer comes as JSON.
         """
-        check_question(body.question)
+        question = check_question(body.question)
+        as_stream = EVENT_STREAM in request.headers.get("accept", "")
+        fixed = await run_in_threadpool(fixed_answer, question, crisis_contacts)
+        if fixed:
+            return streamed([done_frame(fixed)]) if as_stream else _json(fixed)
+        place = line.join()
+        held.push_async_callback(place.leave)
         lease = ExitStack()
         answerer = lease.enter_context(serving.lease())
         place.on_leave(lease.close)
-        events = answerer.answer(body.question, body.turns(), body.top_k)
+        events = answerer.answer(question, body.turns(), body.top_k)
         place.on_leave(events.close)
         followed = _in_turn(events, place)
         if records:
             followed = _recorded(followed, place, records, answerer.today())
-        if "text/event-stream" in request.headers.get("accept", ""):
-            return StreamingResponse(
-                _frames(followed, answerer.index.name, answerer.today()),
-                media_type="text/event-stream",
-                headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
-            )
-        async for event in followed:
-            if isinstance(event, DoneEvent):
-                return JSONResponse(answer_json.dump_python(event.answer, mode="json"))
-            if await request.is_disconnected():
-                break
-        return Response(status_code=499)
+        if as_stream:
+            return streamed(frames(followed, answerer.index.name, answerer.today()))
+        answer = await _awaited(followed, request)
+        return _json(answer) if answer else Response(status_code=499)
 
-    @app.post("/v1/search", tags=["questions"], responses=refusals)
-    def search(body: SearchRequest) -> SearchReply:
+
+def _add_searching(app: FastAPI, serving: Serving) -> None:
+    # A crowd of searches must leave threads for answers, documents and health.
+    threads = anyio.CapacityLimiter(SEARCHES)
+
+    @app.post("/v1/search", tags=["questions"], responses=REFUSALS)
+    async def search(body: SearchRequest) -> SearchReply:
         """The passages nearest to a question, without an answer."""
         question = check_question(body.question)
-        with serving.lease() as answerer:
-            today = answerer.today()
-            found = answerer.search(question, body.top_k)
-            return SearchReply(
-                generation=answerer.index.name,
-                passages=[passage_body(passage, today) for passage in found.passages],
-            )
+        if threads.statistics().tasks_waiting >= SEARCHES_WAITING:
+            raise LineFull
+        async with threads:
+            return await run_in_threadpool(_search, serving, question, body.top_k)
+
+
+def _search(serving: Serving, question: str, top_k: int) -> SearchReply:
+    with serving.lease() as answerer:
+        today = answerer.today()
+        found = answerer.search(question, top_k)
+        return SearchReply(
+            generation=answerer.index.name,
+            passages=[passage_body(passage, today) for passage in found.passages],
+        )
 
 
 async def _in_turn(events: Generator[Event, None, None], place: Place) -> AsyncIterator[Event]:
-    """Run the pipeline in worker threads; let it start writing only when it is its turn."""
+    """Run the pipeline; let it start writing only when it is its turn."""
     writing = False
-    while (event := await run_in_threadpool(next, events, None)) is not None:
+    async for event in _stepped(events):
         if isinstance(event, StatusEvent) and event.state == "writing" and not writing:
             writing = True
             async for ahead in place.turn(PING_SECONDS):
                 yield StatusEvent("queued", ahead)
         yield event
+
+
+async def _stepped(events: Generator[Event, None, None]) -> AsyncIterator[Event]:
+    """Run the pipeline step by step in worker threads; an event that comes again is a sign of
+    life while the next step takes long."""
+    last: Event | None = None
+    while True:
+        step = asyncio.create_task(run_in_threadpool(next, events, None))
+        try:
+            while not (await asyncio.wait({step}, timeout=PING_SECONDS))[0]:
+                if last:
+                    yield last
+        finally:
+            with anyio.CancelScope(shield=True):  # what runs cannot be closed
+                await asyncio.wait({step})
+        last = step.result()
+        if last is None:
+            return
+        yield last
+
+
+async def _awaited(events: AsyncIterable[Event], request: Request) -> Answer | None:
+    """The whole answer; None as soon as the caller leaves."""
+    with anyio.CancelScope() as waiting:
+        watching = asyncio.create_task(_cancel_when_gone(request, waiting))
+        try:
+            async for event in events:
+                if isinstance(event, DoneEvent):
+                    return event.answer
+        finally:
+            watching.cancel()
+    return None
+
+
+async def _cancel_when_gone(request: Request, scope: anyio.CancelScope) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
+    scope.cancel()
 
 
 async def _recorded(
@@ -138,43 +191,5 @@ def _record(answer: Answer, records: QuestionLog, day: date) -> None:
         records.add_answered({citation.document_id for citation in answer.citations}, day)
 
 
-async def _frames(events: AsyncIterator[Event], generation: str, today: date) -> AsyncIterator[str]:
-    """Server-sent events; a stream that ends without `done` or `error` has failed."""
-    last: Event | None = None
-    sent = time.monotonic()
-    try:
-        async for event in events:
-            if event != last:
-                yield _frame(event, generation, today)
-            elif time.monotonic() - sent < PING_SECONDS:
-                continue
-            else:
-                yield ": ping\n\n"
-            last, sent = event, time.monotonic()
-    except WaymarkError as error:
-        yield _named("error", error_body(error.code, str(error))["error"])
-    except Exception:
-        log.exception("answering failed")
-        message = "Something went wrong on the server. Your question is not lost: try again."
-        yield _named("error", error_body("internal", message)["error"])
-
-
-def _frame(event: Event, generation: str, today: date) -> str:
-    match event:
-        case StatusEvent("queued", position):
-            return _named("status", {"state": "queued", "position": position})
-        case StatusEvent(state):
-            return _named("status", {"state": state})
-        case PassagesEvent(passages):
-            bodies = [passage_body(p, today).model_dump(mode="json") for p in passages]
-            return _named("passages", {"generation": generation, "passages": bodies})
-        case DoneEvent(answer):
-            return _named("done", answer_json.dump_python(answer, mode="json"))
-        case QuotesEvent(quotes):
-            return _named("quotes", {"quotes": [asdict(quote) for quote in quotes]})
-        case SentenceEvent(sentence):
-            return _named("sentence", asdict(sentence))
-
-
-def _named(name: str, body: Any) -> str:
-    return f"event: {name}\ndata: {json.dumps(body, default=date.isoformat)}\n\n"
+def _json(answer: Answer) -> JSONResponse:
+    return JSONResponse(answer_json.dump_python(answer, mode="json"))

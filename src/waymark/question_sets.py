@@ -71,8 +71,9 @@ class Case(_Strict):
     @model_validator(mode="before")
     @classmethod
     def _ask_last_turn(cls, values: Any) -> Any:
-        if isinstance(values, dict) and values.get("turns") and "question" not in values:
-            return {**values, "question": values["turns"][-1].get("content", "")}
+        match values:
+            case {"turns": [*_, {"content": question}]} if "question" not in values:
+                return {**values, "question": question}
         return values
 
     @field_validator("turns")
@@ -125,15 +126,17 @@ Labelled = Case | Pair
 def load_cases(path: Path) -> list[Labelled]:
     """Read one file, in order. Raises QuestionSetInvalid with the line that is wrong."""
     cases: list[Labelled] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        form = Pair if '"differs"' in line else Case
-        try:
-            case = form.model_validate_json(line)
-        except ValidationError as error:
-            detail = error.errors()[0]
-            where = ".".join(str(part) for part in detail["loc"])
-            raise QuestionSetInvalid(f"{path}:{number}: {where}: {detail['msg']}") from None
-        cases.append(case.model_copy(update={"set": path.stem}))
+    # A file's own lines: str.splitlines() also ends one at U+2028, a plain character in JSON.
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            form = Pair if '"differs"' in line else Case
+            try:
+                case = form.model_validate_json(line)
+            except ValidationError as error:
+                detail = error.errors()[0]
+                where = ".".join(str(part) for part in detail["loc"])
+                raise QuestionSetInvalid(f"{path}:{number}: {where}: {detail['msg']}") from None
+            cases.append(case.model_copy(update={"set": path.stem}))
     check_ids(cases)
     return cases
 

@@ -24,6 +24,8 @@ from waymark.types import QuotesEvent
 OPEN = 2  # generations: the one in use and the one before it, whose citations are on screens
 RETRY_SECONDS = 30.0  # after a failure that may pass: memory, permissions, a restored file
 WARMED = 4  # changed documents searched for before the exchange
+STILL_LOADING = "The models are still loading. Try again in a moment."
+CANNOT_ANSWER = "Waymark cannot answer right now."
 
 _NAME = re.compile(r"gen-\w+-[0-9a-f]{8}")
 
@@ -54,9 +56,10 @@ class _Lent:
 class Serving:
     """Lends the answerer of the current generation; safe to use from several threads.
 
-    `load` makes the first answerer, with the notice to show; `reopen` opens the generation that is
-    current now, for the answerer that is in use. `problem` says why there is no answerer, or why
-    the one in use is not that of the current generation; None when all is well.
+    `load` makes the first answerer, with a `notice` if its answers are quotations only; `reopen`
+    opens the generation that is current now, for the answerer that is in use. `problem` says why
+    there is no answerer, or why the one in use is not that of the current generation. Both are for
+    operators, and None when all is well.
     """
 
     def __init__(
@@ -76,16 +79,20 @@ class Serving:
         self._try_at = 0.0  # by time.monotonic
         self._ahead: Iterator[bool] = iter(())
 
+    @property
+    def reason(self) -> str | None:
+        """Why the service is not all that it should be, for operators."""
+        return self.problem or self.notice
+
     @contextmanager
     def lease(self) -> Iterator[Answerer]:
         """Lend the answerer in use; its index stays open until the lease ends.
 
-        Raises NotReady with what is missing.
+        Raises NotReady; what is missing is said in `problem` alone.
         """
         with self._lock:
             if not self._open:
-                message = "The models are still loading. Try again in a moment."
-                raise NotReady(self.problem or message)
+                raise NotReady(CANNOT_ANSWER if self.problem else STILL_LOADING)
             lent = self._open[-1]
             lent.leases += 1
         try:
@@ -144,21 +151,34 @@ class Serving:
     def follow(
         self, stop: threading.Event, every_seconds: float, on_ready: Callable[[], None]
     ) -> None:
-        """Refresh until `stop` is set; call `on_ready` once there is an answerer."""
+        """Refresh until `stop` is set, whatever fails; call `on_ready` once there is an
+        answerer."""
         announced = False
         while not stop.is_set():
             self.refresh()
             if self._open and not announced:
                 announced = True
-                on_ready()
+                try:
+                    on_ready()
+                except Exception:
+                    log.exception("ready, which could not be announced")
             self._embed_ahead(stop, time.monotonic() + every_seconds)
 
     def _embed_ahead(self, stop: threading.Event, until: float) -> None:
         """Use the time until the next look while nobody is being answered."""
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             busy = any(lent.leases for lent in self._open)
-            if busy or not next(self._ahead, False):
+            if busy or not self._embed_next():
                 stop.wait(left)
+
+    def _embed_next(self) -> bool:
+        """Embed the sentences of one more passage; False when there is none left to embed."""
+        try:
+            return next(self._ahead, False)
+        except Exception:
+            log.exception("sentences are no longer embedded ahead")
+            self._ahead = iter(())
+            return False
 
     def close(self) -> None:
         """Close every generation that no request uses, and the others after their last lease."""
@@ -170,6 +190,8 @@ class Serving:
     def _follow(self) -> None:
         if not self._open:
             answerer, self.notice = self._load()
+            if self.notice:
+                log.warning("%s", self.notice)
             ask_first(answerer)
             self.swap(answerer)  # it may be of an older generation, which is found out below
         old = self._open[-1].answerer

@@ -1,4 +1,4 @@
-"""Environment → one frozen Settings. Read only by `assembly`, `cli` and `app`."""
+"""Environment → one frozen Settings, read by `assembly`, `doctor` and whatever is started."""
 
 from functools import cached_property
 from pathlib import Path
@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     watch: bool = Field(False, description="Build again whenever a document changes.")
     record_questions: bool = Field(
         False,
-        description="Keep questions that are not covered, without personal data, for editors.",
+        description="Keep questions that are not covered, without recognised personal details.",
     )
     records: Path = Field(PROJECT / "records", description="Folder of what is kept for editors.")
     crisis_contacts: str = Field(

@@ -305,6 +305,10 @@ class Generator(Protocol):
     model: str
     context_tokens: int
 
+    def identity(self) -> str:
+        """Return what tells this model from others of its name: a digest or an address."""
+        ...
+
     def count_tokens(self, text: str) -> int:
         """Return the length of `text` in tokens of this model."""
         ...
@@ -314,12 +318,4 @@ class Generator(Protocol):
 
         Raises GenerationFailed.
         """
-        ...
-
-
-class VectorStore(Protocol):
-    """Vectors by row number."""
-
-    def search(self, vector: Matrix, top_k: int) -> list[tuple[int, float]]:
-        """Return up to `top_k` (row, cosine) pairs, best first."""
         ...

@@ -1,0 +1,21 @@
+from waymark.fixed_replies import fixed_answer, without_guarded
+from waymark.types import Turn
+
+
+def test_distress_has_a_whole_answer_without_an_index_or_a_model() -> None:
+    answer = fixed_answer("I want to kill myself", "Call 000.")
+    assert answer is not None
+    assert answer.reason == "support: self-harm"
+    assert "Call 000." in answer.text
+    assert (answer.abstained, answer.generation, answer.model) == (True, "", "")
+    assert answer.question == answer.standalone_question == "I want to kill myself"
+
+
+def test_a_question_for_the_documents_has_no_fixed_reply() -> None:
+    assert fixed_answer("What is the median pay of a nurse?", "Call 000.") is None
+
+
+def test_what_got_a_fixed_reply_and_the_reply_are_left_out_of_a_conversation() -> None:
+    asked, answered = Turn("user", "nurse pay"), Turn("assistant", "$93,600.")
+    guarded = [Turn("user", "I want to die"), Turn("assistant", "I am sorry.")]
+    assert without_guarded([*guarded, asked, answered, *guarded]) == [asked, answered]
