@@ -1,116 +1,20 @@
-"""The page in a real Chromium, in front of the real app with hand-made models."""
+"""The page in a real Chromium: asking, reading, copying."""
 
-import os
-import shutil
-import threading
 import time
-from collections.abc import Generator as Steps
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from conftest import build
-from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
-from waymark.answering import Answerer
-from waymark.app import create_app
-from waymark.index import Index
-from waymark.settings import Settings
-from waymark.types import Prompt
+from fakes import ScriptedGenerator
+from page_steps import MARS, PAY, PausingGenerator, announcements, ask, describe_as
 
 pytestmark = pytest.mark.browser
+pytest_plugins = ["page_fixtures"]
 
-TRUE = "The median pay of a nurse is $93,600 a year in the United States in May 2024 [1]. "
-PAY = "What is the median pay of a nurse?"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 HOSTILE = "<img src=x onerror=document.title='hacked'> pay of a nurse"
-
-
-class PausingGenerator(ScriptedGenerator):
-    """Writes one true sentence, then waits to be stopped."""
-
-    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
-        try:
-            yield TRUE + "And then there is a longer sentence"
-            for _ in range(500):
-                time.sleep(0.02)
-                yield " more"
-        finally:
-            self.closed += 1
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("WAYMARK_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if found is None:
-        message = "no Chromium found; install one or set WAYMARK_CHROMIUM"
-        assert os.environ.get("CI") != "true", message
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def generator() -> ScriptedGenerator:
-    return ScriptedGenerator(TRUE)
-
-
-@pytest.fixture
-def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
-    answerer = Answerer(
-        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator, "Call the adviser."
-    )
-    settings = Settings(index=index.folder.parent, contact="Call the adviser.")
-    app = create_app(settings, load=lambda _: (answerer, "A notice for everyone."))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    while httpx.get(f"{base}/health/ready").status_code != 200:
-        time.sleep(0.02)
-    yield base
-    server.should_exit = True
-    thread.join(20)
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext, address: str) -> Iterator[Page]:
-    opened = context.new_page()
-    problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    opened.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((address, "data:")) else problems.append(request.url)
-        ),
-    )
-    opened.goto(address)
-    expect(opened.locator("#examples button").first).to_be_visible()
-    yield opened
-    assert problems == []
-
-
-def ask(page: Page, question: str) -> None:
-    page.fill("#question", question)
-    page.press("#question", "Enter")
-    expect(page.locator(".turn").last).to_contain_text(question)
-    expect(page.locator("#stop")).to_be_hidden(timeout=15_000)
 
 
 def test_an_answer_shows_its_sentence_quotes_marks_and_sources(page: Page) -> None:
@@ -216,7 +120,7 @@ def test_an_unknown_document_is_explained(page: Page, address: str) -> None:
 
 
 def test_an_abstention_looks_different_names_help_and_its_topics_can_be_asked(page: Page) -> None:
-    ask(page, "How do astronauts reach Mars on a rocket?")
+    ask(page, MARS)
     box = page.locator(".abstention")
     expect(box).to_contain_text("The guidance does not cover this")
     expect(box).to_contain_text("Call the adviser.")
@@ -300,13 +204,8 @@ def test_a_server_that_is_gone_is_explained(page: Page) -> None:
 
 
 def test_the_answer_is_announced_once_when_it_is_finished(page: Page) -> None:
-    page.evaluate(
-        """() => { window.said = [];
-        new MutationObserver(() => window.said.push(document.getElementById("live").textContent))
-          .observe(document.getElementById("live"), { childList: true }); }"""
-    )
     ask(page, PAY)
-    said = page.evaluate("() => window.said")
+    said = announcements(page)
     assert said[0] == "Searching the guidance"
     assert len([text for text in said if "$93,600" in text]) == 1
 
@@ -317,7 +216,27 @@ def test_copy_takes_the_answer_with_its_sources(page: Page) -> None:
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert "$93,600" in copied
-    assert "[1] Nurses, Pay (reviewed 15 January 2026)" in copied
+    assert "[1] Nurses, Pay (reviewed 15 January 2026, past its review date)" in copied
+
+
+def test_without_a_clipboard_the_text_to_copy_is_shown_selected(page: Page) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.reload()
+    ask(page, PAY)
+    page.get_by_role("button", name="Copy").click()
+    box = page.get_by_label("Copy the selected text:")
+    expect(box).to_be_focused()
+    selected = box.evaluate("(b) => b.value.slice(b.selectionStart, b.selectionEnd)")
+    assert "$93,600" in selected
+    assert "[1] Nurses, Pay" in selected
+
+
+def test_what_the_page_is_stays_on_it_beside_an_answer(page: Page) -> None:
+    expect(page.locator("h1")).to_be_in_viewport()
+    ask(page, PAY)
+    expect(page.locator("#welcome")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ask about careers")
+    expect(page.locator("footer")).to_contain_text("Information, not advice.")
 
 
 def test_the_whole_way_works_by_keyboard(page: Page) -> None:
@@ -342,6 +261,8 @@ def test_all_documents_can_be_listed_filtered_and_opened(page: Page) -> None:
 
 
 def test_the_notice_of_the_service_is_visible(page: Page) -> None:
+    describe_as(page, notice="A notice for everyone.")
+    page.reload()
     expect(page.locator("#notice")).to_have_text("A notice for everyone.")
 
 

@@ -1,7 +1,10 @@
 // One turn of the conversation as elements: question, short answer, quotes, source cards.
-import { element, longDate } from "/web/dom.js";
+import { element, finder, longDate } from "/web/dom.js";
 
 export class TurnView {
+  state = "asking"; // then "finished", "stopped" or "failed"
+  message = ""; // why it failed
+
   constructor(question, actions) {
     this.actions = actions;
     this.status = element("p", { class: "status" }, "Searching the guidance…");
@@ -26,7 +29,14 @@ export class TurnView {
     this.update({ sentences: [...this.answer.sentences, sentence] });
   }
 
+  // What is kept of it; `answer` is what had arrived.
+  toJSON() {
+    const { state, message, answer } = this;
+    return { state, message, answer };
+  }
+
   finish(answer) {
+    this.state = "finished";
     this.answer = answer;
     this.showStatus("");
     this.#render();
@@ -34,14 +44,17 @@ export class TurnView {
   }
 
   stopped() {
+    this.state = "stopped";
     this.showStatus("Stopped. What had arrived stays here.");
   }
 
-  failed(message, retry) {
+  failed(message) {
+    this.state = "failed";
+    this.message = message;
     this.showStatus("");
-    this.body.append(element("div", { class: "failure", role: "alert" },
+    this.body.append(element("div", { class: "failure" },
       element("p", {}, element("strong", {}, "No complete answer. "), message),
-      element("button", { type: "button", onclick: retry }, "Try again")));
+      element("button", { type: "button", onclick: () => this.actions.retry(this) }, "Try again")));
   }
 
   #render() {
@@ -50,13 +63,15 @@ export class TurnView {
       this.#understood(), this.#short(), this.#quotes(), this.#disagreements(),
       this.#uncovered(), this.#sources(),
     ];
+    const focused = document.activeElement;
+    const again = this.body.contains(focused) ? finder(focused) : () => null;
     this.body.replaceChildren(...parts.filter(Boolean));
+    again()?.focus({ preventScroll: true });
   }
 
   #understood() {
-    const { question, standalone_question: standalone } = this.answer;
-    if (!standalone || standalone === question) return null;
-    return element("p", { class: "understood" }, `Understood as: ${standalone}`);
+    const text = understood(this.answer);
+    return text && element("p", { class: "understood" }, text);
   }
 
   #short() {
@@ -101,7 +116,7 @@ export class TurnView {
     const name = `Source ${citation.marker}: ${sourceName(citation)}`;
     return element("a", {
       class: "mark", href: this.#address(citation), "aria-label": name, title: citation.quote,
-      onclick: (event) => this.#open(event, citation),
+      "data-marker": citation.marker, onclick: (event) => this.#open(event, citation),
     }, `[${citation.marker}]`);
   }
 
@@ -140,7 +155,8 @@ export class TurnView {
     const pages = [...new Set(citations.map((c) => c.page).filter(Boolean))];
     const reviewed = first.reviewed ? `Reviewed ${longDate(first.reviewed)}` : "No review date";
     return element("li", {}, element("a", {
-      class: "card", href: this.#address(first), onclick: (event) => this.#open(event, first),
+      class: "card", href: this.#address(first), "data-marker": first.marker,
+      onclick: (event) => this.#open(event, first),
     }, element("span", { class: "card-mark" }, marks),
     element("span", { class: "card-title" }, first.title),
     first.heading && element("span", { class: "card-heading" }, first.heading),
@@ -165,22 +181,44 @@ export class TurnView {
       suggestions.length ? element("p", {}, "The nearest topics it does cover:") : null,
       suggestions.length ? element("ul", { class: "chips" }, ...suggestions.map((title) =>
         element("li", {}, element("button", { type: "button", onclick: () => this.actions.ask(title) }, title)))) : null,
-      this.actions.contact() ? element("p", { class: "contact" }, this.actions.contact()) : null);
+      element("p", { class: "contact" }, this.actions.contact()));
   }
 
   #tools() {
     const button = element("button", { type: "button", class: "quiet" }, "Copy");
+    const tools = element("p", { class: "tools" }, button);
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(plainText(this.answer));
-      button.textContent = "Copied";
+      const text = plainText(this.answer);
+      try {
+        await navigator.clipboard.writeText(text);
+        button.textContent = "Copied";
+        this.actions.say("Copied");
+      } catch {
+        showSelected(tools, text);
+      }
     });
-    return element("p", { class: "tools" }, button);
+    return tools;
   }
 }
 
-export function plainText(answer) {
-  const sources = answer.citations.map((c) =>
-    `[${c.marker}] ${sourceName(c)}${c.reviewed ? ` (reviewed ${longDate(c.reviewed)})` : ""}`);
+// Browsers give a page that came over plain HTTP no clipboard: the text is copied by hand.
+function showSelected(node, text) {
+  const box = element("textarea", { rows: "6", readonly: true }, text);
+  node.replaceChildren(element("label", {}, "Copy the selected text:", box));
+  box.select();
+}
+
+// How a follow-up was read, if it was not taken as it stands.
+export function understood({ question, standalone_question: standalone }) {
+  return standalone && standalone !== question ? `Understood as: ${standalone}` : "";
+}
+
+function plainText(answer) {
+  const sources = answer.citations.map((c) => {
+    const dates = [c.reviewed && `reviewed ${longDate(c.reviewed)}`, c.stale && "past its review date"];
+    const known = dates.filter(Boolean).join(", ");
+    return `[${c.marker}] ${sourceName(c)}${known && ` (${known})`}`;
+  });
   return [answer.question, answer.text, sources.join("\n")].filter(Boolean).join("\n\n");
 }
 

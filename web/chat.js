@@ -1,21 +1,21 @@
 // Wires the page: asking, stopping, the panel, and the conversation kept for this tab.
-import { TurnView } from "/web/answer.js";
-import { element } from "/web/dom.js";
+import { contact, describe } from "/web/about.js";
+import { TurnView, understood } from "/web/answer.js";
+import { fill, takeQuestion } from "/web/box.js";
 import { closePanel, openDocument, openList } from "/web/panel.js";
-import { ask, getJson } from "/web/stream.js";
+import { keepTurns, keptTurns } from "/web/storage.js";
+import { ask } from "/web/stream.js";
 
 const $ = (id) => document.getElementById(id);
-const KEY = "waymark-conversation";
 const HISTORY_TURNS = 6;
-const NOT_RECORDING = "Your questions are not recorded. This conversation is kept in this tab only.";
-const RECORDING = "Questions that the guidance does not cover are kept, with the day and without recognised personal details, so that editors can add what is missing. Please do not type names or addresses.";
-let answers = [];
+let turns = [];
 let running = null;
-let contact = "";
 
 const actions = {
   ask: (question) => submit(question),
-  contact: () => contact,
+  retry,
+  contact,
+  say,
   open: (event, citation, generation) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -24,38 +24,56 @@ const actions = {
 };
 
 async function submit(question) {
-  question = question.trim();
-  if (!question || running) return;
+  if (running) return say("Another answer is still being written");
+  describe(submit);
+  const earlier = history();
   const view = addTurn(question);
+  save();
   running = new AbortController();
   setRunning(true);
   say("Searching the guidance");
   try {
-    await ask(question, history(), running.signal, (name, data) => handle(view, name, data));
+    await ask(question, earlier, running.signal, (name, data) => handle(view, name, data));
   } catch (error) {
     if (error.name === "AbortError") { view.stopped(); say("Stopped"); }
-    else view.failed(error.message, () => { view.node.remove(); submit(question); });
+    else { view.failed(error.message); say(`No complete answer. ${error.message}`); }
   } finally {
+    running.abort(); // A stream that was given up may still be open.
     running = null;
+    save();
+    // Whoever reads on, in an answer or a document, is not called away.
+    const idle = [$("stop"), document.body].includes(document.activeElement);
     setRunning(false);
-    if (!$("panel").contains(document.activeElement)) $("question").focus();
+    if (idle) $("question").focus();
   }
 }
 
+function retry(view) {
+  if (!running) {
+    turns = turns.filter((turn) => turn !== view);
+    view.node.remove();
+  }
+  submit(view.answer.question);
+}
+
 function handle(view, name, data) {
-  if (name === "status") view.showStatus(statusText(data));
+  if (name === "status") showStatus(view, statusText(data));
   else if (name === "passages") view.update({ generation: data.generation });
   else if (name === "quotes") view.update(data);
   else if (name === "sentence") view.addSentence(data);
   else if (name === "done") finish(view, data);
+  save();
+}
+
+function showStatus(view, text) {
+  if (text !== view.status.textContent) say(text);
+  view.showStatus(text);
 }
 
 function finish(view, answer) {
   view.finish(answer);
-  answers.push(answer);
-  save();
   // The finished answer is read out once; fragments would interrupt each other.
-  say(answer.text);
+  say([understood(answer), answer.text].filter(Boolean).join("\n"));
 }
 
 function statusText({ state, position }) {
@@ -64,15 +82,18 @@ function statusText({ state, position }) {
 }
 
 function history() {
-  return answers.slice(-HISTORY_TURNS).flatMap((answer) => [
+  const finished = turns.filter((turn) => turn.state === "finished");
+  return finished.slice(-HISTORY_TURNS).flatMap(({ answer }) => [
     { role: "user", content: answer.question }, { role: "assistant", content: answer.text },
   ]);
 }
 
 function addTurn(question) {
   const view = new TurnView(question, actions);
+  turns.push(view);
   $("turns").append(view.node);
   $("welcome").hidden = true;
+  $("title").classList.add("unseen");
   $("new").hidden = false;
   view.node.scrollIntoView({ block: "start" });
   return view;
@@ -86,72 +107,45 @@ function setRunning(on) {
 
 function say(text) { $("live").textContent = text; }
 
-function save() {
-  // Private windows may refuse storage; the conversation then lives only in the page.
-  try { sessionStorage.setItem(KEY, JSON.stringify(answers)); } catch { return; }
-}
+function save() { keepTurns(turns); }
 
 function restore() {
-  try { answers = JSON.parse(sessionStorage.getItem(KEY) ?? "[]"); } catch { answers = []; }
-  for (const answer of answers) addTurn(answer.question).finish(answer);
+  for (const { state, message, answer } of keptTurns()) {
+    const view = addTurn(answer.question);
+    if (state === "finished") view.finish(answer);
+    else {
+      view.update(answer);
+      if (state === "stopped") view.stopped();
+      else view.failed(message || "The page was closed before the answer was complete.");
+    }
+  }
 }
 
-function resize() {
-  const box = $("question");
-  box.style.height = "auto";
-  box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
-  const left = box.maxLength - box.value.length;
-  $("count").hidden = left > 200;
-  $("count").textContent = `${left} characters left`;
-}
-
-function send() {
-  const question = $("question").value;
-  if (running || !question.trim()) return;
-  $("question").value = "";
-  resize();
-  submit(question);
-}
-
-$("ask").addEventListener("submit", (event) => { event.preventDefault(); send(); });
-$("question").addEventListener("input", resize);
-$("question").addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send(); }
+$("ask").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const question = running ? null : takeQuestion();
+  if (question) submit(question);
 });
 $("stop").addEventListener("click", () => running?.abort());
 $("new").addEventListener("click", () => {
+  turns = [];
+  save();
+  fill("");
   running?.abort();
-  sessionStorage.removeItem(KEY);
   location.assign("/");
 });
 $("browse").addEventListener("click", (event) => openList(event.currentTarget));
 $("panel-close").addEventListener("click", closePanel);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") closePanel(); });
 
-async function start() {
-  await describe();
+function start() {
   restore();
+  describe(submit);
   const address = new URLSearchParams(location.search);
   if (address.has("document")) {
     const offset = (name) => (address.has(name) ? Number(address.get(name)) : undefined);
     const passage = { start: offset("start"), end: offset("end"), generation: address.get("generation") };
     openDocument(address.get("document"), passage, $("browse"));
-  }
-}
-
-// What the service says of itself comes first: abstentions name its contact.
-async function describe() {
-  try {
-    const about = await getJson("/v1/about");
-    contact = about.contact ?? "";
-    $("privacy").textContent = about.records_questions ? RECORDING : NOT_RECORDING;
-    $("notice").hidden = !about.notice;
-    $("notice").textContent = about.notice ?? "";
-    $("examples").replaceChildren(...about.examples.map((title) =>
-      element("li", {}, element("button", { type: "button", onclick: () => submit(title) }, title))));
-  } catch (error) {
-    $("notice").hidden = false;
-    $("notice").textContent = `${error.message} Reload the page to try again.`;
   }
 }
 

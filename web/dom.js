@@ -11,6 +11,15 @@ export function element(tag, attributes = {}, ...children) {
   return node;
 }
 
+// Answers are drawn anew while they arrive: returns a function that finds the same link again.
+export function finder(node) {
+  const { marker } = node.dataset;
+  if (!marker) return () => node;
+  const turn = node.closest(".turn");
+  const part = node.closest("section").className;
+  return () => turn.querySelector(`.${part} [data-marker="${marker}"]`);
+}
+
 export function longDate(iso) {
   return new Date(`${iso}T00:00:00`).toLocaleDateString("en-GB", {
     day: "numeric", month: "long", year: "numeric",

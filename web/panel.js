@@ -1,36 +1,33 @@
 // The side panel: a document at its highlighted passage, or the list of all documents.
 // A passage is shown in the generation of the index that its answer cites, as long as it is kept.
-import { element, longDate } from "/web/dom.js";
+import { element, finder, longDate } from "/web/dom.js";
 import { getJson } from "/web/stream.js";
 
 const panel = document.getElementById("panel");
 const title = document.getElementById("panel-title");
 const body = document.getElementById("panel-body");
-let opener = null;
+const beside = matchMedia("(min-width: 58rem)"); // as in style.css
+let opener = () => null;
+let shown = 0; // counts what was asked for, so that a late reply is known as such
 
 // `passage` may hold start, end, generation and quote.
-export async function openDocument(id, passage = {}, from = null) {
-  show("Loading…", from);
-  let found;
-  let { start, end } = passage;
-  let changed = false;
-  try {
-    found = await fetchDocument(id, passage.generation);
-    if (!found) {
-      changed = true;
-      found = await fetchDocument(id);
-      ({ start, end } = find(found.text, passage.quote));
-    }
-  } catch (error) {
-    title.textContent = "This document cannot be shown";
-    body.replaceChildren(element("p", {}, error.message));
-    return;
-  }
-  title.textContent = found.title;
-  body.replaceChildren(facts(found, changed), text(found, start, end), related(found));
-  const mark = body.querySelector("mark");
-  (mark ?? panel).focus();
-  mark?.scrollIntoView({ block: "center" });
+export function openDocument(id, passage = {}, from = null) {
+  return load("Loading…", from, "This document cannot be shown", () => cited(id, passage),
+    ({ found, changed, start, end }) => {
+      title.textContent = found.title;
+      body.replaceChildren(facts(found, changed), text(found, start, end), related(found));
+      const mark = body.querySelector("mark");
+      (mark ?? title).focus();
+      mark?.scrollIntoView({ block: "center" });
+    });
+}
+
+// The document as it was cited; as it is now when that text is no longer kept.
+async function cited(id, { start, end, generation, quote }) {
+  const found = await fetchDocument(id, generation);
+  if (found) return { found, changed: false, start, end };
+  const newer = await fetchDocument(id);
+  return { found: newer, changed: true, ...find(newer.text, quote) };
 }
 
 // Null when the generation is no longer kept.
@@ -53,9 +50,11 @@ function find(newer, quote) {
   return { start, end: start + Array.from(quote).length };
 }
 
-export async function openList(from) {
-  show("Documents", from);
-  const { documents } = await getJson("/v1/documents");
+export function openList(from) {
+  return load("Documents", from, "The documents cannot be listed", () => getJson("/v1/documents"), fillList);
+}
+
+function fillList({ documents }) {
   const list = element("ul", { class: "documents" });
   const filter = element("input", { type: "search", placeholder: "Filter by title", "aria-label": "Filter by title" });
   const fill = () => list.replaceChildren(...documents
@@ -68,21 +67,54 @@ export async function openList(from) {
   filter.focus();
 }
 
-export function closePanel() {
-  if (panel.hidden) return;
-  panel.hidden = true;
-  document.body.classList.remove("with-panel");
-  opener?.focus();
+// Shows `heading` at once and what was read later, unless something else was asked for meanwhile.
+async function load(heading, from, failure, read, draw) {
+  const own = show(heading, from);
+  let found;
+  try {
+    found = await read();
+  } catch (error) {
+    draw = () => explain(failure, error.message);
+  }
+  if (own === shown) draw(found);
 }
 
+function explain(failure, reason) {
+  title.textContent = failure;
+  body.replaceChildren(element("p", {}, reason));
+  title.focus();
+}
+
+export function closePanel() { panel.close(); }
+
 function show(heading, from) {
-  if (from && !panel.contains(from)) opener = from;
+  if (from && !panel.contains(from)) opener = finder(from);
   title.textContent = heading;
   body.replaceChildren();
-  panel.hidden = false;
-  document.body.classList.add("with-panel");
-  panel.focus();
+  if (!panel.open) open();
+  body.focus();
+  return ++shown;
 }
+
+// Beside the conversation where there is room; otherwise over it, and alone.
+function open() {
+  document.body.classList.add("with-panel");
+  if (beside.matches) panel.show();
+  else panel.showModal();
+}
+
+beside.addEventListener("change", () => {
+  if (!panel.open) return;
+  panel.close();
+  open();
+});
+panel.addEventListener("close", () => {
+  if (panel.open) return; // closed only to be opened the other way
+  document.body.classList.remove("with-panel");
+  opener()?.focus();
+});
+// What lies left of the panel is its backdrop.
+panel.addEventListener("click", (event) => { if (event.target === panel && event.offsetX < 0) closePanel(); });
 
 function facts(found, changed) {
   const rows = [

@@ -1,5 +1,7 @@
 // Reads server-sent events from a fetch and turns every way to fail into a message for people.
 
+const SILENCE = 30_000; // ms; the service sends a sign of life every 10 s
+
 export class AskError extends Error {
   constructor(message, code = "") {
     super(message);
@@ -35,15 +37,16 @@ function parse(block) {
   return data.length ? { name, data: JSON.parse(data.join("\n")) } : null;
 }
 
-// Calls `onEvent(name, data)` for every event. Resolves only after `done`.
+// Calls `onEvent(name, data)` for every event. Resolves only after `done`; the caller aborts
+// `signal` once it has rejected.
 export async function ask(question, history, signal, onEvent) {
-  const response = await send(question, history, signal);
+  const response = await inTime(send(question, history, signal));
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   const parser = new EventParser();
   let finished = false;
   while (!finished) {
-    const { value, done } = await reader.read().catch((error) => {
-      if (error.name === "AbortError") throw error;
+    const { value, done } = await inTime(reader.read()).catch((error) => {
+      if (error.name === "AbortError" || error instanceof AskError) throw error;
       throw new AskError("The connection was lost before the answer was complete.");
     });
     // An ending without `done` is a failure: half an answer must not pass for a whole one.
@@ -56,27 +59,37 @@ export async function ask(question, history, signal, onEvent) {
   }
 }
 
-async function send(question, history, signal) {
-  let response;
-  try {
-    response = await fetch("/v1/ask", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
-      body: JSON.stringify({ question, history }),
-      signal,
-    });
-  } catch (error) {
+function send(question, history, signal) {
+  return reach("/v1/ask", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "text/event-stream" },
+    body: JSON.stringify({ question, history }),
+    signal,
+  });
+}
+
+export async function getJson(path) {
+  const response = await inTime(reach(path));
+  return response.json();
+}
+
+async function reach(path, options) {
+  const response = await fetch(path, options).catch((error) => {
     if (error.name === "AbortError") throw error;
     throw new AskError("Waymark cannot be reached. Is it still running?");
-  }
+  });
   if (!response.ok) throw await refusal(response);
   return response;
 }
 
-export async function getJson(path) {
-  const response = await fetch(path);
-  if (!response.ok) throw await refusal(response);
-  return response.json();
+// A connection can die without a word: rejects when nothing has come for too long.
+function inTime(promise) {
+  let timer;
+  const silence = new Promise((_, reject) => {
+    const error = new AskError("The connection has gone silent.");
+    timer = setTimeout(reject, SILENCE, error);
+  });
+  return Promise.race([promise, silence]).finally(() => clearTimeout(timer));
 }
 
 async function refusal(response) {

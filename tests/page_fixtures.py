@@ -1,0 +1,92 @@
+"""Fixtures for the tests of the page: a real Chromium, in front of the real app with hand-made
+models."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from page_steps import TRUE
+from waymark.answering import Answerer
+from waymark.app import create_app
+from waymark.index import Index
+from waymark.settings import Settings
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
+LISTEN = """addEventListener("DOMContentLoaded", () => {
+  window.said = [];
+  const live = document.getElementById("live");
+  new MutationObserver(() => window.said.push(live.textContent)).observe(live, { childList: true });
+})"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("WAYMARK_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        message = "no Chromium found; install one or set WAYMARK_CHROMIUM"
+        assert os.environ.get("CI") != "true", message
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def generator() -> ScriptedGenerator:
+    return ScriptedGenerator(TRUE)
+
+
+@pytest.fixture
+def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
+    answerer = Answerer(
+        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator, "Call the adviser."
+    )
+    settings = Settings(index=index.folder.parent, contact="Call the adviser.")
+    app = create_app(settings, load=lambda _: (answerer, None))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    while httpx.get(f"{base}/health/ready").status_code != 200:
+        time.sleep(0.02)
+    yield base
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, address: str) -> Iterator[Page]:
+    opened = context.new_page()
+    problems: list[str] = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    opened.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith((address, "data:")) else problems.append(request.url)
+        ),
+    )
+    opened.add_init_script(LISTEN)
+    opened.goto(address)
+    expect(opened.locator("#examples button").first).to_be_visible()
+    yield opened
+    assert problems == []

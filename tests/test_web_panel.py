@@ -1,0 +1,166 @@
+"""The document panel of the page, and where the focus of keyboards and screen readers goes."""
+
+import threading
+from collections.abc import Generator as Steps
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from fakes import ScriptedGenerator
+from page_steps import PAY, TRUE, announcements, ask, hold
+from waymark.types import Prompt
+
+pytestmark = pytest.mark.browser
+pytest_plugins = ["page_fixtures"]
+
+BOTH = "What is the median pay of a nurse, and does a plumber need a licence?"
+FOCUS_IN_PANEL = "() => document.getElementById('panel').contains(document.activeElement)"
+QUEUED = 'event: status\ndata: {"state": "queued", "position": 1}\n\n'
+
+
+def test_a_late_reply_does_not_replace_the_document_asked_for_since(page: Page) -> None:
+    ask(page, BOTH)
+    held = hold(page, "**/v1/documents/nurse*")
+    page.locator(".mark[aria-label*=Nurses]").first.click()
+    page.locator(".mark[aria-label*=Plumbers]").first.click()
+    expect(page.locator("#panel-title")).to_have_text("Plumbers")
+    with page.expect_response("**/v1/documents/nurse*"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    expect(page.locator("#panel-title")).to_have_text("Plumbers")
+
+
+def test_a_narrow_panel_keeps_the_focus_until_it_is_closed(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    ask(page, PAY)
+    mark = page.locator(".short .mark").first
+    mark.click()
+    dialog = page.get_by_role("dialog", name="Nurses")
+    expect(dialog.locator("mark")).to_be_focused()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        active = page.evaluate("() => document.activeElement.tagName")
+        assert active == "BODY" or page.evaluate(FOCUS_IN_PANEL)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(mark).to_be_focused()
+
+
+def test_the_backdrop_of_a_narrow_panel_closes_it(page: Page) -> None:
+    page.set_viewport_size({"width": 800, "height": 700})
+    page.click("#browse")
+    expect(page.locator(".documents a").first).to_be_visible()
+    page.mouse.click(790, 690)
+    expect(page.locator("#panel")).to_be_visible()
+    page.mouse.click(20, 300)
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator("#browse")).to_be_focused()
+
+
+def test_a_wide_panel_leaves_the_conversation_and_the_header_in_reach(page: Page) -> None:
+    page.set_viewport_size({"width": 1300, "height": 800})
+    ask(page, PAY)
+    page.locator(".short .mark").first.click()
+    expect(page.get_by_role("dialog", name="Nurses")).to_be_visible()
+    page.click("#browse", timeout=2_000)
+    expect(page.get_by_role("dialog", name="Documents")).to_be_visible()
+    ask(page, "How does a plumber start training?")
+    page.click("#new", timeout=2_000)
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_a_panel_that_no_longer_fits_beside_the_conversation_stands_alone(page: Page) -> None:
+    page.set_viewport_size({"width": 1300, "height": 800})
+    page.click("#browse")
+    expect(page.locator(".documents a").first).to_be_visible()
+    page.set_viewport_size({"width": 360, "height": 700})
+    expect(page.locator("#panel:modal")).to_be_visible()
+    page.set_viewport_size({"width": 1300, "height": 800})
+    expect(page.locator("#panel:not(:modal)")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator("#browse")).to_be_focused()
+
+
+def test_a_document_opened_without_a_passage_is_announced_by_its_title(page: Page) -> None:
+    page.click("#browse")
+    page.locator(".documents a", has_text="Plumbers").click()
+    expect(page.locator("#panel-title")).to_have_text("Plumbers")
+    expect(page.locator("#panel-title")).to_be_focused()
+
+
+def test_a_finished_answer_leaves_the_focus_with_whoever_reads(page: Page) -> None:
+    ask(page, PAY)
+    held = hold(page, "**/v1/ask")
+    page.fill("#question", "How does a plumber start training?")
+    page.press("#question", "Enter")
+    card = page.locator(".card").first
+    card.focus()
+    held[0].continue_()
+    expect(page.locator("#stop")).to_be_hidden()
+    expect(card).to_be_focused()
+
+
+def test_the_place_in_line_is_announced(page: Page) -> None:
+    page.route(
+        "**/v1/ask", lambda route: route.fulfill(body=QUEUED, content_type="text/event-stream")
+    )
+    ask(page, PAY)
+    assert "One person is ahead of you…" in announcements(page)
+
+
+def test_how_a_follow_up_was_understood_is_announced_with_its_answer(page: Page) -> None:
+    ask(page, "How does a plumber start training?")
+    ask(page, "and is there a licence?")
+    assert announcements(page)[-1].startswith("Understood as: plumber: is there a licence?\n")
+
+
+class HaltingGenerator(ScriptedGenerator):
+    """Writes one true sentence; ends when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.end = threading.Event()
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        yield TRUE + "And then there is a longer sentence"
+        assert self.end.wait(30)
+        yield " it ends."
+
+
+class TestWhileAnAnswerIsWritten:
+    @pytest.fixture
+    def generator(self) -> HaltingGenerator:
+        return HaltingGenerator()
+
+    @pytest.fixture(autouse=True)
+    def begin(self, page: Page, generator: HaltingGenerator) -> Iterator[None]:
+        page.fill("#question", PAY)
+        page.press("#question", "Enter")
+        expect(page.locator(".short")).to_contain_text("$93,600")
+        yield
+        generator.end.set()
+
+    def test_stop_gives_the_focus_back_to_the_question(self, page: Page) -> None:
+        page.click("#stop")
+        expect(page.locator("#question")).to_be_focused()
+
+    def test_a_mark_keeps_the_focus_when_the_answer_is_drawn_anew(
+        self, page: Page, generator: HaltingGenerator
+    ) -> None:
+        page.locator(".short .mark").focus()
+        generator.end.set()
+        expect(page.locator("#stop")).to_be_hidden()
+        expect(page.locator(".short .mark")).to_be_focused()
+
+    def test_closing_the_panel_returns_to_a_mark_that_was_drawn_anew(
+        self, page: Page, generator: HaltingGenerator
+    ) -> None:
+        page.locator(".quotes .mark").first.click()
+        expect(page.locator("#panel mark")).to_be_focused()
+        generator.end.set()
+        expect(page.locator("#stop")).to_be_hidden()
+        expect(page.locator("#panel mark")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator(".quotes .mark").first).to_be_focused()
