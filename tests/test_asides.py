@@ -20,7 +20,8 @@ def test_thanks_and_fillers_go_from_a_follow_up(typed: str, asked: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     ["thanks! and how do I write a CV?", "thank you note after an interview", "right to work",
-     "cool jobs for it", "hm not for me. How do I write a CV?", "thanks to them, is it safe?", "great answers to it", "thanks", "hmm", ""],
+     "cool jobs for it", "hm not for me. How do I write a CV?", "thanks to them, is it safe?",
+     "great answers to it", "thanks", "hmm", ""],
 )  # fmt: skip
 def test_a_message_that_asks_by_itself_or_nothing_is_left_as_it_is(typed: str) -> None:
     assert without_asides(typed) == typed
