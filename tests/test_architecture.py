@@ -99,7 +99,8 @@ MAY_ALSO = {
     - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
     "answerability": {"figures", "places", "thoughts"},
     "settings": {"safeguards"},
-    "fixed_replies": {"safeguards"},
+    "fixed_replies": {"distress", "safeguards"},
+    "distress": set[str](),
     "answering": STAGES
     | {"vocabulary", "safeguards", "answerability", "disagreement", "reading", "rewriting"}
     | {"short_answer", "reply_text", "fixed_replies"}

@@ -1,3 +1,4 @@
+from fakes import WordEmbedder
 from waymark.fixed_replies import fixed_answer, without_guarded
 from waymark.types import Turn
 
@@ -18,4 +19,5 @@ def test_a_question_for_the_documents_has_no_fixed_reply() -> None:
 def test_what_got_a_fixed_reply_and_the_reply_are_left_out_of_a_conversation() -> None:
     asked, answered = Turn("user", "nurse pay"), Turn("assistant", "$93,600.")
     guarded = [Turn("user", "I want to die"), Turn("assistant", "I am sorry.")]
-    assert without_guarded([*guarded, asked, answered, *guarded]) == [asked, answered]
+    kept = without_guarded([*guarded, asked, answered, *guarded], WordEmbedder())
+    assert kept == [asked, answered]

@@ -34,6 +34,8 @@ def trained_on() -> Iterator[str]:
         yield str(entry.get("standalone", entry["question"]))
     for entry in lines("rewordings"):
         yield str(entry["question"])
+    for entry in lines("distress"):
+        yield str(entry["message"])
     for document in lines("documents"):
         yield from (entry["q"] for entry in document["qa"])  # type: ignore[attr-defined]
         yield from document["unanswerable"]  # type: ignore[misc]
@@ -83,7 +85,9 @@ def test_every_rewording_is_of_a_question_and_worded_otherwise() -> None:
     assert len(set(reworded)) == len(reworded)
 
 
-@pytest.mark.parametrize("folder", ["documents", "questions", "rewordings", "follow_ups"])
+@pytest.mark.parametrize(
+    "folder", ["documents", "questions", "rewordings", "follow_ups", "distress"]
+)
 def test_there_is_training_material_of_each_kind(folder: str) -> None:
     assert sum(1 for _ in lines(folder)) > 0
 

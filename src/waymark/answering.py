@@ -153,12 +153,12 @@ class Answerer:
         """
         question = check_question(question)
         started = time.perf_counter()
-        fixed = fixed_answer(question, self.crisis_contacts)
+        fixed = fixed_answer(question, self.crisis_contacts, self.statement_embedder)
         if fixed:
             yield DoneEvent(fixed)
             return
         yield StatusEvent("searching")
-        topics = without_guarded(history)
+        topics = without_guarded(history, self.statement_embedder)
         if topics and self.generator.context_tokens:
             yield StatusEvent("writing")  # the question anew, so the model must be free
         found = self.reader.read(question, topics, top_k)

@@ -3,17 +3,21 @@
 import time
 from collections.abc import Sequence
 
-from waymark.safeguards import safeguard
-from waymark.types import Answer, Turn
+from waymark.distress import in_distress
+from waymark.safeguards import Safeguard, safeguard, support
+from waymark.types import Answer, Embedder, Turn
 
 
-def fixed_answer(question: str, crisis_contacts: str) -> Answer | None:
+def fixed_answer(
+    question: str, crisis_contacts: str, embedder: Embedder | None = None
+) -> Answer | None:
     """Return the fixed reply to a checked question, if it gets one.
 
-    It names no generation and no model.
+    It names no generation and no model. With an `embedder` despair is heard in other words than
+    those of the patterns, too.
     """
     started = time.perf_counter()
-    guarded = safeguard(question, crisis_contacts)
+    guarded = _guarded(question, crisis_contacts, embedder)
     if guarded is None:
         return None
     return Answer(
@@ -34,13 +38,20 @@ def fixed_answer(question: str, crisis_contacts: str) -> Answer | None:
     )
 
 
-def without_guarded(history: Sequence[Turn]) -> list[Turn]:
+def without_guarded(history: Sequence[Turn], embedder: Embedder) -> list[Turn]:
     """The turns without what got a fixed reply, and the reply: no later question leans on them."""
     kept: list[Turn] = []
     guarded = False
     for turn in history:
         if turn.role == "user":
-            guarded = safeguard(turn.content) is not None
+            guarded = _guarded(turn.content, "", embedder) is not None
         if not guarded:
             kept.append(turn)
     return kept
+
+
+def _guarded(question: str, contacts: str, embedder: Embedder | None) -> Safeguard | None:
+    guarded = safeguard(question, contacts)
+    if guarded is None and embedder and in_distress(question, embedder):
+        return support(contacts)
+    return guarded

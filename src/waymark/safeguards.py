@@ -69,6 +69,11 @@ def safeguard(question: str, contacts: str = CRISIS_CONTACTS) -> Safeguard | Non
     return None
 
 
+def support(contacts: str = CRISIS_CONTACTS) -> Safeguard:
+    """Return the fixed reply to despair."""
+    return Safeguard("support", "distress", SUPPORT.replace("{contacts}", contacts))
+
+
 @lru_cache(maxsize=1)
 def _rules() -> tuple[re.Pattern[str], tuple[_Rule, ...]]:
     text = files("waymark").joinpath("safeguards.yaml").read_text(encoding="utf-8")

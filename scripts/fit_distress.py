@@ -1,0 +1,144 @@
+"""Fit what tells a message of despair or danger from an ordinary one.
+
+    python scripts/fit_distress.py
+
+Learns from training/distress and, as ordinary messages, from questions about the corpus that no
+safeguard stops. Writes src/waymark/distress.json.
+
+A message of despair is learnt by the part of it that the fit before finds likest to one, all other
+messages by all their parts (Andrews, Tsochantaridis, Hofmann 2002, multiple-instance learning). The
+threshold lets `WRONGLY` of the messages that only sound like despair be taken for it, by
+cross-validated log-odds.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from training_examples import entries_about_corpus, is_kept
+from waymark.assembly import load_statement_embedder
+from waymark.distress import WEIGHTS, parts_of
+from waymark.embedding import CachingEmbedder
+from waymark.safeguards import safeguard
+from waymark.settings import PROJECT, Settings
+from waymark.types import Embedder, Scores
+
+TARGET = PROJECT / "src" / "waymark" / WEIGHTS
+ORDINARY = 6_000  # questions about the corpus that are learnt from
+WRONGLY = 0.01
+STRENGTH = 10.0  # inverse of the L2 penalty
+ROUNDS = 3
+FOLDS = 5
+NEIGHBOURS = 40  # messages of one hand, in one fold
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The embeddings (n, d) of a message's parts, whether despair speaks from it, and whether a
+    pattern stops it."""
+
+    parts: Scores
+    distress: bool
+    stopped: bool
+
+
+def written(embedder: Embedder) -> list[Message]:
+    """The messages of training/distress."""
+    entries = [
+        json.loads(line)
+        for path in sorted((PROJECT / "training" / "distress").glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    return [_message(entry["message"], entry["distress"], embedder) for entry in entries]
+
+
+def ordinary(embedder: Embedder, held_out: bool) -> list[Message]:
+    """Questions about the corpus: all that are held out, or some of the others."""
+    asked = [
+        entry["question"]
+        for entry in entries_about_corpus(PROJECT / "training")
+        if is_kept(entry) == held_out and not safeguard(entry["question"])
+    ]
+    chosen = asked if held_out else random.Random(0).sample(asked, ORDINARY)
+    return [_message(question, False, embedder) for question in chosen]
+
+
+def _message(text: str, distress: bool, embedder: Embedder) -> Message:
+    return Message(embedder.embed_passages(parts_of(text)), distress, safeguard(text) is not None)
+
+
+def fit(messages: Sequence[Message]) -> LogisticRegression:
+    """Fit on parts; of a message of despair the likest one counts, at first the whole message."""
+    model: LogisticRegression | None = None
+    for _ in range(ROUNDS):
+        rows, labels = [], []
+        for message in messages:
+            chosen = message.parts
+            if message.distress:
+                best = int(model.decision_function(chosen).argmax()) if model else 0
+                chosen = chosen[best : best + 1]
+            rows.append(chosen)
+            labels += [message.distress] * len(chosen)
+        model = LogisticRegression(C=STRENGTH, max_iter=1000)
+        model.fit(np.concatenate(rows), labels)
+    assert model
+    return model
+
+
+def scores(model: LogisticRegression, messages: Sequence[Message]) -> np.ndarray:
+    """(n,) log-odds of the likest part of each message."""
+    return np.array([model.decision_function(message.parts).max() for message in messages])
+
+
+def cross_validated(messages: Sequence[Message], others: Sequence[Message]) -> np.ndarray:
+    """(n,) log-odds of `messages`, each by a fit that has not learnt from it."""
+    found = np.zeros(len(messages))
+    groups = np.arange(len(messages)) // NEIGHBOURS
+    for learnt, left in GroupKFold(FOLDS).split(messages, groups=groups):
+        model = fit([*(messages[n] for n in learnt), *others])
+        found[left] = scores(model, [messages[n] for n in left])
+    return found
+
+
+def main() -> None:
+    """Fit, write the weights and print what they reach."""
+    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
+    embedder = CachingEmbedder(load_statement_embedder(Settings()), size=200_000)
+    messages, learnt = written(embedder), ordinary(embedder, held_out=False)
+    found = cross_validated(messages, learnt)
+    distress = np.array([message.distress for message in messages])
+    stopped = np.array([message.stopped for message in messages])
+    threshold = float(np.quantile(found[~distress & ~stopped], 1 - WRONGLY))
+    model = fit([*messages, *learnt])
+    usual = scores(model, ordinary(embedder, held_out=True)) > threshold
+    above = found > threshold
+    provenance = {
+        "fitted on": ["training/distress", f"{ORDINARY} questions of training/"],
+        "messages of despair": int(distress.sum()),
+        "messages that sound like it": int((~distress).sum()),
+        "taken for despair of these, cross-validated": WRONGLY,
+        "of held-out questions about the corpus": round(float(usual.mean()), 4),
+        "found by patterns": round(float(stopped[distress].mean()), 3),
+        "found, cross-validated": round(float(above[distress].mean()), 3),
+        "found by either": round(float((above | stopped)[distress].mean()), 3),
+    }
+    stored = {
+        "provenance": provenance,
+        "model": embedder.model_id,
+        "bias": round(float(model.intercept_[0]), 4),
+        "threshold": round(threshold, 4),
+        "weights": [round(float(weight), 4) for weight in model.coef_[0]],
+    }
+    TARGET.write_text(json.dumps(stored) + "\n", encoding="utf-8")
+    print(Path(TARGET).name, json.dumps(provenance, indent=1))
+
+
+if __name__ == "__main__":
+    main()

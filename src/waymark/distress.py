@@ -1,0 +1,57 @@
+"""A message → does despair or danger speak from it? For what no pattern of `safeguards` names.
+
+A logistic model over the embedding of the message, whole and sentence by sentence, because one
+clause of a long story may be the one that matters. It only ever leads to a fixed, kind reply.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from waymark.sentences import sentence_spans
+from waymark.types import Embedder, Scores
+
+WEIGHTS = "distress.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """`weights` (d,) and `bias` give log-odds for an embedding by the model called `model`."""
+
+    model: str
+    weights: Scores
+    bias: float
+    threshold: float
+
+    def log_odds(self, message: str, embedder: Embedder) -> float:
+        """Return the log-odds of the message, or of the sentence in it that sounds most like
+        distress; they are those of the training, where every tenth message was such a one."""
+        return float((embedder.embed_passages(parts_of(message)) @ self.weights).max()) + self.bias
+
+
+def parts_of(message: str) -> list[str]:
+    """Return a message and, of several, its sentences."""
+    return list(dict.fromkeys([message, *(message[a:b] for a, b in sentence_spans(message))]))
+
+
+def in_distress(message: str, embedder: Embedder) -> bool:
+    """Tell whether `message` sounds like despair or danger.
+
+    Always False with another embedding model than the one that the weights are for.
+    """
+    detector = fitted()
+    if embedder.model_id != detector.model:
+        return False
+    return detector.log_odds(message, embedder) > detector.threshold
+
+
+@lru_cache(maxsize=1)
+def fitted() -> Detector:
+    """Return the detector that the package ships."""
+    stored: Any = json.loads(files("waymark").joinpath(WEIGHTS).read_text(encoding="utf-8"))
+    weights = np.asarray(stored["weights"], np.float32)
+    return Detector(stored["model"], weights, stored["bias"], stored["threshold"])
