@@ -36,7 +36,7 @@ WRONGLY = 0.01
 STRENGTH = 10.0  # inverse of the L2 penalty
 ROUNDS = 3
 FOLDS = 5
-NEIGHBOURS = 40  # messages of one hand, in one fold
+NEIGHBOURS = 40  # messages that stand together in a file and may be alike, in one fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,6 +282,13 @@ def test_any_conversation_gives_a_question_and_the_first_stays(
          "Do plumbers need a licence? is it different for a chef?"),
         ("Do plumbers train?", "can you give an example?",
          "Do plumbers train? can you give an example?"),
+        ("Can I become a plumber?", "at 40", "Can I become a plumber at 40?"),
+        ("Can I become a plumber?", "with no experience?",
+         "Can I become a plumber with no experience?"),
+        ("What do plumbers earn?", "back to the pay", "plumbers: the pay"),
+        ("What do plumbers earn?", "and what do data scientists earn?",
+         "and what do data scientists earn?"),
+        ("What do plumbers earn?", "a job that's outdoors", "a job that's outdoors"),
         ("What do plumbers earn?", "data scientists i mean",
          "What do data scientists earn?"),
         ("What do plumbers earn in Germany?", "I'm in Canada though",
@@ -294,3 +301,14 @@ def test_a_fragment_takes_over_no_more_than_it_lacks(
     before: str, question: str, meant: str
 ) -> None:
     assert focused(before, question) == meant
+
+
+def test_bare_thanks_are_no_topic() -> None:
+    assert focused("What do plumbers do?", "ok great, thanks", "and in Texas?") == (
+        "What do plumbers do in Texas?"
+    )
+
+
+def test_the_thousands_of_a_figure_are_no_list() -> None:
+    found = stand("What do plumbers earn?", "Plumbers earn 63,900 a year.", "the first one")
+    assert "63" not in found.alone

@@ -7,6 +7,7 @@ from fakes import WordEmbedder
 from waymark import distress
 from waymark.assembly import load_statement_embedder
 from waymark.distress import Detector, in_distress, parts_of
+from waymark.embedding import CachingEmbedder
 from waymark.safeguards import safeguard
 from waymark.settings import Settings
 from waymark.types import Embedder
@@ -74,3 +75,12 @@ def test_ordinary_annoyance_and_hard_subjects_are_answered(
 ) -> None:
     assert embedder.model_id == distress.fitted().model
     assert not in_distress(message, embedder)
+
+
+def test_what_people_write_is_not_kept_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
+    inner = WordEmbedder()
+    cached = CachingEmbedder(inner)
+    in_distress("nurse", cached)
+    in_distress("nurse", cached)
+    assert inner.embedded == ["nurse", "nurse"]

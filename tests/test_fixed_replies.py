@@ -1,5 +1,5 @@
 from fakes import WordEmbedder
-from waymark.fixed_replies import fixed_answer, without_guarded
+from waymark.fixed_replies import READ_BACK, fixed_answer, without_guarded
 from waymark.types import Turn
 
 
@@ -21,3 +21,9 @@ def test_what_got_a_fixed_reply_and_the_reply_are_left_out_of_a_conversation() -
     guarded = [Turn("user", "I want to die"), Turn("assistant", "I am sorry.")]
     kept = without_guarded([*guarded, asked, answered, *guarded], WordEmbedder())
     assert kept == [asked, answered]
+
+
+def test_only_the_last_turns_are_read_again() -> None:
+    long = [Turn("user", "nurse pay"), Turn("assistant", "$93,600.")] * READ_BACK
+    embedder = WordEmbedder()
+    assert len(without_guarded(long, embedder)) == READ_BACK

@@ -9,7 +9,7 @@ import re
 
 from waymark.follow_ups import GOES_ON, is_follow_up
 from waymark.places import only_places
-from waymark.sentences import QUESTION_WORDS, sentence_spans
+from waymark.sentences import QUESTION_WORDS
 
 _MOOD = r"(?:cool|nice|great|perfect|right|interesting|awesome|alright|sure|ok(?:ay)?|thanks|n)"
 _ASIDE = re.compile(
@@ -19,14 +19,14 @@ _ASIDE = re.compile(
     r"|fair enough|wrong one|wow|huh|ah|oh|yeah|yep|h+m+"
     r"|that(?:['’]s| is| was)(?: \w+)? (?:helpful|great|good|interesting|useful)"
     # "right to work", "cool jobs" and "great answers" are no fillers
-    rf"|{_MOOD}(?: {_MOOD})*(?=[,.!;:]|\s+(?:{QUESTION_WORDS}|and|but|so|any)\b))"
+    rf"|{_MOOD}(?: {_MOOD})*(?=[,.!;:]|\W*$|\s+(?:{QUESTION_WORDS}|and|but|so|any)\b))"
     r"(?:[\s,.:;!-]+|$))+",
     re.I,
 )
 _AFTERTHOUGHT = re.compile(r"^(?P<what>[^?]{3,60}?),?\s+(?P<sorry>sorry|i mean|i meant)\W*$", re.I)
 _ASKS = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
 _NEW_START = re.compile(
-    r"^.*(?:,|\.\.+)\s*(?:(?:wait,? )?(?:actually )?no,? (?=(?:the|what|how|i)\b)"
+    r"^.*(?:,|\.\.)\s*(?:(?:wait,? )?(?:actually )?no,? (?:wait,? )?(?=(?:the|what|how|i)\b)"
     r"|wait,? (?:no|i mean|i meant|actually),? |(?:or )?rather,? )",
     re.I,
 )
@@ -37,7 +37,13 @@ _WHERE = re.compile(
     r"(?:in |for )?(?P<where>[^?]+?)(?: though| tho| btw| actually| please)?\W*$",
     re.I,
 )
+_SENTENCES = re.compile(r"[.!?]\s")
 _HOME = re.compile(r"(?:the )?(?:us|usa|states)", re.I)
+
+
+def is_aside(message: str) -> bool:
+    """Tell whether `message` asks nothing, as "ok cool, thanks" does."""
+    return not _ASIDE.sub("", message).strip()
 
 
 def without_asides(question: str) -> str:
@@ -47,7 +53,7 @@ def without_asides(question: str) -> str:
     'and the lowest?'
     """
     rest = _ASIDE.sub("", question).strip()
-    one = len(sentence_spans(rest)) == 1
+    one = rest and not _SENTENCES.search(rest)
     text = rest if one and is_follow_up(GOES_ON.sub("", rest)) else question
     late = _AFTERTHOUGHT.match(text)
     if late and not _ASKS.search(late["what"]):

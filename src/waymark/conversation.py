@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from waymark.asides import without_asides
+from waymark.asides import is_aside, without_asides
 from waymark.follow_ups import (
     COMPARES,
     MOST_COMPARED,
@@ -51,7 +51,9 @@ _OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
 _FOR = re.compile(r"^for (?:the |an? )?", re.I)
 _HOW_MUCH = re.compile(r"how (?:much|many)\b", re.I)
 _LEADS_ON = re.compile(r"^(?:(?:going )?back to|(?:or )?rather) ", re.I)
-_CONDITION = re.compile(r"(?:if|when)\b", re.I)
+_CONDITION = re.compile(
+    r"(?:if|when (?:i|you|we))\b(?!.*(?:,|\b(?:what|which|who|how|why|where)\b))", re.I
+)
 _OR_NOT = re.compile(r"\bor (?:no|not)$", re.I)
 _OWN_CASE = re.compile(r"(?:i['’]?m|i am)\b", re.I)
 _LEANS = re.compile(r"\b(?:it|its|they|them|their)\b", re.I)
@@ -117,7 +119,7 @@ def standalone_question(
         if turn.role == "assistant":
             reply = turn.content
             listing = reply if listed(reply) else listing
-        else:
+        elif turn is turns[-1] or not is_aside(turn.content):
             stood = _stand(turn.content, before, reply, listing, named)
             own = named(turn.content)
             said = own or ([stood.topic] if stood.topic else [])
@@ -129,6 +131,8 @@ def standalone_question(
 
 def _stand(question: str, before: Standing, reply: str, listing: str, named: Named) -> Standing:
     """Read `question` after a reply; `listing` is the last reply so far that holds a list."""
+    if before.focused and is_aside(question):
+        return Standing(question, question, question, before.topic)
     question = without_asides(question) if before.focused else question
     choices = before.choices
     if len(choices) < 2 and not listed(listing):
@@ -161,13 +165,14 @@ def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[st
     named_first = opens and main_phrase(opens.group()) and not _needs(opens.group())
     if (named_first or (denied and same(before.topic, denied))) and _ASKS.search(rest):
         return rest, main_phrase(rest)
-    bare_condition = _CONDITION.match(rest) and not _ASKS.search(rest)
+    bare_condition = _CONDITION.match(rest)
     wordless = not content_words(rest) and not _HOW_MUCH.match(rest)
     if bare_condition or wordless or _ALL_OF_IT.match(rest):
         return "", before.topic
     if COMPARES.search(rest) or asks_among(rest):
         return _compared(rest, before, reply, named), before.topic
-    if not (_ASKS.search(rest) or _LEANS.search(rest)) and not _only_asks(rest):
+    narrows = takes_a_place(rest) and not _asks_which_pay(rest, before.focused)
+    if not (_ASKS.search(rest) or _LEANS.search(rest)) and (narrows or not _only_asks(rest)):
         return _in_place(rest, before, denied, named)
     own = named(rest)
     if not own and before.topic and _asks_which_pay(rest, before.focused):
@@ -182,7 +187,7 @@ def _only_asks(phrase: str) -> bool:
 
 def _asks_which_pay(rest: str, before: str) -> bool:
     """Tell whether `rest` asks, after a question about pay, for another figure of it."""
-    said = {stem(word) for word in content_words(rest)}
+    said = set() if _OWN_CASE.search(rest) else {stem(word) for word in content_words(rest)}
     return (
         bool(said) and said <= _WHICH_PAY and bool(_PAY.search(before)) and not _ASKS.search(rest)
     )
@@ -200,7 +205,7 @@ def _in_place(rest: str, before: Standing, denied: str, named: Named) -> tuple[s
     if own and beside and all(map(is_aspect, beside)):
         return phrase, own[-1]
     asks = all(is_aspect(w) or stem(w) in _ASKED_OF for w in content_words(phrase))
-    if before.topic and (asks or _OR_NOT.search(phrase)):
+    if before.topic and ((asks and not takes_a_place(phrase)) or _OR_NOT.search(phrase)):
         return f"{before.topic}: {phrase}", before.topic
     phrase = headed(phrase, before.topic)
     old = denied if denied and denied.casefold() in before.focused.casefold() else before.topic

@@ -1,4 +1,7 @@
-"""What must not be searched for → a whole fixed reply, which needs neither index nor model."""
+"""What must not be searched for → a whole fixed reply.
+
+By the patterns alone it needs neither index nor model; despair in other words, an embedding.
+"""
 
 import time
 from collections.abc import Sequence
@@ -6,6 +9,8 @@ from collections.abc import Sequence
 from waymark.distress import in_distress
 from waymark.safeguards import Safeguard, safeguard, support
 from waymark.types import Answer, Embedder, Turn
+
+READ_BACK = 14  # turns; older ones hold no topic, and each costs an embedding
 
 
 def fixed_answer(
@@ -39,10 +44,10 @@ def fixed_answer(
 
 
 def without_guarded(history: Sequence[Turn], embedder: Embedder) -> list[Turn]:
-    """The turns without what got a fixed reply, and the reply: no later question leans on them."""
+    """The last turns without what got a fixed reply, and the reply: no question leans on them."""
     kept: list[Turn] = []
     guarded = False
-    for turn in history:
+    for turn in history[-READ_BACK:]:
         if turn.role == "user":
             guarded = _guarded(turn.content, "", embedder) is not None
         if not guarded:

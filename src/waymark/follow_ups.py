@@ -21,7 +21,7 @@ COMPARES = re.compile(
 )
 _OPENING = re.compile(
     r"^(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why not|same for|"
-    r"sorry|oops|no|not|actually|i meant?|i wanted|rather|excuse me|"
+    r"(?:going )?back to|sorry|oops|no|not|actually|i meant?|i wanted|rather|excuse me|"
     r"in that case|for (that|this|those|these)|vs|versus|than|compared)\b",
     re.IGNORECASE,
 )
@@ -74,6 +74,7 @@ _ELLIPSIS = re.compile(
 _QUESTION_WORD = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
 _JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 _FEW_WORDS = 2
+_CLITIC = re.compile(r"^(it|they|he|she)'.*")  # not "that's", which often begins a clause
 _QUALIFIER_WORDS = 7
 _QUALIFIES = re.compile(
     r"\W*(?:even )?(?:with|without|after|before|during|in|at|for|from|as|on|by|if)\b", re.I
@@ -84,7 +85,7 @@ _ASKS = re.compile(rf"{QUESTION_WORDS}\b(?! (?:if|about)\b)", re.I)
 _SUCH = re.compile(
     r"\b(?:those|these) (?:people|workers|ones|professionals|positions)\b"
     r"|\b(?:an?|another|any) (?:\w+ )?one\b(?! of|\w)"
-    r"|(?:^|[.!,]\s*)\W*(?:why|how|what|when|where|is|does|are|do|would|will|can|did|was)"
+    r"|(?:^\W*|[.!,]\s*)(?:why|how|what|when|where|is|does|are|do|would|will|can|did|was)"
     r"(?:['’]?s)?(?: is| does| do| are| would| will)? (?:that|this|those|these) "
     r"(?:(?:also|still|really|any) )?(?:different|works?|helps?|compare|mean|apply|pay|take|true"
     r"|normal|common|include|count|affect|change|cost|happen|the case)\b"
@@ -123,8 +124,12 @@ def is_new_question(question: str, named: Callable[[str], Sequence[str]]) -> boo
         return False
     if COMPARES.search(rest) or points(rest):
         return False
+    names = named(rest)
+    subject = names and re.search(
+        rf"\b(?:do|are|(?:become|does|is) an?) {re.escape(names[0])}", rest, re.I
+    )
     topical = [word for word in content_words(rest) if not is_aspect(word)]
-    return len(topical) > _FEW_WORDS or len(named(rest)) > 1
+    return bool(subject) or len(topical) > _FEW_WORDS or len(names) > 1
 
 
 def points(text: str) -> bool:
@@ -133,7 +138,7 @@ def points(text: str) -> bool:
 
 
 def _pointing(text: str) -> set[str]:
-    return {word.partition("'")[0] for word in words(text)} & POINTING
+    return {_CLITIC.sub(r"\1", word) for word in words(text)} & POINTING
 
 
 def without_expletives(question: str) -> str:

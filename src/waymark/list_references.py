@@ -28,7 +28,7 @@ _SEVERAL = re.compile(
 _ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
 _BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
-_BETWEEN = re.compile(r",\s*(?:and |or )?|;\s*| and | or ")
+_BETWEEN = re.compile(r",(?!\d)\s*(?:and |or )?|;\s*| and | or ")
 _ITEM_WORDS = 5
 _CLAUSE = re.compile(r"(?:has|have|is|are|was|can|may|will|so|it|they|this|that|which|who)\b", re.I)
 _ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)

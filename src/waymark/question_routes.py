@@ -2,7 +2,8 @@
 
 One question at a time has the language model, the others wait in a bounded line, and whoever
 leaves frees their place, and the generation they read, after the step that is under way. A fixed
-reply waits for nothing: it is given before the index is loaded and while the line is full.
+reply by a pattern waits for nothing: it is given before the index is loaded and while the line is
+full.
 """
 
 import asyncio
@@ -184,7 +185,7 @@ async def _recorded(
 
 
 def _record(answer: Answer, records: QuestionLog, day: date) -> None:
-    """Count what was cited, or keep what is not covered; distress and the like leave no trace."""
+    """Count what was cited, or keep what is not covered; what gets a fixed reply leaves none."""
     if answer.reason == NOT_COVERED:
         records.add_refused(answer.question, day)
     elif answer.citations:

@@ -57,7 +57,7 @@ def filled(phrase: str, before: str, topic: str) -> str:
         topic = topic.split(TOGETHER)[-1]
         at = before.casefold().find(topic.casefold())
     if at < 0:
-        return f"{topic}: {phrase}"
+        return f"{topic}: {phrase}" if topic else phrase
     return _fitted(before[:at], bare(phrase), before[at + len(topic) :])
 
 
