@@ -26,14 +26,14 @@ def states(index_folder: Path) -> dict[str, str]:
     return {entry.name: entry.state for entry in list_generations(index_folder)}
 
 
-def test_a_withdrawn_generation_stays_withdrawn_after_the_next_builds(
+def test_a_withdrawn_generation_takes_the_place_of_no_good_one(
     edit: Edit, index_folder: Path
 ) -> None:
-    edit("a")
-    good, bad = edit("b"), edit("c, which is wrong")
+    oldest, good, bad = edit("a"), edit("b"), edit("c, which is wrong")
     assert rollback(index_folder).name == good
+    assert states(index_folder)[bad] == "withdrawn"
     newest = edit("d")
-    assert states(index_folder) == {newest: "current", bad: "withdrawn", good: "kept"}
+    assert states(index_folder) == {newest: "current", good: "kept", oldest: "kept"}
     assert rollback(index_folder).name == good
     again = edit("e")
     (index_folder / again / VECTORS).write_bytes(b"x")

@@ -89,3 +89,9 @@ def test_what_a_style_sheet_always_hides_is_left_out(style: str) -> None:
 def test_a_style_sheet_for_print_hides_nothing() -> None:
     tree = tree_of(f"<style media=print>.a{{display:none}}</style><p class=a>{SEEN}</p>")
     assert drop_hidden(tree) == 0
+
+
+@pytest.mark.parametrize("ground", ["white none repeat scroll 0% 0%", "#ffffff none"])
+def test_a_white_ground_without_a_picture_is_white(ground: str) -> None:
+    body = f"<p style='background:{ground}'>Seen. <span style='color:#fff'>Not seen.</span></p>"
+    assert shown(body) == ("Seen.", 2)

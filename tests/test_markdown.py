@@ -106,3 +106,10 @@ def test_block_spans_always_fit_the_text(raw: str) -> None:
         assert parsed.text[block.start : block.end].strip()
     ends = [block.end for block in parsed.blocks]
     assert ends == sorted(ends)
+
+
+@pytest.mark.parametrize("line", ["<Title> <Surname>", "<textarea>", "<iframe src=x>"])
+def test_a_placeholder_on_a_line_of_its_own_swallows_nothing(line: str) -> None:
+    read = [text for _, text in shown(f"# Letter\n\n{line}\n\nIt pays £25,000.")]
+    assert read[0] == "Letter"
+    assert read[-1] == "It pays £25,000."

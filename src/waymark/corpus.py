@@ -133,7 +133,8 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
                 if entry.name.startswith(NO_DOCUMENT):
                     continue
                 if entry.is_symlink():
-                    yield Path(entry), "is a link, and links are not followed"
+                    if suffix in FORMATS or suffix in UNREAD or entry.is_dir():
+                        yield Path(entry), "is a link, and links are not followed"
                 elif entry.is_dir():
                     yield from _walk(Path(entry))
                 elif suffix in UNREAD:

@@ -18,7 +18,6 @@ _WESTERN = "cp1252"
 # Latin-1 has as control characters are the dashes and quotation marks of Windows-1252, and a
 # declaration that can be read byte by byte does not stand in UTF-16.
 _MEANT = {
-    "ascii": _WESTERN,
     "iso8859-1": _WESTERN,
     "iso8859-9": "cp1254",
     "utf-16": "utf-8",

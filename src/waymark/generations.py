@@ -126,9 +126,11 @@ def _superfluous(folder: Path, kept: int, kept_rejected: int) -> list[Path]:
     """The generations to be deleted, oldest first; none while nobody knows which is in use."""
     pointer = last_pointer(folder)
     current, previous = (pointer.generation, pointer.previous) if pointer else ("", "")
+    withdrawn = pointer.withdrawn if pointer else ()
     others = [g for g in published(folder) if current and g.name != current]
-    # After a rollback the one that was current before need not be the newest of the others.
-    others.sort(key=lambda g: g.name == previous)
+    # Withdrawn ones take no place of good ones; the one that was current before, which after a
+    # rollback need not be the newest, is the last to go.
+    others.sort(key=lambda g: (g.name == previous, g.name not in withdrawn))
     rejected = sorted(folder.glob(GENERATION + REJECTED), key=lambda g: (sequence(g), g.name))
     return _all_but_last(others, kept - 1) + _all_but_last(rejected, kept_rejected)
 

@@ -19,6 +19,7 @@ _HIDING_CLASSES = frozenset(
 _SHOWN_LATER = re.compile(r"(?:^|\s)(?:d|sm|md|lg|xl|is|show)[-:]\S*(?:block|flex|inline|table)")
 _WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)"})
 _GROUNDS = ("background-image", "background-color", "background")
+_NO_PICTURE = re.compile(r"(?<=.)none(?:repeat|scroll|[\d.%]|px)*$")  # behind a colour
 _NO_GROUND = frozenset({"", "none", "transparent", "inherit", "initial", "unset"})
 _AS_ABOVE = frozenset({"inherit", "unset", "currentcolor"})
 _OF_THE_SIZE_ABOVE = re.compile(r"(?:(?<!r)em|ex|ch|%|inherit|unset|larger|smaller)$")
@@ -37,7 +38,7 @@ class _Look:
     def within(self, style: Style) -> "_Look":
         """How text looks in a child of that style."""
         colour, size = style.get("color", "inherit"), style.get("font-size", "inherit")
-        grounds = (style.get(name, "") for name in _GROUNDS)
+        grounds = (_NO_PICTURE.sub("", style.get(name, "")) for name in _GROUNDS)
         return _Look(
             self.colour if colour in _AS_ABOVE else colour,
             next((ground for ground in grounds if ground not in _NO_GROUND), self.ground),

@@ -19,6 +19,10 @@ from waymark.webpage import visible_drafts
 
 # Any other tag in a sentence is a placeholder ("Dear <name>") or would swallow what follows it.
 _IN_SENTENCES = (INLINE | {"br", *block_names}) - {"html", "head", "title", "body", "iframe"}
+# An unclosed one on a line of its own would swallow the rest of the page: "<Title> <Surname>".
+_SWALLOWING = frozenset("title iframe noframes textarea xmp plaintext".split())
+_OPENED = re.compile(r"<([a-z][a-z0-9-]*)\b[^<>]*>", re.IGNORECASE)
+_CLOSED = re.compile(r"</([a-z]+)", re.IGNORECASE)
 _TAG = re.compile(r"</?([a-z][a-z0-9-]*)", re.IGNORECASE)
 
 
@@ -27,6 +31,7 @@ def parse_markdown(raw: str) -> Parsed:
     parser = MarkdownIt("commonmark").enable("table")
     parser.add_render_rule("image", _alternative)
     parser.add_render_rule("html_inline", _tag)
+    parser.add_render_rule("html_block", _block)
     drafts, notes = visible_drafts(parser.render(clean_text(raw)))
     return assemble(drafts, notes=notes)
 
@@ -38,3 +43,9 @@ def _alternative(_: Any, tokens: Sequence[Token], place: int, *__: Any) -> str:
 def _tag(_: Any, tokens: Sequence[Token], place: int, *__: Any) -> str:
     found = _TAG.match(tokens[place].content)
     return tokens[place].content if found and found[1].lower() in _IN_SENTENCES else ""
+
+
+def _block(_: Any, tokens: Sequence[Token], place: int, *__: Any) -> str:
+    block = tokens[place].content
+    left_open = _SWALLOWING - {name.lower() for name in _CLOSED.findall(block)}
+    return _OPENED.sub(lambda tag: "" if tag[1].lower() in left_open else tag[0], block)

@@ -55,6 +55,9 @@ def _section(code: str, value: float) -> Sequence[re.Match[str]]:
             sections[-1].append(part)
     conditions = [next((p for p in parts if p["relation"]), None) for parts in sections]
     if not any(conditions):
+        # "Yes";"Yes";"No": the third section is for zero; one with digits shows it as usual
+        if value == 0 and len(sections) > 2 and not any(part["places"] for part in sections[2]):
+            return sections[2]
         return sections[1] if value < 0 and len(sections) > 1 else sections[0]
     for section, condition in zip(sections, conditions, strict=True):
         if not condition or _COMPARE[condition["relation"]](value, float(condition["bound"])):

@@ -114,7 +114,7 @@ def parse_pptx(raw: bytes) -> Parsed:
     return assemble(drafts, _core(archive), notes)
 
 
-def _drop_unseen(shapes: Any, width: int, height: int) -> int:
+def _drop_unseen(shapes: Any, width: int | None, height: int | None) -> int:
     """Drop shapes that are hidden or beside the slide; return how many words they held."""
     tree = shapes._element
     named = (name for name in tree.iterdescendants("{*}cNvPr") if name.get("hidden") in _TRUE)
@@ -127,7 +127,9 @@ def _drop_unseen(shapes: Any, width: int, height: int) -> int:
     return sum(len((text.text or "").split()) for text in texts)
 
 
-def _is_beside(shape: Any, width: int, height: int) -> bool:
+def _is_beside(shape: Any, width: int | None, height: int | None) -> bool:
+    if not (width and height):
+        return False
     if shape.left is None or shape.width is None or getattr(shape, "rotation", False):
         return False
     across = shape.left + shape.width < 0 or shape.left > width

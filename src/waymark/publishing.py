@@ -174,7 +174,7 @@ def point(generation: Path, withdrawn: Collection[str] = ()) -> None:
         "generation": generation.name,
         "sequence": sequence(generation),
         "manifest_sha256": sha256_file(generation / MANIFEST),
-        "previous": before.generation if before else "",
+        "previous": _previous(before, generation.name),
         "withdrawn": [g.name for g in published(folder) if g.name in out_of_use],
     }
     files.write(draft, seal(fields))
@@ -189,6 +189,13 @@ def _check_draft(draft: Path) -> None:
         unseal(files.read(draft))
     except ValueError as error:
         raise IndexDamaged(f"{draft} was not written whole ({error}). Run: waymark index") from None
+
+
+def _previous(before: Pointer | None, name: str) -> str:
+    """What was current before `name`, also where it is named once more."""
+    if before is None:
+        return ""
+    return before.previous if before.generation == name else before.generation
 
 
 def read_pointer(folder: Path) -> Pointer:

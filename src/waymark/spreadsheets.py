@@ -22,7 +22,7 @@ MAX_COLUMNS = 200
 _BEYOND = f"columns after the {MAX_COLUMNS}th"
 _Omitted = tuple[str, str, int]  # what, of which sheet, its number
 _UNSTORED = re.compile(  # a formula without its result; one whose result is an empty text has none
-    rb'<c\b(?![^<>]*\bt="str")[^<>]*>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
+    rb'<c\b(?![^<>]*\bt="str")[^<>]*>\s*<f\b[^<>]*(?:/>|>[^<]*</f>)\s*+(?:<v\s*/>|<v></v>)?\s*+</c>'
 )
 
 

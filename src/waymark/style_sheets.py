@@ -71,7 +71,9 @@ def _flattened(sheet: str) -> str:
 
 def _holds(name: str, condition: str) -> bool:
     name = name.lower()
-    return name in ("supports", "layer") or (name == "media" and _is_for_readers(condition))
+    if name == "supports":
+        return not condition.strip().lower().startswith("not")
+    return name == "layer" or (name == "media" and _is_for_readers(condition))
 
 
 def _is_for_readers(media: str) -> bool:

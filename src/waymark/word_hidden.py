@@ -11,6 +11,7 @@ from typing import Any
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HOLDERS = tuple(f"{_WORD}{name}" for name in ("p", "tc", "tbl", "txbxContent"))
 _PAPER = "FFFFFF"
+_AUTO = "AUTO"  # black or white, whichever is seen
 MAX_DEPTH = 20  # of styles that are based on each other
 
 
@@ -31,11 +32,14 @@ def styles_of(sheet: Any) -> Styles:
 def drop_hidden(root: Any, styles: Styles) -> int:
     """Drop from `root` the runs that readers cannot see; return how many words they held."""
     background = root.find(f"{_WORD}background")
-    paper = _PAPER if background is None else background.get(f"{_WORD}color", _PAPER).upper()
+    paper = _PAPER if background is None else background.get(f"{_WORD}color", _AUTO).upper()
+    paper = _PAPER if paper == _AUTO else paper
     words = 0
     for run in list(root.iter(f"{_WORD}r")):
         colour = _value(run, "rPr", "color").upper()
-        if _vanishes_in(run, styles) or (colour and colour == _ground(run, styles, paper)):
+        if _vanishes_in(run, styles) or (
+            colour not in ("", _AUTO) and colour == _ground(run, styles, paper)
+        ):
             words += len("".join(t.text or "" for t in run.iter(f"{_WORD}t")).split())
             run.getparent().remove(run)
     return words
