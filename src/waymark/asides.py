@@ -7,7 +7,7 @@ other follow-ups are.
 
 import re
 
-from waymark.follow_ups import GOES_ON, is_follow_up
+from waymark.follow_ups import GOES_ON, QUESTION_WORD, is_follow_up
 from waymark.places import only_places
 from waymark.sentences import QUESTION_WORDS
 
@@ -24,7 +24,6 @@ _ASIDE = re.compile(
     re.I,
 )
 _AFTERTHOUGHT = re.compile(r"^(?P<what>[^?]{3,60}?),?\s+(?P<sorry>sorry|i mean|i meant)\W*$", re.I)
-_ASKS = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
 _NEW_START = re.compile(
     r"^.*(?:,|\.\.)\s*(?:(?:wait,? )?(?:actually )?no,? (?:wait,? )?(?=(?:the|what|how|i)\b)"
     r"|wait,? (?:no|i mean|i meant|actually),? |(?:or )?rather,? )",
@@ -56,7 +55,7 @@ def without_asides(question: str) -> str:
     one = rest and not _SENTENCES.search(rest)
     text = rest if one and is_follow_up(GOES_ON.sub("", rest)) else question
     late = _AFTERTHOUGHT.match(text)
-    if late and not _ASKS.search(late["what"]):
+    if late and not QUESTION_WORD.search(late["what"]):
         return f"{late['sorry']}, {late['what']}"
     where = _WHERE.match(text)
     if where and (only_places(where["where"]) or _HOME.fullmatch(where["where"])):

@@ -71,7 +71,7 @@ _ELLIPSIS = re.compile(
     r"(?P<rest>[^?]*)\W*$",
     re.I,
 )
-_QUESTION_WORD = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
+QUESTION_WORD = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
 _JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 _FEW_WORDS = 2
 _CLITIC = re.compile(r"^(it|they|he|she)'.*")  # not "that's", which often begins a clause
@@ -182,7 +182,7 @@ def side_by_side_pattern(names: Iterable[str]) -> str:
 def _is_ellipsis(text: str) -> bool:
     """Tell whether `text` is all but its new word: "and electricians?" """
     match = _ELLIPSIS.match(text)
-    if not match or _QUESTION_WORD.search(match["rest"]):
+    if not match or QUESTION_WORD.search(match["rest"]):
         return False
     return len(content_words(match["rest"])) <= _FEW_WORDS + 1
 
@@ -190,7 +190,7 @@ def _is_ellipsis(text: str) -> bool:
 def _is_qualifier(text: str) -> bool:
     """Tell whether `text` only narrows what was asked before: "even with a degree?" """
     few = len(words(text)) <= _QUALIFIER_WORDS
-    return few and bool(_QUALIFIES.match(text)) and not _QUESTION_WORD.search(text)
+    return few and bool(_QUALIFIES.match(text)) and not QUESTION_WORD.search(text)
 
 
 def _which_of_them(text: str) -> bool:
