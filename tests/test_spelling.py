@@ -46,6 +46,10 @@ def spelling() -> Spelling:
         ("rejisterd for machne lerning", "registered for machine learning"),
         ("the going rate for nurses", "the pay for nurses"),
         ("ways to stop nurses", "how do I stop nurses"),
+        ("How do I train as a nurse?", "How do I become a nurse?"),
+        ("how do nurses train?", "what training do nurses need?"),
+        ("how do models train?", "how do models train?"),
+        ("how do nurses train models", "how do nurses train models"),
         (
             "may a nurse skip the degree on a Zoom interview",
             "may a nurse do without the degree on a video interview",

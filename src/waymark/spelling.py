@@ -55,6 +55,16 @@ _TURNS = tuple(
             r"| an? (?:year|month|week|hour)\b| on average\b)",
             r"\1earn",
         ),
+        (
+            r"(\bhow (?:do|can|could|would|should) (?:i|you|we|one|people) )"
+            r"train (?:as|to be|to become)\b",
+            r"\1become",
+        ),
+        (
+            r"\bhow (?:do|are) ((?:(?!models|networks|machines|algorithms)[^\W\d]+ ){1,3})"
+            r"(?<=s )train(?:ed)?(?=\W*$)",
+            r"what training do \1need",
+        ),
         (r"^\W*(?:(?:any|some|good|best) )?ways to (?=[a-z])", "how do I "),
         (r"\bskip (?=(?:(?:a|the|my) )?(?:degree|college|uni\w*|exam|course)\b)", "do without "),
         (r"\b(?:do|does) ([^?.,;]*)get replaced\b", r"will \1be replaced"),
