@@ -312,3 +312,9 @@ def test_bare_thanks_are_no_topic() -> None:
 def test_the_thousands_of_a_figure_are_no_list() -> None:
     found = stand("What do plumbers earn?", "Plumbers earn 63,900 a year.", "the first one")
     assert "63" not in found.alone
+
+
+@pytest.mark.parametrize("first", ["Germany", "the US"])
+def test_the_same_asked_of_another_place_is_not_asked_of_the_first(first: str) -> None:
+    found = stand(f"What do plumbers earn in {first}?", "Ok.", "and in France?")
+    assert found.focused == found.joined == "What do plumbers earn in France?"

@@ -147,7 +147,8 @@ def _stand(question: str, before: Standing, reply: str, listing: str, named: Nam
         return Standing(asked, asked, joined, item)
     focused, topic = _focused(asked, before, reply, named)
     kept = _in_the_same_place(focused, before.focused) if focused else joined
-    return Standing(asked, kept, joined, topic)
+    # What a question about another place has in front of it would be answered for the wrong one.
+    return Standing(asked, kept, kept if _elsewhere(kept, before.focused) else joined, topic)
 
 
 def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[str, str]:
@@ -227,6 +228,13 @@ def _in_the_same_place(text: str, before: str) -> str:
     if not places(before) or places(text) or HOME_IS_MEANT.search(text):
         return text
     return f"{text.rstrip(' ?.!')} in {' and '.join(places(before))}?"
+
+
+def _elsewhere(text: str, before: str) -> bool:
+    """Tell whether both name places, and not the same."""
+    named, earlier = places(text), places(before)
+    somewhere = bool(earlier or HOME_IS_MEANT.search(before))
+    return bool(named) and somewhere and set(named).isdisjoint(earlier)
 
 
 def _needs(text: str) -> bool:
