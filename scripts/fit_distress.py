@@ -28,7 +28,7 @@ from waymark.distress import WEIGHTS, parts_of
 from waymark.embedding import CachingEmbedder
 from waymark.safeguards import safeguard
 from waymark.settings import PROJECT, Settings
-from waymark.types import Embedder, Scores
+from waymark.types import Embedder, Matrix
 
 TARGET = PROJECT / "src" / "waymark" / WEIGHTS
 ORDINARY = 6_000  # questions about the corpus that are learnt from
@@ -44,7 +44,7 @@ class Message:
     """The embeddings (n, d) of a message's parts, whether despair speaks from it, and whether a
     pattern stops it."""
 
-    parts: Scores
+    parts: Matrix
     distress: bool
     stopped: bool
 

@@ -33,7 +33,7 @@ from waymark.retrieval import CANDIDATES, retrieve
 from waymark.sentences import content_words
 from waymark.settings import Settings
 from waymark.types import Chunk, Document, Embedder, Matrix
-from waymark.vectors import embed_chunks
+from waymark.vectors import embed_chunks, embedding_texts
 
 MEASURES = ("nDCG@10", "R@4", "R@10")
 DEPTH = 200  # chunks ranked; several of them may be of one document
@@ -182,7 +182,8 @@ def write_index(
     folder: Path, documents: Sequence[Document], chunks: Sequence[Chunk], embedder: Embedder
 ) -> Index:
     """Write `chunks` as a generation into the empty `folder` and open it."""
-    vectors, _ = embed_chunks(chunks, embedder, None, lambda *_: None)
+    texts = [embedding_texts(chunk) for chunk in chunks]
+    vectors, _ = embed_chunks(texts, embedder, None, lambda *_: None)
     written = write_generation(folder, documents, chunks, vectors, embedder.dimension)
     manifest = Manifest(
         schema=SCHEMA,

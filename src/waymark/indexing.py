@@ -42,7 +42,7 @@ from waymark.publishing import (
     set_aside,
 )
 from waymark.types import Embedder
-from waymark.vectors import Progress, embed_chunks, embedding_texts, known_rows
+from waymark.vectors import Progress, count_fresh, embed_chunks, embedding_texts
 
 # Bytes of a database for each byte of the documents' text (5.6 for the shipped ones), and a margin.
 DATABASE_SHARE = 8
@@ -99,7 +99,7 @@ def preview_index(
         if unchanged:
             return report
         chunks, repeats = distinct_chunks(corpus.documents, parameters)
-        fresh = len(chunks) - len(known_rows(chunks, old, embedding_model))
+        fresh = count_fresh(chunks, old, embedding_model)
         notes = (*report.notes, *repeats)
         return replace(report, chunks=len(chunks), embedded=fresh, notes=notes)
 
@@ -178,10 +178,12 @@ def _write(
     chunks, repeats = distinct_chunks(corpus.documents, parameters)
     text_bytes = sum(len(document.text.encode()) for document in corpus.documents)
     embedder = load_embedder()
-    counts = sum(len(embedding_texts(chunk)) for chunk in chunks)
-    needed = 4 * embedder.dimension * counts + DATABASE_SHARE * text_bytes + SPACE_MARGIN
+    texts = [embedding_texts(chunk) for chunk in chunks]
+    needed = (
+        4 * embedder.dimension * sum(map(len, texts)) + DATABASE_SHARE * text_bytes + SPACE_MARGIN
+    )
     files.require_space(index_folder, needed, UNCHANGED)
-    embedded, fresh = embed_chunks(chunks, embedder, old, on_progress)
+    embedded, fresh = embed_chunks(texts, embedder, old, on_progress)
 
     def inspect(index: Index) -> None:
         same_model = old and old.manifest.embedding_model == embedder.model_id

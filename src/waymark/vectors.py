@@ -27,29 +27,37 @@ def embedding_texts(chunk: Chunk) -> list[str]:
     return [embedding_text(chunk), *dict.fromkeys(pieces)]
 
 
-def known_rows(chunks: Sequence[Chunk], old: Index | None, embedding_model: str) -> dict[int, int]:
-    """Place in `chunks` → row of `old` that has its vectors, by that model."""
-    if old is None or old.manifest.embedding_model != embedding_model:
-        return {}
-    stored = old.embedded()
-    digests = (_digest(embedding_texts(chunk)) for chunk in chunks)
-    return {place: stored[digest] for place, digest in enumerate(digests) if digest in stored}
+def count_fresh(chunks: Sequence[Chunk], old: Index | None, embedding_model: str) -> int:
+    """Return for how many chunks `old` has no vectors by that model."""
+    digests = [_digest(embedding_texts(chunk)) for chunk in chunks]
+    return len(chunks) - len(_known_rows(digests, old, embedding_model))
 
 
 def embed_chunks(
-    chunks: Sequence[Chunk], embedder: Embedder, old: Index | None, on_progress: Progress
+    texts: Sequence[Sequence[str]], embedder: Embedder, old: Index | None, on_progress: Progress
 ) -> tuple[list[Embedded], int]:
-    """Return the vectors of each chunk, and for how many chunks they were computed anew."""
-    known = known_rows(chunks, old, embedder.model_id)
-    fresh = [place for place in range(len(chunks)) if place not in known]
-    texts = [embedding_texts(chunk) for chunk in chunks]
+    """Return the vectors of each chunk, and for how many chunks they were computed anew.
+
+    `texts` are those of each chunk, by `embedding_texts`.
+    """
+    digests = list(map(_digest, texts))
+    known = _known_rows(digests, old, embedder.model_id)
+    fresh = [place for place in range(len(texts)) if place not in known]
     wanted = [text for place in fresh for text in texts[place]]
     computed = iter(_embed(wanted, embedder, on_progress))
     vectors = {place: old.vectors(row) for place, row in known.items()} if old else {}
     for place in fresh:
         vectors[place] = np.stack([next(computed) for _ in texts[place]])
-    embedded = [Embedded(vectors[place], _digest(some)) for place, some in enumerate(texts)]
+    embedded = [Embedded(vectors[place], digest) for place, digest in enumerate(digests)]
     return embedded, len(fresh)
+
+
+def _known_rows(digests: Sequence[str], old: Index | None, embedding_model: str) -> dict[int, int]:
+    """Place in `digests` → row of `old` that has its vectors, by that model."""
+    if old is None or old.manifest.embedding_model != embedding_model:
+        return {}
+    stored = old.embedded()
+    return {place: stored[digest] for place, digest in enumerate(digests) if digest in stored}
 
 
 def _digest(texts: Sequence[str]) -> str:
