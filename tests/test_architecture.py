@@ -87,7 +87,7 @@ MAY_ALSO = {
     "measuring": {"answering", "metrics", "question_sets", "retrieval"},
     "evaluation": {"answering", "measuring", "metrics", "question_sets"},
     "deduplication": {"chunking"},
-    "corpus_check": {"corpus", "front_matter", "parsing", "writing_rules"},
+    "corpus_check": {"corpus", "deduplication", "front_matter", "parsing", "writing_rules"},
     "publishing": {"index", "manifest"},
     "generations": {"index", "manifest", "publishing"},
     "vectors": {"index", "thoughts"},

@@ -137,8 +137,8 @@ def test_of_many_equal_passages_few_pairs_are_compared(monkeypatch: pytest.Monke
         compared += len(found)
         return found
 
-    every_pair = deduplication._pairs
-    monkeypatch.setattr(deduplication, "_pairs", pairs)
+    every_pair = deduplication.pairs
+    monkeypatch.setattr(deduplication, "pairs", pairs)
     shared = PASSAGE.removesuffix(".")  # a sentence would be a phrase of the site
     own = "Page {0} says in words enough what is true of the work that page {0} describes."
     pages = [

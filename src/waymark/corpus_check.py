@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
@@ -18,6 +17,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from waymark.corpus import document_paths
+from waymark.deduplication import pairs
 from waymark.errors import DocumentError
 from waymark.front_matter import split_front_matter
 from waymark.parsing import clean_text
@@ -27,7 +27,6 @@ from waymark.writing_rules import Finding, check_prose, lix
 MAX_BYTES = 10_000_000
 SUMMARY_WORDS = 40
 NEAR_DUPLICATE = 0.7  # of the word triples of two paragraphs; templates about two jobs reach 0.6
-MANY = 50  # paragraphs that share a word triple: it is a set phrase
 MIN_SHINGLES = 15  # a shorter paragraph repeats a set phrase, not a passage
 
 Text = Annotated[str, Field(min_length=1)]
@@ -265,15 +264,8 @@ def _check_near_duplicates(pages: Sequence[Page]) -> Iterator[Finding]:
     for i, (_, _, paragraph) in enumerate(shingles):
         for triple in paragraph:
             holders[triple].append(i)
-    pairs = {pair for held in holders.values() for pair in _pairs(held)}
-    for i, j in sorted(pairs):
+    for i, j in sorted({pair for held in holders.values() for pair in pairs(held)}):
         (one, earlier, first), (other, later, second) = shingles[i], shingles[j]
         if len(first & second) / len(first | second) > NEAR_DUPLICATE:
             fix = f"says nearly the same as {one.file}:{earlier}: keep one"
             yield Finding(other.file, later, "near-duplicate", fix)
-
-
-def _pairs(held: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of paragraphs that share a triple; of many only each with the first: time and memory
-    would grow with the square of their number."""
-    return combinations(held, 2) if len(held) <= MANY else ((held[0], other) for other in held[1:])

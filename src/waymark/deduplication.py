@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
+from types import MappingProxyType
 
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.types import Chunk, Document, Note
@@ -128,21 +129,26 @@ def _resembling(
     for row, values in shingles.items():
         for value in sorted(values)[:SKETCH]:
             sharing[value].append(row)
-    for one, other in {pair for rows in sharing.values() for pair in _pairs(rows, titles)}:
+    for one, other in {pair for rows in sharing.values() for pair in pairs(rows, titles)}:
         shared = len(shingles[one] & shingles[other])
         if shared >= RESEMBLANCE * len(shingles[one] | shingles[other]):
             yield one, other
 
 
-def _pairs(rows: Sequence[int], titles: Mapping[int, str]) -> Iterator[tuple[int, int]]:
-    """Pairs of `rows`; of many only each with the first of all, and with the first of its title:
-    time and memory would grow with the square of their number."""
+def pairs(
+    rows: Sequence[int], titles: Mapping[int, str] = MappingProxyType({})
+) -> Iterator[tuple[int, int]]:
+    """Return the pairs of `rows`, texts that share wording, that are worth comparing.
+
+    Of many only each with the first of all, and with the first of its title: time and memory would
+    grow with the square of their number.
+    """
     if len(rows) <= MANY:
         yield from combinations(rows, 2)
         return
     firsts: dict[str, int] = {}
     for row in rows:
-        for first in {rows[0], firsts.setdefault(titles[row], row)} - {row}:
+        for first in {rows[0], firsts.setdefault(titles.get(row, ""), row)} - {row}:
             yield first, row
 
 
