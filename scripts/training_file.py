@@ -16,7 +16,7 @@ import torch
 
 NAME = "questions.json"
 BASE = "base"  # folder of the base model, beside the file
-MAX_TOKENS = 192
+MAX_TOKENS = 256
 
 
 @dataclass(frozen=True, slots=True)

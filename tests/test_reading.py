@@ -80,6 +80,17 @@ def test_a_part_is_read_in_the_light_of_the_parts_before_it(index: Index) -> Non
     assert found.uncovered == ()
 
 
+def test_parts_that_name_nothing_are_about_what_the_background_tells(index: Index) -> None:
+    found = read(index, "My aunt is a nurse. Is a degree needed, and is a licence?")
+    assert {piece.document_id for piece in found.evidence} == {"nurse"}
+    assert found.uncovered == ()
+
+
+def test_a_part_that_names_something_is_not_about_the_background(index: Index) -> None:
+    found = read(index, "My aunt is a nurse. Does a plumber need school, and is a licence needed?")
+    assert {piece.document_id for piece in found.evidence} == {"plumber"}
+
+
 def test_only_clear_doubt_names_a_part_of_an_answered_message() -> None:
     assert 0 < DOUBTED < 0.5
 

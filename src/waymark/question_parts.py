@@ -63,6 +63,16 @@ def without_background(message: str) -> str:
     return " ".join(asked) if 0 < len(asked) < len(sentences) else message
 
 
+def background(message: str) -> str:
+    """Return the sentences of `message` that do not ask; "" where all ask, or none.
+
+    >>> background("I'm 34 and work in a shop. Do I need a degree?")
+    "I'm 34 and work in a shop."
+    """
+    sentences, asked = _sentences(message)
+    return " ".join(s for s in sentences if s not in asked) if asked else ""
+
+
 def _sentences(message: str) -> tuple[list[str], list[str]]:
     """All sentences of a message, and those that ask."""
     sentences = [message[start:end] for start, end in sentence_spans(message)]

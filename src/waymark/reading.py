@@ -22,7 +22,7 @@ from waymark.follow_ups import (
     side_by_side_pattern,
 )
 from waymark.index import Index
-from waymark.question_parts import question_parts, without_background
+from waymark.question_parts import background, question_parts, without_background
 from waymark.retrieval import retrieve
 from waymark.sentences import content_stems, content_words, stem
 from waymark.topics import is_aspect
@@ -145,26 +145,28 @@ class Reader:
         asked = self.vocabulary.correct(question)
         said = [replace(turn, content=self.vocabulary.correct(turn.content))
                 if turn.role == "user" else turn for turn in history]  # fmt: skip
-        parts = question_parts(asked)
+        several = len(question_parts(asked)) > 1
         standing = standalone_question(asked, said, self.vocabulary.names_in)
-        written = self.rewrite(standing.alone, said) if said and len(parts) == 1 else ""
+        written = self.rewrite(standing.alone, said) if said and not several else ""
         whole = self._in_conversation(asked, standing, top_k, written)
-        if len(parts) == 1:
-            return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
-        return self._by_parts(whole, parts, said, top_k)
+        if several:
+            return self._by_parts(whole, asked, said, top_k)
+        return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
 
     def search(self, question: str, top_k: int) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
         query = self.vocabulary.query(question)
         return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
-    def _by_parts(
-        self, whole: Reading, parts: Sequence[str], history: Sequence[Turn], top_k: int
-    ) -> Reading:
+    def _by_parts(self, whole: Reading, asked: str, history: Sequence[Turn], top_k: int) -> Reading:
         """Tell which parts of a message are not covered; answer those that are."""
+        parts, told = question_parts(asked), background(asked)
         readings: list[Reading] = []
         for n, part in enumerate(parts):
-            found = self._part(part, history, parts[:n], top_k)
+            if told and not any(self.vocabulary.names_in(text) for text in parts[: n + 1]):
+                found = self._told(f"{told} {part}", history, top_k)
+            else:
+                found = self._part(part, history, parts[:n], top_k)
             # "Is it dangerous?" about what no document knows is answered with anybody's dangers.
             if n and points_back(part) and not self.vocabulary.names_in(found.standalone):
                 least = min(found.answerability, readings[-1].answerability)
@@ -194,6 +196,11 @@ class Reader:
         named_apart = [name for name in unmet if not any(name in part for part in doubted)]
         missing = (*(part.strip(" ,;") for part in doubted), *named_apart)
         return replace(chosen, uncovered=missing)
+
+    def _told(self, part: str, history: Sequence[Turn], top_k: int) -> Reading:
+        """Read a part of a message that names nothing, with the background in front of it."""
+        standing = standalone_question(part, history, self.vocabulary.names_in)
+        return self._in_conversation(part, standing, top_k, "")
 
     def _part(
         self, part: str, history: Sequence[Turn], before: Sequence[str], top_k: int
