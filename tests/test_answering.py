@@ -12,6 +12,7 @@ from waymark.errors import QuestionInvalid
 from waymark.generation import QuotationGenerator
 from waymark.index import Index
 from waymark.publishing import current_generation
+from waymark.safeguards import CRISIS_CONTACTS
 from waymark.types import (
     Answer,
     DoneEvent,
@@ -213,6 +214,19 @@ def test_distress_gets_kindness_and_contacts_and_no_search_and_no_model(index: I
     assert done.answer.abstained
     assert "Call 000." in done.answer.text
     assert (done.answer.quotes, done.answer.sentences, generator.prompts) == ((), (), [])
+
+
+@pytest.mark.parametrize("question", [QUESTION, "How do astronauts reach Mars on a rocket?"])
+def test_possible_distress_is_answered_with_help_named_beside_it(
+    index: Index, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    _, plain, _ = run(index, question, TRUE)
+    monkeypatch.setattr("waymark.answering.heard_in", lambda *_: "possible")
+    _, answer, _ = run(index, question, TRUE)
+    assert plain.support == ""
+    assert CRISIS_CONTACTS in answer.support
+    assert answer.text == f"{plain.text}\n\n{answer.support}"
+    assert (answer.quotes, answer.reason) == (plain.quotes, plain.reason)
 
 
 def test_a_matter_for_a_person_gets_a_signpost(index: Index) -> None:

@@ -374,8 +374,11 @@ def test_nothing_is_recorded_unless_the_service_is_told_to(
 
 
 def test_told_to_it_keeps_what_is_not_covered_and_counts_what_is_cited(
-    index: Index, tmp_path: Path
+    index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(
+        "waymark.answering.heard_in", lambda asked, _: "possible" if "tired" in asked else "none"
+    )
     settings = Settings(index=index.folder.parent, records=tmp_path, record_questions=True)
     app = create_app(settings, load=lambda _: (answerer(index), None))
     history = [{"role": "user", "content": "I was fired from Acme."}]
@@ -385,6 +388,7 @@ def test_told_to_it_keeps_what_is_not_covered_and_counts_what_is_cited(
         told.post("/v1/ask", json={"question": "How do astronauts reach Mars? Mail me@x.org"})
         told.post("/v1/ask", json={"question": "Do astronauts dream?", "history": history})
         told.post("/v1/ask", json={"question": "I want to kill myself"})
+        told.post("/v1/ask", json={"question": "I'm so tired. How do astronauts reach Mars?"})
         told.post("/v1/ask", json={"question": QUESTION})
         told.post("/v1/ask", json={"question": QUESTION}, headers=SSE)
         records = QuestionLog(tmp_path)

@@ -99,11 +99,11 @@ MAY_ALSO = {
     - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
     "answerability": {"figures", "places", "thoughts"},
     "settings": {"safeguards"},
-    "fixed_replies": {"distress", "safeguards"},
+    "fixed_replies": {"safeguards"},
     "distress": set[str](),
     "answering": STAGES
     | {"vocabulary", "safeguards", "answerability", "disagreement", "reading", "rewriting"}
-    | {"short_answer", "reply_text", "fixed_replies"}
+    | {"short_answer", "reply_text", "fixed_replies", "distress"}
     - {"settings", "conversation", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},
     "doctor": {"assembly", "generations", "models", "settings"},

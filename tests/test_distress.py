@@ -6,7 +6,7 @@ import pytest
 from fakes import WordEmbedder
 from waymark import distress
 from waymark.assembly import load_statement_embedder
-from waymark.distress import Detector, in_distress, parts_of
+from waymark.distress import Detector, heard_in, parts_of
 from waymark.embedding import CachingEmbedder
 from waymark.safeguards import safeguard
 from waymark.settings import Settings
@@ -14,24 +14,30 @@ from waymark.types import Embedder
 
 
 def hears(word: str) -> Detector:
-    """A detector that gives 1 to a text of `word` alone, 0 to one without it."""
+    """A detector that gives 1 to a text of `word` alone, less to one of other words, too."""
     weights = WordEmbedder().embed_query(word)[0]
-    return Detector(WordEmbedder.model_id, weights, 0.0, 0.9)
+    return Detector(WordEmbedder.model_id, weights, 0.0, 0.5, 0.9)
 
 
 def test_one_sentence_of_a_long_story_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
     story = "What pay does a plumber have? Nurse. How long is the training?"
-    assert in_distress(story, WordEmbedder())
-    assert not in_distress("What pay does a plumber have?", WordEmbedder())
+    assert heard_in(story, WordEmbedder()) == "clear"
+    assert heard_in("What pay does a plumber have?", WordEmbedder()) == "none"
+
+
+def test_what_is_less_sure_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
+    # two words of one sentence: a cosine of 0.71 to the word alone
+    assert heard_in("nurse pay", WordEmbedder()) == "possible"
 
 
 def test_weights_for_another_embedding_model_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     other = WordEmbedder()
     other.model_id = "words@2"
     monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
-    assert in_distress("nurse", WordEmbedder())
-    assert not in_distress("nurse", other)
+    assert heard_in("nurse", WordEmbedder()) == "clear"
+    assert heard_in("nurse", other) == "none"
 
 
 @pytest.mark.parametrize(
@@ -46,6 +52,7 @@ def test_what_ships_is_for_the_model_that_ships() -> None:
     detector = distress.fitted()
     assert detector.weights.dtype == np.float32
     assert np.isfinite(detector.weights).all()
+    assert detector.possible < detector.clear
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +68,7 @@ def embedder() -> Embedder:
 )  # fmt: skip
 def test_despair_in_words_of_no_pattern_is_heard(message: str, embedder: Embedder) -> None:
     assert safeguard(message) is None
-    assert in_distress(message, embedder)
+    assert heard_in(message, embedder) == "clear"
 
 
 @pytest.mark.model
@@ -74,13 +81,13 @@ def test_ordinary_annoyance_and_hard_subjects_are_answered(
     message: str, embedder: Embedder
 ) -> None:
     assert embedder.model_id == distress.fitted().model
-    assert not in_distress(message, embedder)
+    assert heard_in(message, embedder) == "none"
 
 
 def test_what_people_write_is_not_kept_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
     inner = WordEmbedder()
     cached = CachingEmbedder(inner)
-    in_distress("nurse", cached)
-    in_distress("nurse", cached)
+    heard_in("nurse", cached)
+    heard_in("nurse", cached)
     assert inner.embedded == ["nurse", "nurse"]

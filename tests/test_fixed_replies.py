@@ -1,4 +1,3 @@
-from fakes import WordEmbedder
 from waymark.fixed_replies import READ_BACK, fixed_answer, without_guarded
 from waymark.types import Turn
 
@@ -19,11 +18,18 @@ def test_a_question_for_the_documents_has_no_fixed_reply() -> None:
 def test_what_got_a_fixed_reply_and_the_reply_are_left_out_of_a_conversation() -> None:
     asked, answered = Turn("user", "nurse pay"), Turn("assistant", "$93,600.")
     guarded = [Turn("user", "I want to die"), Turn("assistant", "I am sorry.")]
-    kept = without_guarded([*guarded, asked, answered, *guarded], WordEmbedder())
+    kept = without_guarded([*guarded, asked, answered, *guarded])
     assert kept == [asked, answered]
+
+
+def test_despair_that_no_pattern_names_is_known_by_the_reply_to_it() -> None:
+    reply = fixed_answer("everything is grey", "Call 000.", in_distress=True)
+    assert reply is not None
+    assert reply.reason == "support: distress"
+    history = [Turn("user", "everything is grey"), Turn("assistant", reply.text)]
+    assert without_guarded([*history, Turn("user", "nurse pay")]) == [Turn("user", "nurse pay")]
 
 
 def test_only_the_last_turns_are_read_again() -> None:
     long = [Turn("user", "nurse pay"), Turn("assistant", "$93,600.")] * READ_BACK
-    embedder = WordEmbedder()
-    assert len(without_guarded(long, embedder)) == READ_BACK
+    assert len(without_guarded(long)) == READ_BACK

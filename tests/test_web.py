@@ -85,6 +85,15 @@ def test_quotes_that_give_other_figures_are_named_with_their_dates(
     expect(note).to_contain_text("(2020)")
 
 
+@pytest.mark.parametrize("question", [PAY, MARS])
+def test_help_is_named_beside_the_answer_to_someone_who_may_be_in_despair(
+    page: Page, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    monkeypatch.setattr("waymark.answering.heard_in", lambda *_: "possible")
+    ask(page, question)
+    expect(page.locator(".support")).to_contain_text("Samaritans")
+
+
 def test_a_mark_of_a_generation_that_is_gone_shows_the_text_as_it_is_now(
     page: Page, corpus_folder: Path, index_folder: Path
 ) -> None:

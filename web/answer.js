@@ -59,9 +59,9 @@ export class TurnView {
 
   #render() {
     const { answer } = this;
-    const parts = answer.abstained ? [this.#guarded() || this.#abstention()] : [
+    const parts = answer.abstained ? [this.#guarded() || this.#abstention(), this.#support()] : [
       this.#understood(), this.#short(), this.#quotes(), this.#disagreements(),
-      this.#uncovered(), this.#sources(),
+      this.#uncovered(), this.#support(), this.#sources(),
     ];
     const focused = document.activeElement;
     const again = this.body.contains(focused) ? finder(focused) : () => null;
@@ -101,6 +101,11 @@ export class TurnView {
     if (!uncovered?.length) return null;
     return element("p", { class: "uncovered" },
       element("strong", {}, "Not covered by the documents: "), uncovered.join(" · "));
+  }
+
+  #support() {
+    const { support } = this.answer;
+    return support && element("p", { class: "support" }, support);
   }
 
   #disagreements() {

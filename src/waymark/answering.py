@@ -16,6 +16,7 @@ from datetime import date
 
 from waymark.answerability import fitted
 from waymark.disagreement import disagreements
+from waymark.distress import heard_in
 from waymark.errors import GenerationFailed, QuestionInvalid
 from waymark.evidence import embedded_texts
 from waymark.fixed_replies import fixed_answer, without_guarded
@@ -27,7 +28,7 @@ from waymark.reading import Reader, Reading
 from waymark.reply_text import abstention_text, answer_text
 from waymark.retrieval import TOP_K
 from waymark.rewriting import rewritten
-from waymark.safeguards import CRISIS_CONTACTS
+from waymark.safeguards import CRISIS_CONTACTS, beside
 from waymark.short_answer import ShortAnswer
 from waymark.types import (
     Answer,
@@ -68,6 +69,7 @@ class _Draft:
     uncovered: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    support: str = ""
     sentences: Sequence[AnswerSentence] = ()
     timings_ms: dict[str, float] = field(default_factory=dict)
 
@@ -153,17 +155,19 @@ class Answerer:
         """
         question = check_question(question)
         started = time.perf_counter()
-        fixed = fixed_answer(question, self.crisis_contacts, self.statement_embedder)
+        distress = heard_in(question, self.statement_embedder)
+        fixed = fixed_answer(question, self.crisis_contacts, distress == "clear")
         if fixed:
             yield DoneEvent(fixed)
             return
         yield StatusEvent("searching")
-        topics = without_guarded(history, self.statement_embedder)
+        topics = without_guarded(history)
         if topics and self.generator.context_tokens:
             yield StatusEvent("writing")  # the question anew, so the model must be free
         found = self.reader.read(question, topics, top_k)
         citations = Citations(self.today())
         draft = _Draft(question, found.standalone, citations, started, found.uncovered)
+        draft.support = beside(self.crisis_contacts) if distress == "possible" else ""
         draft.mark("evidence")
         if found.answerability < self.reader.decision.threshold:
             yield DoneEvent(self._abstain(draft, found.passages))
@@ -223,7 +227,7 @@ class Answerer:
     ) -> Answer:
         draft.mark("total")
         return Answer(
-            text=text,
+            text="\n\n".join(part for part in (text, draft.support) if part),
             sentences=tuple(draft.sentences),
             quotes=draft.quotes,
             citations=draft.citations.used(),
@@ -232,6 +236,7 @@ class Answerer:
             suggestions=suggestions,
             uncovered=draft.uncovered if draft.quotes else (),
             disagreements=draft.disagreements,
+            support=draft.support,
             question=draft.question,
             standalone_question=draft.standalone,
             generation=self.index.name,

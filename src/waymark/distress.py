@@ -1,14 +1,15 @@
 """A message → does despair or danger speak from it? For what no pattern of `safeguards` names.
 
 A logistic model over the embedding of the message, whole and sentence by sentence, because one
-clause of a long story may be the one that matters. It only ever leads to a fixed, kind reply.
+clause of a long story may be the one that matters. It only ever leads to kind, fixed words: in
+place of an answer where it is clear, beside one where it is possible.
 """
 
 import json
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,15 +18,21 @@ from waymark.types import Embedder, Scores
 
 WEIGHTS = "distress.json"
 
+Distress = Literal["none", "possible", "clear"]
+
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """`weights` (d,) and `bias` give log-odds for an embedding by the model called `model`."""
+    """`weights` (d,) and `bias` give log-odds for an embedding by the model called `model`.
+
+    Above `possible` and above `clear` it says so.
+    """
 
     model: str
     weights: Scores
     bias: float
-    threshold: float
+    possible: float
+    clear: float
 
     def log_odds(self, message: str, embedder: Embedder) -> float:
         """Return the log-odds of the message, or of the sentence in it that sounds most like
@@ -40,15 +47,18 @@ def parts_of(message: str) -> list[str]:
     return list(dict.fromkeys([message, *(message[a:b] for a, b in sentence_spans(message))]))
 
 
-def in_distress(message: str, embedder: Embedder) -> bool:
-    """Tell whether `message` sounds like despair or danger.
+def heard_in(message: str, embedder: Embedder) -> Distress:
+    """Tell how surely despair or danger speaks from `message`.
 
-    Always False with another embedding model than the one that the weights are for.
+    Always "none" with another embedding model than the one that the weights are for.
     """
     detector = fitted()
     if embedder.model_id != detector.model:
-        return False
-    return detector.log_odds(message, embedder) > detector.threshold
+        return "none"
+    found = detector.log_odds(message, embedder)
+    return (
+        "clear" if found > detector.clear else "possible" if found > detector.possible else "none"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -56,4 +66,4 @@ def fitted() -> Detector:
     """Return the detector that the package ships."""
     stored: Any = json.loads(files("waymark").joinpath(WEIGHTS).read_text(encoding="utf-8"))
     weights = np.asarray(stored["weights"], np.float32)
-    return Detector(stored["model"], weights, stored["bias"], stored["threshold"])
+    return Detector(stored["model"], weights, stored["bias"], stored["possible"], stored["clear"])

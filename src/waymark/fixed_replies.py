@@ -1,28 +1,24 @@
-"""What must not be searched for → a whole fixed reply.
-
-By the patterns alone it needs neither index nor model; despair in other words, an embedding.
-"""
+"""What must not be searched for → a whole fixed reply. Needs neither index nor model."""
 
 import time
 from collections.abc import Sequence
 
-from waymark.distress import in_distress
-from waymark.safeguards import Safeguard, safeguard, support
-from waymark.types import Answer, Embedder, Turn
+from waymark.safeguards import is_fixed_reply, safeguard, support
+from waymark.types import Answer, Turn
 
-READ_BACK = 14  # turns; older ones hold no topic, and each costs an embedding
+READ_BACK = 14  # turns; older ones hold no topic
 
 
-def fixed_answer(
-    question: str, crisis_contacts: str, embedder: Embedder | None = None
-) -> Answer | None:
+def fixed_answer(question: str, crisis_contacts: str, in_distress: bool = False) -> Answer | None:
     """Return the fixed reply to a checked question, if it gets one.
 
-    It names no generation and no model. With an `embedder` despair is heard in other words than
-    those of the patterns, too.
+    It names no generation and no model. `in_distress` says that despair was heard in other words
+    than those of the patterns.
     """
     started = time.perf_counter()
-    guarded = _guarded(question, crisis_contacts, embedder)
+    guarded = safeguard(question, crisis_contacts)
+    if guarded is None and in_distress:
+        guarded = support(crisis_contacts)
     if guarded is None:
         return None
     return Answer(
@@ -35,6 +31,7 @@ def fixed_answer(
         suggestions=(),
         uncovered=(),
         disagreements=(),
+        support="",
         question=question,
         standalone_question=question,
         generation="",
@@ -43,20 +40,16 @@ def fixed_answer(
     )
 
 
-def without_guarded(history: Sequence[Turn], embedder: Embedder) -> list[Turn]:
+def without_guarded(history: Sequence[Turn]) -> list[Turn]:
     """The last turns without what got a fixed reply, and the reply: no question leans on them."""
     kept: list[Turn] = []
     guarded = False
     for turn in history[-READ_BACK:]:
         if turn.role == "user":
-            guarded = _guarded(turn.content, "", embedder) is not None
+            guarded = safeguard(turn.content) is not None
+        elif is_fixed_reply(turn.content) and not guarded:
+            guarded = True
+            del kept[-1:]
         if not guarded:
             kept.append(turn)
     return kept
-
-
-def _guarded(question: str, contacts: str, embedder: Embedder | None) -> Safeguard | None:
-    guarded = safeguard(question, contacts)
-    if guarded is None and embedder and in_distress(question, embedder):
-        return support(contacts)
-    return guarded

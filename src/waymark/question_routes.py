@@ -185,8 +185,9 @@ async def _recorded(
 
 
 def _record(answer: Answer, records: QuestionLog, day: date) -> None:
-    """Count what was cited, or keep what is not covered; what gets a fixed reply leaves none."""
-    if answer.reason == NOT_COVERED:
+    """Count what was cited, or keep what is not covered; what gets a fixed reply leaves none, nor
+    does the question of someone who may be in despair."""
+    if answer.reason == NOT_COVERED and not answer.support:
         records.add_refused(answer.question, day)
     elif answer.citations:
         records.add_answered({citation.document_id for citation in answer.citations}, day)

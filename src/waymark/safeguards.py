@@ -27,6 +27,10 @@ SUPPORT = (
     "deal with this alone. Please talk to someone now: a person you trust, a doctor or a crisis "
     "line. {contacts} Questions about work can wait, and you are welcome to ask them later."
 )
+BESIDE = (
+    "If things are getting too much for you, you do not have to carry that alone: a person you "
+    "trust, a doctor or a crisis line will listen. {contacts}"
+)
 SIGNPOST = (
     "Your question seems to be about {about}. That needs a person who can look at your situation, "
     "so it is not answered from career documents here. Please ask {whom}."
@@ -37,6 +41,7 @@ OPTIONS = (
     "with a careers adviser. Ask about a job, its training or a way to test an idea, and you will "
     "be shown what the documents say."
 )
+_OPENINGS = tuple(text.partition("{")[0] for text in (SUPPORT, SIGNPOST, OPTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,16 @@ def safeguard(question: str, contacts: str = CRISIS_CONTACTS) -> Safeguard | Non
 def support(contacts: str = CRISIS_CONTACTS) -> Safeguard:
     """Return the fixed reply to despair."""
     return Safeguard("support", "distress", SUPPORT.replace("{contacts}", contacts))
+
+
+def beside(contacts: str = CRISIS_CONTACTS) -> str:
+    """Return what is said beside the answer to someone who may be in despair."""
+    return BESIDE.replace("{contacts}", contacts)
+
+
+def is_fixed_reply(text: str) -> bool:
+    """Tell whether `text` begins as the fixed replies do."""
+    return text.startswith(_OPENINGS)
 
 
 @lru_cache(maxsize=1)

@@ -203,7 +203,8 @@ class Answer:
 
     `uncovered` names what of an answered question the documents do not cover, in the person's
     words: a part of the message, a place or a year. `disagreements` names quotes that contradict
-    each other in a figure.
+    each other in a figure. `support` is said beside the answer to someone who may be in despair, ""
+    to all others.
     """
 
     text: str
@@ -215,6 +216,7 @@ class Answer:
     suggestions: tuple[str, ...]
     uncovered: tuple[str, ...]
     disagreements: tuple[Disagreement, ...]
+    support: str
     question: str
     standalone_question: str
     generation: str
