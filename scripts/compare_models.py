@@ -25,7 +25,7 @@ from waymark.grounding import Citations, read_claims
 from waymark.metrics import facts_right
 from waymark.prompt import answer_prompt
 from waymark.question_sets import Case, load_cases
-from waymark.reading import Reading
+from waymark.readings import Reading
 from waymark.retrieval import TOP_K
 from waymark.settings import PROJECT, Settings
 from waymark.short_answer import ShortAnswer

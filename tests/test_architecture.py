@@ -30,6 +30,7 @@ MAY_ALSO = {
         "topics",
     },
     "rewriting": {"places", "prompt", "topics"},
+    "readings": {"evidence", "follow_ups", "topics"},
     "reading": {
         "answerability",
         "conversation",
@@ -37,8 +38,8 @@ MAY_ALSO = {
         "follow_ups",
         "index",
         "question_parts",
+        "readings",
         "retrieval",
-        "topics",
         "vocabulary",
     },
     "console": set[str](),
@@ -80,7 +81,7 @@ MAY_ALSO = {
     "ordering": {"statements", "wording"},
     "entailment": {"figures", "ordering", "qualifications", "statements", "wording"},
     "grounding": {"entailment", "figures", "statements"},
-    "short_answer": {"grounding", "prompt", "reading", "thoughts"},
+    "short_answer": {"grounding", "prompt", "readings", "thoughts"},
     "reply_text": {"prompt"},
     "disagreement": {"figures", "places", "statements", "wording"},
     "question_sets": set[str](),
@@ -102,7 +103,15 @@ MAY_ALSO = {
     "fixed_replies": {"safeguards"},
     "distress": set[str](),
     "answering": STAGES
-    | {"vocabulary", "safeguards", "answerability", "disagreement", "reading", "rewriting"}
+    | {
+        "vocabulary",
+        "safeguards",
+        "answerability",
+        "disagreement",
+        "reading",
+        "readings",
+        "rewriting",
+    }
     | {"short_answer", "reply_text", "fixed_replies", "distress"}
     - {"settings", "conversation", "models", "corpus", "chunking", "publishing"},
     "assembly": STAGES | {"indexing", "answering"},

@@ -9,7 +9,8 @@ from fakes import OverlapReranker, WordEmbedder, passage
 from waymark.answerability import Decision
 from waymark.index import Index
 from waymark.publishing import current_generation
-from waymark.reading import CLEARLY, DOUBTED, Reader, Reading, _joined, best_reading
+from waymark.reading import DOUBTED, Reader
+from waymark.readings import Reading, joined_reading
 from waymark.types import Evidence, Turn
 from waymark.vocabulary import Vocabulary
 
@@ -52,10 +53,12 @@ def test_the_covered_part_is_answered_although_the_whole_is_not_covered(index: I
 
 
 def test_parts_that_name_nothing_never_leave_a_message_without_evidence(index: Index) -> None:
-    part = reading("is it growing?", 0.9, 0)
+    found = passage("A nurse has pay.")
+    best = Evidence(found, found.chunk.text, 0, len(found.chunk.text), 1.0)
+    part = Reading("is it growing?", "", (found,), (best,), 0.9)
     whole = Reading("is it growing and is it far?", "", (), (), 0.2)
     rows = reader_of(index)._to_the_point(whole, [part, part])
-    joined = _joined(whole, [part, part], rows)
+    joined = joined_reading(whole, [part, part], rows)
     assert joined.evidence == part.evidence
     assert (joined.standalone, joined.answerability) == (whole.standalone, 0.9)
 
@@ -93,25 +96,6 @@ def test_a_part_that_names_something_is_not_about_the_background(index: Index) -
 
 def test_only_clear_doubt_names_a_part_of_an_answered_message() -> None:
     assert 0 < DOUBTED < 0.5
-
-
-def reading(standalone: str, covered: float, at: int) -> Reading:
-    """A reading covered with probability `covered` whose best evidence begins at `at`."""
-    found = passage("A nurse has pay.", start=at)
-    best = Evidence(found, found.chunk.text, at, at + len(found.chunk.text), 1.0)
-    return Reading(standalone, "", (found,), (best,), covered)
-
-
-def test_a_later_form_is_read_only_if_it_is_covered_clearly_better() -> None:
-    focused = reading("nurses: pay?", 0.5, 0)
-    for covered, chosen in ((0.5 + CLEARLY - 0.01, "nurses: pay?"), (0.5 + CLEARLY + 0.01, "pay?")):
-        assert best_reading([focused, reading("pay?", covered, 90)], "pay?").standalone == chosen
-
-
-def test_what_adds_nothing_is_left_out_unless_a_pronoun_needs_it() -> None:
-    forms = [reading("cooks: which jobs?", 0.9, 0), reading("which jobs?", 0.9, 0)]
-    assert best_reading(forms, "which jobs?").standalone == "which jobs?"
-    assert best_reading(forms, "which of their jobs?").standalone == "cooks: which jobs?"
 
 
 def test_a_follow_up_is_read_with_its_topic(index: Index) -> None:

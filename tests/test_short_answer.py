@@ -4,7 +4,7 @@ import pytest
 
 from fakes import WordEmbedder
 from waymark.grounding import Citations, Claim
-from waymark.reading import Reading
+from waymark.readings import Reading
 from waymark.short_answer import CLOSE, COMPLETED, FIRST, LATER, MAX_SENTENCES, ShortAnswer
 from waymark.types import AnswerSentence, Chunk, Evidence, Passage, Quote
 

@@ -24,7 +24,8 @@ from waymark.grounding import Citations, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
 from waymark.prompt import answer_prompt
-from waymark.reading import Reader, Reading
+from waymark.reading import Reader
+from waymark.readings import Reading
 from waymark.reply_text import abstention_text, answer_text
 from waymark.retrieval import TOP_K
 from waymark.rewriting import rewritten

@@ -7,12 +7,12 @@ what the documents answer best is kept. Calls the stages `retrieval`, `evidence`
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from waymark.answerability import Decision, features, unmet_conditions
 from waymark.conversation import Standing, standalone_question
-from waymark.evidence import joined_evidence, select_evidence
+from waymark.evidence import select_evidence
 from waymark.follow_ups import (
     COMPARES,
     MOST_COMPARED,
@@ -23,20 +23,21 @@ from waymark.follow_ups import (
 )
 from waymark.index import Index
 from waymark.question_parts import background, question_parts, without_background
+from waymark.readings import (
+    Reading,
+    answers_the_question_before,
+    best_reading,
+    joined_reading,
+)
 from waymark.retrieval import retrieve
-from waymark.sentences import content_stems, content_words, stem
-from waymark.topics import is_aspect
-from waymark.types import Embedder, Evidence, Passage, Reranker, Retrieval, Turn
+from waymark.sentences import content_words
+from waymark.types import Embedder, Evidence, Reranker, Retrieval, Turn
 from waymark.vocabulary import Vocabulary
 
-# How much better a later form of a follow-up must be covered to be read in its place. Dialogues of
-# the dev half: facts quoted 0.921 at 0.1 and 0.2, 0.947 from 0.3; R@4 0.987 at each (docs/LOG.md).
-CLEARLY = 0.3
 # A part of an answered message is called uncovered below this probability. Questions joined from
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
 # 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
 DOUBTED = 0.3
-HEARD = 3  # pieces of evidence in which a follow-up has to be heard
 SHORT = 3  # content words of a part that may lean on the parts before it
 
 Rewrite = Callable[[str, Sequence[Turn]], str]
@@ -45,75 +46,6 @@ Rewrite = Callable[[str, Sequence[Turn]], str]
 def never(question: str, history: Sequence[Turn]) -> str:
     """Rewrite nothing; the rules then stand alone."""
     return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to understand a question, and what the documents have for it.
-
-    `follow_up` is the question as it was asked, if `standalone` has an earlier one in front of it.
-    `answerability` is the probability, 0 to 1, that the documents answer the question, or one of
-    its parts; what they do not answer of it is `uncovered`, in the person's words. The first
-    `leading` pieces of evidence are the best one for each part.
-    """
-
-    standalone: str
-    follow_up: str
-    passages: tuple[Passage, ...]
-    evidence: tuple[Evidence, ...]
-    answerability: float
-    uncovered: tuple[str, ...] = ()
-    leading: int = 1
-
-    @property
-    def best_span(self) -> tuple[str, int, int] | None:
-        """Where the best evidence stands, as document, start and end."""
-        if not self.evidence:
-            return None
-        best = self.evidence[0]
-        return best.document_id, best.start, best.end
-
-
-def best_reading(readings: Sequence[Reading], alone: str) -> Reading:
-    """Return the reading that the documents cover best: the first unless a later one is covered
-    clearly better. That of the question `alone` is enough where it names what it is about and
-    finds the same."""
-    best = readings[0]
-    for other in readings[1:]:
-        if other.answerability > best.answerability + CLEARLY:
-            best = other
-    # "And where do I find jobs?" looks like a follow-up and is a change of topic.
-    bare = next((reading for reading in readings if reading.standalone == alone), best)
-    same = bare.best_span is not None and bare.best_span == best.best_span
-    enough = bare.answerability > best.answerability - CLEARLY
-    return bare if same and enough and not points_back(alone) else best
-
-
-def _answers_the_question_before(found: Reading) -> bool:
-    """Tell whether the best evidence for a follow-up and what came before it says nothing of what
-    the follow-up asks, such as the pay."""
-    asked = {stem(word) for word in content_words(found.follow_up) if is_aspect(word)}
-    said = content_stems(" ".join(piece.text for piece in found.evidence[:HEARD]))
-    return bool(asked) and asked.isdisjoint(said)
-
-
-def _joined(
-    whole: Reading, parts: Sequence[Reading], evidence: Sequence[Sequence[Evidence]]
-) -> Reading:
-    """The message with the `evidence` of each of its parts."""
-    rows: list[Sequence[Evidence]] = []
-    for part, pieces in zip(parts, evidence, strict=True):
-        first, rest = pieces[: part.leading - 1], pieces[part.leading - 1 :]
-        rows += [*([piece] for piece in first), rest]
-    passages = dict.fromkeys(p for reading in (whole, *parts) for p in reading.passages)
-    best = max((whole, *parts), key=lambda reading: reading.answerability)
-    return replace(
-        whole,
-        evidence=joined_evidence(rows) or best.evidence,
-        passages=tuple(passages),
-        answerability=best.answerability,
-        leading=max(1, sum(1 for row in rows if row)),
-    )
 
 
 class Reader:
@@ -160,18 +92,8 @@ class Reader:
 
     def _by_parts(self, whole: Reading, asked: str, history: Sequence[Turn], top_k: int) -> Reading:
         """Tell which parts of a message are not covered; answer those that are."""
-        parts, told = question_parts(asked), background(asked)
-        readings: list[Reading] = []
-        for n, part in enumerate(parts):
-            if told and not any(self.vocabulary.names_in(text) for text in parts[: n + 1]):
-                found = self._told(f"{told} {part}", history, top_k)
-            else:
-                found = self._part(part, history, parts[:n], top_k)
-            # "Is it dangerous?" about what no document knows is answered with anybody's dangers.
-            if n and points_back(part) and not self.vocabulary.names_in(found.standalone):
-                least = min(found.answerability, readings[-1].answerability)
-                found = replace(found, answerability=least)
-            readings.append(found)
+        parts = question_parts(asked)
+        readings = self._each(parts, background(asked), history, top_k)
         threshold = self.decision.threshold
         # "And the lowest tenth?" alone is answered with anybody's pay.
         named = self._naming(readings)
@@ -185,7 +107,7 @@ class Reader:
         silent: list[Reading] = []
         if len(answered) > 1:
             rows = self._to_the_point(whole, answered)
-            chosen = _joined(whole, answered, rows)
+            chosen = joined_reading(whole, answered, rows)
             silent = [reading for reading, row in zip(answered, rows, strict=True) if not row]
         doubted = [
             part
@@ -196,6 +118,23 @@ class Reader:
         named_apart = [name for name in unmet if not any(name in part for part in doubted)]
         missing = (*(part.strip(" ,;") for part in doubted), *named_apart)
         return replace(chosen, uncovered=missing)
+
+    def _each(
+        self, parts: Sequence[str], told: str, history: Sequence[Turn], top_k: int
+    ) -> list[Reading]:
+        """Read each part of a message whose background is `told`."""
+        readings: list[Reading] = []
+        for n, part in enumerate(parts):
+            if told and not any(self.vocabulary.names_in(text) for text in parts[: n + 1]):
+                found = self._told(f"{told} {part}", history, top_k)
+            else:
+                found = self._part(part, history, parts[:n], top_k)
+            # "Is it dangerous?" about what no document knows is answered with anybody's dangers.
+            if n and points_back(part) and not self.vocabulary.names_in(found.standalone):
+                least = min(found.answerability, readings[-1].answerability)
+                found = replace(found, answerability=least)
+            readings.append(found)
+        return readings
 
     def _told(self, part: str, history: Sequence[Turn], top_k: int) -> Reading:
         """Read a part of a message that names nothing, with the background in front of it."""
@@ -233,7 +172,7 @@ class Reader:
             for name in named.values()
         ]
         covered = all(reading.answerability >= threshold for reading in each)
-        return _joined(whole, each, [found.evidence for found in each]) if covered else whole
+        return joined_reading(whole, each, [found.evidence for found in each]) if covered else whole
 
     def _of_one(self, question: str, name: str) -> str:
         """A question about several occupations, asked of the one called `name`."""
@@ -282,7 +221,7 @@ class Reader:
             self._compared(self._reading(form, f, top_k), top_k) for form, f in forms.items()
         ]
         # The question before is often the better answered one.
-        kept = [found for found in readings if not _answers_the_question_before(found)]
+        kept = [found for found in readings if not answers_the_question_before(found)]
         return best_reading(kept or readings, standing.alone)
 
     def _keeps_names(self, written: str, focused: str) -> bool:

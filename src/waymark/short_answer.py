@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from waymark.grounding import Citations, Claim, ground
 from waymark.prompt import PARTLY
-from waymark.reading import Reading
+from waymark.readings import Reading
 from waymark.sentences import content_stems, share_of_words
 from waymark.thoughts import LIST_MARK, overlap
 from waymark.types import AnswerSentence, Embedder, Evidence, Quote
