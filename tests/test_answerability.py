@@ -83,6 +83,18 @@ def test_an_amount_like_a_year_is_no_year(index: Index, question: str) -> None:
     assert measured(index, question)["year"] == 0
 
 
+@pytest.mark.parametrize(
+    "told",
+    ["I have driven a cab since 1994.", "My rate of pay has not moved.", "I am 12 weeks in."],
+)
+def test_what_the_background_tells_is_no_condition(index: Index, told: str) -> None:
+    question = "Is a degree and a licence what a nurse needs?"
+    found = measured(index, f"{told} {question}")
+    assert [found[name] for name in ("year", "asked_for", "figure")] == [0, 0, 0]
+    assert found["place"] == 0
+    assert measured(index, f"I live in Canada. {question}")["place"] == 1
+
+
 def test_the_decision_is_a_logistic_model() -> None:
     decision = Decision({"a": 2.0}, -1.0, 0.5)
     assert decision.probability({"a": 0.5, "ignored": 9.0}) == 0.5

@@ -98,7 +98,7 @@ MAY_ALSO = {
     "indexing": STAGES
     | {"changes", "deduplication", "gate", "generations", "manifest", "vectors"}
     - {"settings", "models", "retrieval", "evidence", "generation", "grounding", "reranking"},
-    "answerability": {"figures", "places", "thoughts"},
+    "answerability": {"figures", "places", "question_parts", "thoughts"},
     "settings": {"safeguards"},
     "fixed_replies": {"safeguards"},
     "distress": set[str](),

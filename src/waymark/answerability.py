@@ -18,6 +18,7 @@ import numpy as np
 
 from waymark.figures import DATE, figures
 from waymark.places import is_named, places
+from waymark.question_parts import without_background
 from waymark.sentences import share_of_words
 from waymark.thoughts import in_context
 from waymark.types import Evidence, Reranker, Retrieval
@@ -104,8 +105,10 @@ def features(
     cosine of the nearest passage; `shared` is the share of the question's content words in the best
     piece under its headings, and counts against an answer, because the cross-encoder thinks too
     well of a sentence that only repeats them. `place`, `year`, `asked_for` and `figure` are 1 when
-    the question sets such a condition and the evidence does not meet it.
+    the question sets such a condition and the evidence does not meet it; but for places,
+    background sets none: "I have been a cab driver since 1994".
     """
+    asked = without_background(question)
     said = " ".join(e.text for e in evidence)
     around = _around(evidence)
     texts = [in_context(e) for e in evidence]
@@ -117,15 +120,16 @@ def features(
         "passage": retrieval.similarity,
         "shared": share_of_words(question, texts[0]),
         "place": float(bool(_absent(places(question), around))),
-        "year": float(bool(_absent(_years(question), around))),
-        "asked_for": float(_asked_for_missing(question, said)),
-        "figure": float(_figure_missing(question, said)),
+        "year": float(bool(_absent(_years(asked), around))),
+        "asked_for": float(_asked_for_missing(asked, said)),
+        "figure": float(_figure_missing(asked, said)),
     }
 
 
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the places and years that the question names and no passage of the evidence does."""
-    return _absent((*places(question), *_years(question)), _around(evidence))
+    asked = without_background(question)
+    return _absent((*places(question), *_years(asked)), _around(evidence))
 
 
 def _years(question: str) -> list[str]:
