@@ -26,7 +26,7 @@ from torch.utils.data import DataLoader
 from transformers import BertForSequenceClassification
 
 from pair_steps import Batch, Steps, in_batches, loss_of
-from training_file import BASE, Material, Tokens, load_material, stands_alone
+from training_file import ATTENTION, BASE, Material, Tokens, load_material, stands_alone
 
 WARM_UP = 50  # steps
 JUDGED = 8  # nearest wrong candidates of a held-out question
@@ -41,10 +41,8 @@ class CrossEncoder:
     def __init__(self, folder: Path, device: str, layers: Path | None, still: int = 0) -> None:
         self.tokens = Tokens(folder)
         self.device = device
-        # torch takes more than half of a step on a CPU for the gradient of fused attention
-        attention = "eager" if device == "cpu" else "sdpa"
         model: Any = BertForSequenceClassification.from_pretrained(
-            folder, num_labels=1, attn_implementation=attention
+            folder, num_labels=1, attn_implementation=ATTENTION[device]
         )
         if layers:
             model.load_state_dict(load_file(layers), strict=False)

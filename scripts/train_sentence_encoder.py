@@ -28,7 +28,16 @@ from safetensors.torch import save_file
 from torch.nn import functional
 from transformers import AutoModel
 
-from training_file import BASE, Material, Question, Tokens, by_length, load_material, noisy
+from training_file import (
+    ATTENTION,
+    BASE,
+    Material,
+    Question,
+    Tokens,
+    by_length,
+    load_material,
+    noisy,
+)
 
 RIGHT, NEAR = 2, 3  # sentences of a question that are made anew, at the most
 NEAREST = 24  # of which the near wrong ones are drawn
@@ -49,7 +58,7 @@ class Encoder:
     def __init__(self, folder: Path, device: str) -> None:
         self.tokens = Tokens(folder)
         self.device = device
-        model: Any = AutoModel.from_pretrained(folder)
+        model: Any = AutoModel.from_pretrained(folder, attn_implementation=ATTENTION[device])
         self.model = model.float().to(device)
         self.model.embeddings.word_embeddings.weight.requires_grad_(False)
 

@@ -17,6 +17,8 @@ import torch
 NAME = "questions.json"
 BASE = "base"  # folder of the base model, beside the file
 MAX_TOKENS = 256
+# torch takes more than half of a step on a CPU for the gradient of fused attention
+ATTENTION = {"cpu": "eager", "cuda": "sdpa"}
 
 
 @dataclass(frozen=True, slots=True)
