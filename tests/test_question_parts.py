@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waymark.question_parts import MOST, question_parts
+from waymark.question_parts import MOST, background, question_parts, without_background
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,18 @@ from waymark.question_parts import MOST, question_parts
          ["Is it hard to get in", "do I need a degree?"]),
         ("What does a nurse earn? And also, how long is the training?",
          ["What does a nurse earn?", "how long is the training?"]),
+        ("list of python libraries please. and is tableau one of them",
+         ["list of python libraries please.", "is tableau one of them"]),
+        ("please explain grid search, and how do I pick a range",
+         ["please explain grid search", "how do I pick a range"]),
+        ("ok, how long is it, do I need a degree and will AI take the job?",
+         ["how long is it", "do I need a degree", "will AI take the job?"]),
+        ("I'd like to know the pay of nurses. Also: how long is training?",
+         ["I'd like to know the pay of nurses.", "how long is training?"]),
+        ("I work as a nurse and what would I earn as a cook, and is it hard?",
+         ["what would I earn as a cook", "is it hard?"]),
+        ("What is pay? What is training? What is a licence? What is a degree?",
+         ["What is pay?", "What is training?", "What is a licence? What is a degree?"]),
         ("nurse pay and training", ["nurse pay", "training"]),
         ("lowest pay of a nurse and how many openings a year",
          ["lowest pay of a nurse", "how many openings a year"]),
@@ -40,11 +52,32 @@ def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[s
         "Which careers are growing and do not need a degree?",
         "What do I do if I like maths but am bad at coding?",
         "How do I explain gaps in education and training",
+        "Which jobs suit someone who likes maths and is good with people?",
+        "What can I do if I have children and can only study at night?",
+        "Which careers are growing and have good pay?",
+        "What do I do if they are late with pay and will not answer?",
+        "If I stop, do I lose my place?",
         "What is the outlook for health and social care education",
     ],
 )
 def test_a_message_with_one_question_stays_whole(message: str) -> None:
     assert question_parts(message) == [message]
+
+
+@pytest.mark.parametrize(
+    ("message", "told", "asked"),
+    [
+        ("I'm 34. Do I need a degree?", "I'm 34.", "Do I need a degree?"),
+        ("I know you can't tell me, but what do guides say?",
+         "I know you can't tell me", "what do guides say?"),
+        ("Is it hard? I'm 34.", "I'm 34.", "Is it hard?"),
+        ("I'm 34.", "", "I'm 34."),
+        ("Do I need a degree?", "", "Do I need a degree?"),
+    ],
+)  # fmt: skip
+def test_what_is_told_stands_apart_from_what_is_asked(message: str, told: str, asked: str) -> None:
+    assert background(message) == told
+    assert without_background(message) == asked
 
 
 @given(st.text(max_size=200))

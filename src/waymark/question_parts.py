@@ -1,6 +1,6 @@
-"""One message → the questions in it: people often ask two things at once.
+"""One message → the questions in it, and what is told beside them.
 
-Rules only: a question ends at its mark, or where "and", "or" or "also" is followed by a question
+Rules only: a question ends at its mark, or where "and", "or" or a comma is followed by a question
 word, or by another thing asked of an occupation ("pay and growth"). Background ("I'm 34 and work in
 a shop.") is no part, but tells what the parts are about.
 """
@@ -9,13 +9,29 @@ import re
 
 from waymark.sentences import QUESTION_WORDS, content_words, sentence_spans
 
-MOST = 3  # questions of one message that are looked at apart
+MOST = 3  # questions of one message that are looked at apart; the last holds those after it
 
-# No subject follows: "which are growing and do not need a degree", "I like it but am bad at it".
-_SAME_SUBJECT = r"(?!(?:do|does|did|am|is|are|was|were|can|have|has) not\b|am\b(?! i\b))"
-_JOINT = re.compile(
-    rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?{_SAME_SUBJECT}(?={QUESTION_WORDS}\b)",
-    re.I,
+# What opens a question has its subject after it; without one the verb goes on with the subject
+# before: "which are growing and do not need a degree", "I like it but am bad at it".
+_PERSON = r"(?:i|you|he|she|it|we|they|there|this|that|these|those|any\w*|every\w*|people)\b"
+_NO_SUBJECT = (
+    r"(?:not|only|also|still|now|very|too|so|well|really|just|always|never|often|even|then|good|bad"
+    r"|great|happy|able|willing|afraid|keen|interested|looking|working|going|thinking|in|on|at|from"
+    r"|with|for|about|based|be|do|get|have|go|work|build|make|take|study|find|pay|skip|answer|use"
+    r"|earn|learn|write|help|show|start|live|move|keep)\b"
+)
+_ASKING = (
+    rf"(?:(?:have|has) {_PERSON}|am i\b"
+    rf"|(?:can|could|will|would|may|must|should|is|are|was|were|do|does|did) (?!{_NO_SUBJECT})"
+    r"|(?:whats|hows|wheres|what|which|who|whom|whose|where|when|why|how)\b)"
+)
+_JOINT = re.compile(rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={_ASKING})", re.I)
+# A comma ends a question only if another one opens after it, and nothing is supposed before it.
+_COMMA = re.compile(
+    rf"(?<=\w)[,;]\s+(?=(?:what|how|why|do|does|is|are|can|should) (?!{_NO_SUBJECT}))", re.I
+)
+_ASKED_FIRST = re.compile(
+    r"^\W*(?:what|which|who|where|how|why|do|does|is|are|can|should)\b(?! if\b)", re.I
 )
 # What is asked of an occupation without a question word: "nurse pay and growth".
 _ASPECT = (
@@ -32,8 +48,23 @@ _ASPECTS = re.compile(
 )
 # "lowest pay of nurses and how many openings" asks, without a mark, an aspect and then a question.
 _ASKS_UNMARKED = re.compile(rf"^(?!.*\b(?:i|i'?m|my|we|our)\b).*\b{_ASPECT}\b", re.I)
-_JOINS = re.compile(r"^(?:(?:and|or|also|plus|but|so|then)\b\W*)+", re.I)
-_OPENS = re.compile(rf"^\W*(?:(?:and|but|so|also|then|ok|hi|hello)\W+)*{QUESTION_WORDS}\b", re.I)
+_JOINS = re.compile(r"^(?:(?:and|or|also|plus|but|so|then|ok(?:ay)?|hi|hello)\b\W*)+", re.I)
+_REQUEST = (
+    r"(?:list|explain|describe|define|compare|(?:tell|show|give) (?:me|us)"
+    r"|i(?:['’]?d| would) (?:like|love) to know|i (?:want|need) to know)"
+)
+_OPENS = re.compile(
+    r"^\W*(?:(?:and|but|so|also|then|ok(?:ay)?|hi|hello|please|pls)\b\W*)*"
+    rf"(?:{QUESTION_WORDS}|{_REQUEST})\b",
+    re.I,
+)
+_TELLS = re.compile(
+    r"^\W*(?:i|i['’]?(?:m|ve)|my|we|our)\b"
+    r"(?!.*(?:\b(?:what|which|who|where|when|why|how|whether)\b"
+    r"|[:;,]\s*(?:do|does|is|are|can|could|will|should)\b))",
+    re.I,
+)
+_NOTHING = re.compile(r"^\W*(?:ok(?:ay)?|hi|hello|thanks?|please|pls)\W*$", re.I)
 
 
 def question_parts(message: str) -> list[str]:
@@ -42,38 +73,58 @@ def question_parts(message: str) -> list[str]:
     >>> question_parts("How long is training, and what does it cost?")
     ['How long is training', 'what does it cost?']
     """
-    sentences, asked = _sentences(message)
-    if len(sentences) == 1 and _ASKS_UNMARKED.match(message):
-        asked = sentences
-    split = [_JOINS.sub("", part) for sentence in asked for part in _JOINT.split(sentence)]
-    parts = [part for part in split if content_words(part)]
-    two = _ASPECTS.match(message) if len(parts) < 2 and len(sentences) == 1 else None
+    parts = [part for part in _taken_apart(message)[1] if content_words(part)]
+    whole = len(sentence_spans(message)) == 1
+    two = _ASPECTS.match(message) if len(parts) < 2 and whole else None
     if two:
         return [two["first"], two["second"]]
-    return parts[:MOST] if len(parts) > 1 else [message]
+    if len(parts) > MOST:
+        parts[MOST - 1 :] = [message[message.rindex(parts[MOST - 1]) :]]
+    return parts if len(parts) > 1 else [message]
 
 
 def without_background(message: str) -> str:
-    """Return the sentences of `message` that ask; all of it where all ask, or none.
+    """Return what `message` asks; all of it where all asks, or nothing.
 
     >>> without_background("I'm 34 and work in a shop. Do I need a degree?")
     'Do I need a degree?'
     """
-    sentences, asked = _sentences(message)
-    return " ".join(asked) if 0 < len(asked) < len(sentences) else message
+    told, asked = _taken_apart(message)
+    return " ".join(asked) if told and asked else message
 
 
 def background(message: str) -> str:
-    """Return the sentences of `message` that do not ask; "" where all ask, or none.
+    """Return what `message` tells beside what it asks; "" where all asks, or nothing.
 
     >>> background("I'm 34 and work in a shop. Do I need a degree?")
     "I'm 34 and work in a shop."
     """
-    sentences, asked = _sentences(message)
-    return " ".join(s for s in sentences if s not in asked) if asked else ""
+    told, asked = _taken_apart(message)
+    return " ".join(told) if asked else ""
 
 
-def _sentences(message: str) -> tuple[list[str], list[str]]:
-    """All sentences of a message, and those that ask."""
+def _taken_apart(message: str) -> tuple[list[str], list[str]]:
+    """The pieces of a message that tell, and those that ask, each in their order."""
     sentences = [message[start:end] for start, end in sentence_spans(message)]
-    return sentences, [s for s in sentences if s.endswith("?") or _OPENS.match(s)]
+    unmarked = len(sentences) == 1 and bool(_ASKS_UNMARKED.match(message))
+    told: list[str] = []
+    asked: list[str] = []
+    for sentence in sentences:
+        if not (unmarked or sentence.endswith("?") or _OPENS.match(sentence)):
+            told.append(sentence)
+            continue
+        pieces = _pieces(sentence)
+        tells = [piece for piece in pieces[:-1] if _TELLS.match(piece)]
+        told += tells
+        asked += [p for p in pieces if p not in tells and not _NOTHING.match(p)]
+    return told, asked
+
+
+def _pieces(sentence: str) -> list[str]:
+    """A sentence, cut before each further question in it."""
+    joined = [_JOINS.sub("", piece) for piece in _JOINT.split(sentence)]
+    return [
+        piece
+        for part in joined
+        for piece in (_COMMA.split(part) if _ASKED_FIRST.match(part) else [part])
+    ]
