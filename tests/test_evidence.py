@@ -125,28 +125,41 @@ def test_several_questions_get_the_best_of_each_before_the_second_of_any() -> No
     text = "One is here now. Two is here now. Three is here now. Four is here now."
     one, two, three, four = thoughts_of(passage(text))
     joined = joined_evidence([[one, two], [one, three, four]])
-    assert joined == (one, two, three, four)
+    assert joined == ((one, two, three, four), 1)
+
+
+def test_what_two_pages_say_alike_leads_for_each_of_them() -> None:
+    same = "No licence is needed."
+    (one,), (other,) = (thoughts_of(passage(same, title=title)) for title in ("Nurses", "Cooks"))
+    other = replace(other, passage=replace(other.passage, chunk=replace(
+        other.passage.chunk, document_id="cooks")))  # fmt: skip
+    assert joined_evidence([[one], [other]]) == ((one, other), 2)
+
+
+def test_a_piece_that_is_the_best_for_two_questions_leads_once() -> None:
+    best, second = scored(6, 9.0, 0.0)
+    assert joined_evidence([[best, second], [best, second]]) == ((best, second), 1)
 
 
 def test_a_message_that_asks_more_is_answered_at_more_length() -> None:
     free = int(FALL / WORD)  # words that equally good pieces may have together
     long = scored(free // 4, *[0.0] * 6)
-    assert len(joined_evidence([long])) == 4
-    assert len(joined_evidence([long[:3], long[3:]])) == (free + EACH_PART) // (free // 4)
+    assert len(joined_evidence([long])[0]) == 4
+    assert len(joined_evidence([long[:3], long[3:]])[0]) == (free + EACH_PART) // (free // 4)
 
 
 def test_the_more_is_quoted_the_nearer_to_the_best_the_next_has_to_be() -> None:
-    assert len(joined_evidence([scored(20, 0.0, -9.9)])) == 2
-    assert len(joined_evidence([scored(20, 0.0, -10.1)])) == 1
-    assert len(joined_evidence([scored(20, 0.0, -0.1, -8.9)])) == 3
-    assert len(joined_evidence([scored(20, 0.0, -0.1, -9.1)])) == 2
+    assert len(joined_evidence([scored(20, 0.0, -9.9)])[0]) == 2
+    assert len(joined_evidence([scored(20, 0.0, -10.1)])[0]) == 1
+    assert len(joined_evidence([scored(20, 0.0, -0.1, -8.9)])[0]) == 3
+    assert len(joined_evidence([scored(20, 0.0, -0.1, -9.1)])[0]) == 2
 
 
 def test_joined_evidence_keeps_its_limits() -> None:
     short = scored(6, *[0.0] * 12)
-    assert joined_evidence([short]) == tuple(short[:QUOTES])
-    assert joined_evidence([[], []]) == ()
-    assert joined_evidence([scored(3_000, 0.0, 0.0)]) == tuple(scored(3_000, 0.0))
+    assert joined_evidence([short]) == (tuple(short[:QUOTES]), 1)
+    assert joined_evidence([[], []]) == ((), 0)
+    assert joined_evidence([scored(3_000, 0.0, 0.0)]) == (tuple(scored(3_000, 0.0)), 1)
 
 
 def scored(length: int, *scores: float) -> list[Evidence]:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -92,6 +93,27 @@ def test_parts_that_name_nothing_are_about_what_the_background_tells(index: Inde
 def test_a_part_that_names_something_is_not_about_the_background(index: Index) -> None:
     found = read(index, "My aunt is a nurse. Does a plumber need school, and is a licence needed?")
     assert {piece.document_id for piece in found.evidence} == {"plumber"}
+
+
+def test_a_story_without_a_name_leaves_the_conversation_its_topic(index: Index) -> None:
+    found = read(index, "I am forty now. Is a degree needed? And is a licence?", "What is a nurse?")
+    assert {piece.document_id for piece in found.evidence} == {"nurse"}
+
+
+def test_what_says_nothing_by_itself_is_no_wording(index: Index) -> None:
+    reader = reader_of(index)
+    story = "A nurse told me that she has a licence. Is it?"
+    assert reader.wordings(story) == (story,)
+    asked = "A friend told me. Is a licence needed for the work?"
+    assert reader.wordings(asked) == (asked, "Is a licence needed for the work?")
+
+
+def test_a_message_that_is_covered_is_not_called_uncovered_part_by_part(index: Index) -> None:
+    reader = reader_of(index)
+    reader.decision = Decision({"shared": 4.0}, -2.0, 0.5)
+    whole = replace(read(index, PAY), answerability=0.6)
+    reader._each = lambda *_: [replace(whole, answerability=0.2)] * 2  # type: ignore[method-assign]
+    assert reader._by_parts(whole, "Is it pay? Is it training?", [], 8).uncovered == ()
 
 
 def test_only_clear_doubt_names_a_part_of_an_answered_message() -> None:

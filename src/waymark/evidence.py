@@ -84,18 +84,25 @@ def select_evidence(
     return tuple(chosen)
 
 
-def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[Evidence, ...]:
-    """Return the evidence for several questions as one: the best of each, then the second best of
-    each, as far as they are worth their words. The best of each is always kept."""
+def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[tuple[Evidence, ...], int]:
+    """Return the evidence for several questions as one, and how many pieces lead: the best of each.
+    The second best of each follow, and so on, as far as they are worth their words.
+
+    What leads is kept although another page says the same: each answers for its own.
+    """
     chosen: list[Evidence] = []
+    leading = 0
     rows = [row for row in parts if row]
     for rank, pieces in enumerate(zip_longest(*rows)):
         for row, piece in zip(rows, pieces, strict=True):
-            if piece is None or len(chosen) == QUOTES or _is_said(piece, chosen):
+            if piece is None or len(chosen) == QUOTES:
                 continue
-            if rank == 0 or _near_enough(piece, row[0].score, chosen, len(parts)):
+            leads = rank == 0 and not any(overlap(piece, other) for other in chosen)
+            near = rank > 0 and _near_enough(piece, row[0].score, chosen, len(parts))
+            if leads or (near and not _is_said(piece, chosen)):
                 chosen.append(piece)
-    return tuple(chosen)
+                leading += leads
+    return tuple(chosen), leading
 
 
 def relevance(

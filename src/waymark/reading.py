@@ -38,6 +38,7 @@ from waymark.vocabulary import Vocabulary
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
 # 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
 DOUBTED = 0.3
+TELLING = 2  # content words of a question that says something without its background
 SHORT = 3  # content words of a part that may lean on the parts before it
 
 Rewrite = Callable[[str, Sequence[Turn]], str]
@@ -81,9 +82,7 @@ class Reader:
         standing = standalone_question(asked, said, self.vocabulary.names_in)
         written = self.rewrite(standing.alone, said) if said and not several else ""
         whole = self._in_conversation(asked, standing, top_k, written)
-        if several:
-            return self._by_parts(whole, asked, said, top_k)
-        return replace(whole, uncovered=unmet_conditions(whole.standalone, whole.evidence))
+        return self._by_parts(whole, asked, said, top_k) if several else self._without(whole, ())
 
     def search(self, question: str, top_k: int) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
@@ -91,33 +90,35 @@ class Reader:
         return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
     def _by_parts(self, whole: Reading, asked: str, history: Sequence[Turn], top_k: int) -> Reading:
-        """Tell which parts of a message are not covered; answer those that are."""
+        """Answer the parts of a message that are covered, and name those that are not.
+
+        A message that is covered as a whole has few parts that are not (`DOUBTED`); of one that is
+        not, the parts that are covered by themselves are answered.
+        """
         parts = question_parts(asked)
         readings = self._each(parts, background(asked), history, top_k)
         threshold = self.decision.threshold
-        # "And the lowest tenth?" alone is answered with anybody's pay.
-        named = self._naming(readings)
-        best = max(named or readings, key=lambda reading: reading.answerability)
         covered = whole.answerability >= threshold
+        # "And the lowest tenth?" alone is answered with anybody's pay.
+        best = max(self._naming(readings) or readings, key=lambda found: found.answerability)
         if not covered and best.answerability < threshold:
             return whole
-        chosen = whole if covered else replace(best, standalone=whole.standalone)
         limit = DOUBTED if covered else threshold
-        answered = [reading for reading in readings if reading.answerability >= limit]
-        silent: list[Reading] = []
+        answered = [found for found in readings if found.answerability >= limit]
+        chosen = whole if covered else replace(best, standalone=whole.standalone)
         if len(answered) > 1:
             rows = self._to_the_point(whole, answered)
             chosen = joined_reading(whole, answered, rows)
-            silent = [reading for reading, row in zip(answered, rows, strict=True) if not row]
-        doubted = [
-            part
-            for part, reading in zip(parts, readings, strict=True)
-            if reading.answerability < limit or reading in silent
-        ]
-        unmet = unmet_conditions(whole.standalone, chosen.evidence)
-        named_apart = [name for name in unmet if not any(name in part for part in doubted)]
-        missing = (*(part.strip(" ,;") for part in doubted), *named_apart)
-        return replace(chosen, uncovered=missing)
+            answered = [found for found, row in zip(answered, rows, strict=True) if row]
+        missing = [p for p, found in zip(parts, readings, strict=True) if found not in answered]
+        # What is covered as a whole is not called uncovered part by part.
+        return self._without(chosen, missing if answered else [])
+
+    def _without(self, found: Reading, parts: Sequence[str]) -> Reading:
+        """`found`, which leaves out some parts of a message, and places and years that it names."""
+        unmet = unmet_conditions(found.standalone, found.evidence)
+        apart = [name for name in unmet if not any(name in part for part in parts)]
+        return replace(found, uncovered=(*(part.strip(" ,;") for part in parts), *apart))
 
     def _each(
         self, parts: Sequence[str], told: str, history: Sequence[Turn], top_k: int
@@ -125,7 +126,8 @@ class Reader:
         """Read each part of a message whose background is `told`."""
         readings: list[Reading] = []
         for n, part in enumerate(parts):
-            if told and not any(self.vocabulary.names_in(text) for text in parts[: n + 1]):
+            nameless = not any(self.vocabulary.names_in(text) for text in parts[: n + 1])
+            if told and nameless and (not history or self.vocabulary.names_in(told)):
                 found = self._told(f"{told} {part}", history, top_k)
             else:
                 found = self._part(part, history, parts[:n], top_k)
@@ -262,10 +264,13 @@ class Reader:
 
         With the title of a page for another name: the cross-encoder does not know every name, and
         a page may be about more than one means ("sous chef" on the page of head cooks). And
-        without background, in which much looks alike that nobody asks about.
+        without background, in which much looks alike that nobody asks about; but not what says
+        nothing by itself, as "is it?" does.
         """
         bare = without_background(question)
+        telling = len(content_words(bare)) >= TELLING
         names = self.vocabulary.names_in(question)
         if names and not self.vocabulary.names_in(bare):
             bare = f"{names[-1]}: {bare}"
-        return tuple(dict.fromkeys((question, self.vocabulary.titled(question), bare)))
+        wordings = (question, self.vocabulary.titled(question), *([bare] if telling else []))
+        return tuple(dict.fromkeys(wordings))

@@ -79,10 +79,11 @@ def joined_reading(
         rows += [*([piece] for piece in first), rest]
     passages = dict.fromkeys(p for reading in (whole, *parts) for p in reading.passages)
     best = max((whole, *parts), key=lambda reading: reading.answerability)
+    joined, leading = joined_evidence(rows)
     return replace(
         whole,
-        evidence=joined_evidence(rows) or best.evidence,
+        evidence=joined or best.evidence,
         passages=tuple(passages),
         answerability=best.answerability,
-        leading=max(1, sum(1 for row in rows if row)),
+        leading=max(1, leading),
     )
