@@ -93,6 +93,8 @@ def test_what_the_background_tells_is_no_condition(index: Index, told: str) -> N
     assert [found[name] for name in ("year", "asked_for", "figure")] == [0, 0, 0]
     assert found["place"] == 0
     assert measured(index, f"I live in Canada. {question}")["place"] == 1
+    home = question.replace("?", " in the US?")
+    assert measured(index, f"I live in Canada. {home}")["place"] == 0
 
 
 def test_the_decision_is_a_logistic_model() -> None:

@@ -71,6 +71,8 @@ def test_a_message_with_one_question_stays_whole(message: str) -> None:
         ("I know you can't tell me, but what do guides say?",
          "I know you can't tell me", "what do guides say?"),
         ("Is it hard? I'm 34.", "I'm 34.", "Is it hard?"),
+        ("im a nurse in manila, what is the pay in US", "im a nurse in manila",
+         "what is the pay in US"),
         ("I'm 34.", "", "I'm 34."),
         ("Do I need a degree?", "", "Do I need a degree?"),
     ],

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from waymark.figures import DATE, figures
-from waymark.places import is_named, places
+from waymark.places import HOME_IS_MEANT, is_named, places
 from waymark.question_parts import without_background
 from waymark.sentences import share_of_words
 from waymark.thoughts import in_context
@@ -105,8 +105,8 @@ def features(
     cosine of the nearest passage; `shared` is the share of the question's content words in the best
     piece under its headings, and counts against an answer, because the cross-encoder thinks too
     well of a sentence that only repeats them. `place`, `year`, `asked_for` and `figure` are 1 when
-    the question sets such a condition and the evidence does not meet it; but for places,
-    background sets none: "I have been a cab driver since 1994".
+    the question sets such a condition and the evidence does not meet it. Background sets none ("I
+    have been a cab driver since 1994"), but for a place where no other is asked about.
     """
     asked = without_background(question)
     said = " ".join(e.text for e in evidence)
@@ -119,7 +119,7 @@ def features(
         "second": float(read[min(1, len(read) - 1)]),
         "passage": retrieval.similarity,
         "shared": share_of_words(question, texts[0]),
-        "place": float(bool(_absent(places(question), around))),
+        "place": float(bool(_absent(_places(question), around))),
         "year": float(bool(_absent(_years(asked), around))),
         "asked_for": float(_asked_for_missing(asked, said)),
         "figure": float(_figure_missing(asked, said)),
@@ -129,7 +129,13 @@ def features(
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the places and years that the question names and no passage of the evidence does."""
     asked = without_background(question)
-    return _absent((*places(question), *_years(asked)), _around(evidence))
+    return _absent((*_places(question), *_years(asked)), _around(evidence))
+
+
+def _places(question: str) -> list[str]:
+    """The places that a question is about: "I'm in Manila. What is the pay in the US?" """
+    asked = without_background(question)
+    return places(asked if HOME_IS_MEANT.search(asked) else question)
 
 
 def _years(question: str) -> list[str]:

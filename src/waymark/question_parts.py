@@ -26,12 +26,15 @@ _ASKING = (
     r"|(?:whats|hows|wheres|what|which|who|whom|whose|where|when|why|how)\b)"
 )
 _JOINT = re.compile(rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={_ASKING})", re.I)
-# A comma ends a question only if another one opens after it, and nothing is supposed before it.
+# A comma ends what is asked or told only if a question opens after it, and nothing is supposed
+# before it.
 _COMMA = re.compile(
     rf"(?<=\w)[,;]\s+(?=(?:what|how|why|do|does|is|are|can|should) (?!{_NO_SUBJECT}))", re.I
 )
-_ASKED_FIRST = re.compile(
-    r"^\W*(?:what|which|who|where|how|why|do|does|is|are|can|should)\b(?! if\b)", re.I
+_WHOLE = re.compile(
+    r"^\W*(?:what|which|who|where|how|why|do|does|is|are|can|should|i|i['’]?(?:m|ve)|my|we|our)\b"
+    r"(?! if\b)",
+    re.I,
 )
 # What is asked of an occupation without a question word: "nurse pay and growth".
 _ASPECT = (
@@ -110,7 +113,7 @@ def _taken_apart(message: str) -> tuple[list[str], list[str]]:
     told: list[str] = []
     asked: list[str] = []
     for sentence in sentences:
-        if not (unmarked or sentence.endswith("?") or _OPENS.match(sentence)):
+        if not (unmarked or _asks(sentence)):
             told.append(sentence)
             continue
         pieces = _pieces(sentence)
@@ -120,11 +123,15 @@ def _taken_apart(message: str) -> tuple[list[str], list[str]]:
     return told, asked
 
 
+def _asks(sentence: str) -> bool:
+    """Tell whether a sentence asks, marked or not: "im a nurse in manila, what is the US pay"."""
+    unmarked = _OPENS.match(sentence) or (_WHOLE.match(sentence) and _COMMA.search(sentence))
+    return sentence.endswith("?") or bool(unmarked)
+
+
 def _pieces(sentence: str) -> list[str]:
     """A sentence, cut before each further question in it."""
     joined = [_JOINS.sub("", piece) for piece in _JOINT.split(sentence)]
     return [
-        piece
-        for part in joined
-        for piece in (_COMMA.split(part) if _ASKED_FIRST.match(part) else [part])
+        piece for part in joined for piece in (_COMMA.split(part) if _WHOLE.match(part) else [part])
     ]
