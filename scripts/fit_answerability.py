@@ -18,17 +18,16 @@ from pathlib import Path
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from training_examples import HELD_OUT, checksum, entries_about_corpus, is_kept
 from training_file import stands_alone
-from waymark.answerability import features
-from waymark.answering import Answerer
 from waymark.assembly import load_answerer
-from waymark.evidence import select_evidence
 from waymark.question_sets import Case, load_cases
+from waymark.reading import Reader
+from waymark.retrieval import TOP_K
 from waymark.safeguards import safeguard
 from waymark.settings import PROJECT, Settings
 
@@ -61,39 +60,49 @@ def labelled() -> list[tuple[str, bool]]:
     return [(question, covered) for question, covered in asked if not safeguard(question)]
 
 
-def measured(asked: str, answerer: Answerer) -> dict[str, float]:
+def measured(asked: str, reader: Reader) -> dict[str, float]:
     """Return the features of one question."""
-    reader = answerer.reader
-    question = reader.vocabulary.correct(asked)
-    query = reader.vocabulary.expand(question)
-    found = answerer.search(asked)
-    evidence = select_evidence(query, "", found.passages, answerer.embedder, reader.reranker)
-    return features(question, reader.wordings(question), found, evidence, reader.reranker)
+    return reader.features(reader.vocabulary.correct(asked), TOP_K)
+
+
+def fit(data: np.ndarray, covered: np.ndarray, names: list[str]) -> tuple[np.ndarray, float]:
+    """Return weights (d,) and bias for features (n, d) as they are, the conditions held down."""
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=2000))
+    model.fit(data, covered)
+    scale, fitted = model[0], model[1]
+    weights = fitted.coef_[0] / scale.scale_
+    bias = float(fitted.intercept_[0] - np.sum(weights * scale.mean_))
+    conditions = [name in CONDITIONS for name in names]
+    return np.where(conditions, np.minimum(weights, UNMET), weights), bias
+
+
+def cross_validated(data: np.ndarray, covered: np.ndarray, names: list[str]) -> np.ndarray:
+    """(n,) log-odds, each by weights that were fitted without its question."""
+    found = np.zeros(len(data))
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+    for learnt, left in folds.split(data, covered):
+        weights, bias = fit(data[learnt], covered[learnt], names)
+        found[left] = data[left] @ weights + bias
+    return found
 
 
 def main() -> None:
     """Fit, write the weights and print what they reach in cross-validation."""
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     answerer, _ = load_answerer(Settings())
-    cases = labelled()
-    rows = [measured(asked, answerer) for asked, _ in cases]
-    names = list(rows[0])
-    data = np.array([[row[name] for name in names] for row in rows])
-    covered = np.array([covered for _, covered in cases])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=2000))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
-    probability = cross_val_predict(model, data, covered, cv=folds, method="predict_proba")[:, 1]
-    threshold = float(np.quantile(probability[covered], WRONGLY))
-    rightly = float(np.mean(probability[~covered] < threshold))
-    model.fit(data, covered)
-    scale, fitted = model[0], model[1]
-    weights = fitted.coef_[0] / scale.scale_
-    bias = float(fitted.intercept_[0] - np.sum(weights * scale.mean_))
-    for n, name in enumerate(names):
-        if name in CONDITIONS:
-            weights[n] = min(weights[n], UNMET)
-    area = float(roc_auc_score(covered, probability))
-    write(names, weights, bias, threshold, {"cases": len(cases), "area": area, "rightly": rightly})
+    known = [(measured(asked, answerer.reader), covered) for asked, covered in labelled()]
+    rows = [(row, covered) for row, covered in known if row]
+    names = list(rows[0][0])
+    data = np.array([[row[name] for name in names] for row, _ in rows])
+    covered = np.array([covered for _, covered in rows])
+    found = cross_validated(data, covered, names)
+    limit = float(np.quantile(found[covered], WRONGLY))
+    reached = {
+        "cases": len(rows),
+        "area": float(roc_auc_score(covered, found)),
+        "rightly": float(np.mean(found[~covered] < limit)),
+    }
+    write(names, *fit(data, covered, names), 1 / (1 + math.exp(-limit)), reached)
 
 
 def write(

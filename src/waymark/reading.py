@@ -240,24 +240,31 @@ class Reader:
             return standalone
         return self.vocabulary.renamed(standalone, called[0])
 
+    def features(self, standalone: str, top_k: int) -> dict[str, float]:
+        """Return what the decision whether the documents answer a question is made from; nothing
+        where they have no evidence for it."""
+        return self._features(standalone, *self._found(standalone, "", top_k))
+
     def _reading(self, standalone: str, follow_up: str, top_k: int) -> Reading:
-        query = self.vocabulary.expand(standalone)
-        retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
-        evidence = select_evidence(
-            query, follow_up, retrieval.passages, self.embedder, self.reranker
-        )
-        covered = self._answerability(standalone, retrieval, evidence)
+        retrieval, evidence = self._found(standalone, follow_up, top_k)
+        known = self._features(standalone, retrieval, evidence)
+        covered = self.decision.probability(known) if known else 0.0
         return Reading(standalone, follow_up, retrieval.passages, evidence, covered)
 
-    def _answerability(
+    def _found(
+        self, standalone: str, follow_up: str, top_k: int
+    ) -> tuple[Retrieval, tuple[Evidence, ...]]:
+        query = self.vocabulary.expand(standalone)
+        retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
+        passages = retrieval.passages
+        return retrieval, select_evidence(query, follow_up, passages, self.embedder, self.reranker)
+
+    def _features(
         self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]
-    ) -> float:
-        """Return the probability that the documents answer the question; 0 without evidence."""
+    ) -> dict[str, float]:
         if not evidence:
-            return 0.0
-        wordings = self.wordings(question)
-        known = features(question, wordings, retrieval, evidence, self.reranker)
-        return self.decision.probability(known)
+            return {}
+        return features(question, self.wordings(question), retrieval, evidence, self.reranker)
 
     def wordings(self, question: str) -> tuple[str, ...]:
         """Return the wordings in which a question is compared with its evidence, itself first.
