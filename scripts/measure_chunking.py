@@ -31,8 +31,9 @@ from waymark.assembly import load_embedder
 from waymark.chunking import ChunkingParameters
 from waymark.corpus import load_corpus
 from waymark.index import Index
+from waymark.measuring import DEPTH
 from waymark.metrics import facts_right, mean_by, ranking_measures
-from waymark.question_sets import Case, load_cases
+from waymark.question_sets import Case, load_cases, section_key
 from waymark.retrieval import TOP_K, retrieve
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
@@ -41,7 +42,6 @@ from waymark.vocabulary import Vocabulary
 
 TOP = 5
 BUDGET = 550  # words
-DEPTH = 20  # passages ranked, as the evaluation of the product does
 SPANS = ("recall", "precision", "IoU", "recall in budget")
 OWN = ("Success@4", "R@4", "R@8 of passages", "facts in 8", "facts in budget")
 
@@ -181,8 +181,7 @@ def own_measures(case: Case, chunks: Sequence[Chunk]) -> Row:
 
 
 def _section(chunk: Chunk) -> str:
-    """Name a section as question sets do."""
-    return f"{chunk.document_id}#{chunk.heading.partition(' > ')[0]}"
+    return section_key(chunk.document_id, chunk.heading)
 
 
 def _holds(chunks: Sequence[Chunk], case: Case) -> float:

@@ -20,14 +20,14 @@ from typing import Literal
 from waymark.answering import Answerer
 from waymark.conversation import Named, no_names, standalone_question
 from waymark.follow_ups import is_follow_up
+from waymark.measuring import DEPTH
 from waymark.metrics import Estimate, mean_by, ranking_measures
-from waymark.question_sets import Case, load_cases
+from waymark.question_sets import Case, load_cases, section_key
 from waymark.retrieval import TOP_K
 from waymark.sentences import content_stems
 from waymark.settings import Settings
 from waymark.types import Turn
 
-DEPTH = 20  # passages ranked, as in the report on labelled questions
 MEASURED = ("Success@4", "R@4")
 DOMAINS = ("clapnq", "cloud", "fiqa", "govt")
 SPEAKER = "|user|:"
@@ -159,8 +159,7 @@ def own_dialogues(path: Path, answerer: Answerer) -> dict[str, dict[str, Estimat
 
 def _sections(text: str, answerer: Answerer) -> list[str]:
     chunks = [passage.chunk for passage in answerer.search(text, DEPTH).passages]
-    keys = [f"{chunk.document_id}#{chunk.heading.partition(' > ')[0]}" for chunk in chunks]
-    return list(dict.fromkeys(keys))
+    return list(dict.fromkeys(section_key(chunk.document_id, chunk.heading) for chunk in chunks))
 
 
 def _users(asked: Sequence[str]) -> tuple[Turn, ...]:

@@ -1,8 +1,13 @@
 import os
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
+import uvicorn
 from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, settings
 
@@ -13,6 +18,7 @@ from waymark.chunking import ChunkingParameters
 from waymark.cli import main
 from waymark.index import Index
 from waymark.indexing import build_index
+from waymark.protection import Protection
 from waymark.publishing import current_generation
 
 # How long an example takes says more about the machine than about the code.
@@ -98,6 +104,29 @@ def small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.Mon
 
 def waymark(*arguments: str) -> Result:
     return CliRunner().invoke(main, arguments)
+
+
+def wait_until(condition: Callable[..., object]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline, "waited 10 seconds"
+        time.sleep(0.02)
+
+
+@contextmanager
+def served(app: Protection) -> Iterator[str]:
+    """The address of a real server with `app`, once it is ready; it ends whatever the test does."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        wait_until(lambda: server.started)
+        base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        wait_until(lambda: httpx.get(f"{base}/health/ready").status_code == 200)
+        yield base
+    finally:
+        server.should_exit = True
+        thread.join(20)
 
 
 @pytest.fixture

@@ -54,6 +54,7 @@ class ScriptedGenerator:
 
     model = "scripted"
     context_tokens = 2048
+    failure: str | None = None
 
     def __init__(self, *pieces: str | None) -> None:
         self.pieces = pieces
@@ -70,6 +71,7 @@ class ScriptedGenerator:
         self.prompts.append(prompt)
         try:
             for piece in self.pieces:
+                self.failure = "crashed" if piece is None else None
                 if piece is None:
                     raise GenerationFailed("crashed")
                 yield piece

@@ -3,15 +3,12 @@ models."""
 
 import os
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 
-import httpx
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from conftest import served
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from page_steps import TRUE
 from waymark.answering import Answerer
@@ -53,18 +50,8 @@ def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
         index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator, "Call the adviser."
     )
     settings = Settings(index=index.folder.parent, contact="Call the adviser.")
-    app = create_app(settings, load=lambda _: (answerer, None))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    while httpx.get(f"{base}/health/ready").status_code != 200:
-        time.sleep(0.02)
-    yield base
-    server.should_exit = True
-    thread.join(20)
+    with served(create_app(settings, load=lambda _: (answerer, None))) as base:
+        yield base
 
 
 @pytest.fixture

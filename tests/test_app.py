@@ -4,16 +4,16 @@ import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
-from conftest import build
+from conftest import build, served, wait_until
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark import event_stream, question_routes
 from waymark.answering import Answerer
@@ -92,13 +92,6 @@ def ready_client(settings: Settings, loaded: Answerer, notice: str = "") -> Iter
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         wait_until(lambda: client.get("/health/ready").status_code == 200)
         yield client
-
-
-def wait_until(condition: Any) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "waited 10 seconds"
-        time.sleep(0.02)
 
 
 def events(text: str) -> list[tuple[str, Any]]:
@@ -365,6 +358,32 @@ def test_people_are_told_that_answers_are_quotations_and_operators_why(index: In
         assert client.get("/v1/index", headers=operator).json()["problem"] == why
 
 
+def test_a_model_that_fails_is_told_to_people_and_operators_until_it_writes_again(
+    index: Index,
+) -> None:
+    generator = ScriptedGenerator(None)
+    with ready_client(settings_of(index), answerer(index, generator)) as client:
+        assert client.get("/health/ready").json()["reason"] is None
+        client.post("/v1/ask", json={"question": QUESTION})
+        ready = client.get("/health/ready").json()
+        reason = "Answers are quotations only at present. crashed"
+        assert (ready["status"], ready["reason"]) == ("ready", reason)
+        notice = "The language model fails at present, so answers are quotations only."
+        assert client.get("/v1/about").json()["notice"] == notice
+        generator.pieces = (TRUE,)
+        client.post("/v1/ask", json={"question": QUESTION})
+        assert client.get("/health/ready").json()["reason"] is None
+        assert client.get("/v1/about").json()["notice"] is None
+
+
+def test_old_records_go_though_nothing_is_recorded_any_more(index: Index, tmp_path: Path) -> None:
+    records = QuestionLog(tmp_path)
+    records.add_refused("pension of a vet", date(2020, 1, 1))
+    settings = Settings(index=index.folder.parent, records=tmp_path)
+    with ready_client(settings, answerer(index)):
+        wait_until(lambda: records.refused() == [])
+
+
 def test_nothing_is_recorded_unless_the_service_is_told_to(
     client: TestClient, tmp_path: Path
 ) -> None:
@@ -555,22 +574,12 @@ def busy(index: Index) -> Iterator[tuple[str, SlowGenerator]]:
         yield base, generator
 
 
-@contextmanager
-def real_server(index: Index, generator: Generator) -> Iterator[str]:
+def real_server(index: Index, generator: Generator) -> AbstractContextManager[str]:
     app = create_app(
         settings_of(index, queue=2),
         load=lambda _: (answerer(index, generator), None),
     )
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    wait_until(lambda: server.started)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    base = f"http://127.0.0.1:{port}"
-    wait_until(lambda: httpx.get(f"{base}/health/ready").status_code == 200)
-    yield base
-    server.should_exit = True
-    thread.join(20)
+    return served(app)
 
 
 def _read_until(base: str, wanted: str) -> None:

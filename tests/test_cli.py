@@ -1,6 +1,7 @@
+import errno
 import json
 import socket
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,9 +94,12 @@ def test_reports_tell_editors_what_is_missing_used_and_due(
     assert missing.exit_code == 1
     assert "Set WAYMARK_RECORD_QUESTIONS=true" in missing.output
     records = QuestionLog(tmp_path)
-    records.add_refused("pension of a vet", date(2026, 11, 26))
-    records.add_answered(["nurse"], date(2026, 11, 26))
-    assert "pension of a vet" in waymark("report", "gaps").stdout
+    records.add_refused("pay of a blacksmith", date.today() - timedelta(200))
+    records.add_refused("pension of a vet", date.today())
+    records.add_answered(["nurse"], date.today())
+    shown = waymark("report", "gaps").stdout
+    assert "pension of a vet" in shown
+    assert "blacksmith" not in shown
     assert json.loads(waymark("report", "gaps", "--json").stdout)[0]["asked"] == 1
     assert "1 answers  reviewed 2026-01-15" in waymark("report", "impact").stdout
     assert json.loads(waymark("report", "impact", "--json").stdout)[0]["document_id"] == "nurse"
@@ -104,6 +108,20 @@ def test_reports_tell_editors_what_is_missing_used_and_due(
     assert "no date" in stale
     assert "plumber" not in stale
     assert json.loads(waymark("report", "stale", "--json").stdout)[0]["state"] == "past"
+
+
+def test_the_report_of_gaps_counts_all_groups_and_lists_those_asked_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYMARK_RECORDS", str(tmp_path))
+    records = QuestionLog(tmp_path)
+    for question in ("pay", "hours", "pension", "pension"):
+        records.add_refused(question, date.today())
+    shown = waymark("report", "gaps", "--top", "1").stdout
+    assert "4 questions not covered, in 3 groups" in shown
+    assert "pension" in shown
+    assert "hours" not in shown
+    assert len(json.loads(waymark("report", "gaps", "--top", "1", "--json").stdout)) == 1
 
 
 def test_search_lists_passages() -> None:
@@ -122,6 +140,36 @@ def test_serve_on_a_taken_port_names_another() -> None:
     assert f"WAYMARK_PORT={port + 1} make run" in result.output
 
 
+def test_the_last_port_when_it_is_taken_has_no_port_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def taken(*_: object, **__: object) -> socket.socket:
+        raise OSError(errno.EADDRINUSE, "Address already in use")
+
+    waymark("index")
+    monkeypatch.setattr(socket, "create_server", taken)
+    assert "WAYMARK_PORT=65534 make run" in waymark("serve", "--port", "65535").output
+
+
+@pytest.mark.parametrize("host", ["::1", "192.0.2.1"])
+def test_serve_on_an_address_that_is_not_to_be_had_says_what_to_check(host: str) -> None:
+    waymark("index")
+    result = waymark("serve", "--host", host)
+    assert result.exit_code == 1
+    assert "Check WAYMARK_HOST" in result.output
+    assert "another port" not in result.output
+
+
+def test_serve_without_the_folder_of_the_page_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waymark("index")
+    monkeypatch.setenv("WAYMARK_WEB", str(tmp_path / "none"))
+    result = waymark("serve")
+    assert result.exit_code == 1
+    assert f"Error: {tmp_path / 'none'}: there is no such folder (WAYMARK_WEB)" in result.output
+
+
 def test_an_index_of_another_embedding_model_is_refused_with_the_fix(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -132,7 +180,7 @@ def test_an_index_of_another_embedding_model_is_refused_with_the_fix(
     assert "built with words@1, but another@1 is configured. Run: waymark index" in result.output
 
 
-def test_every_command_has_help_without_loading_a_model() -> None:
+def test_every_command_has_help() -> None:
     for name, command in main.commands.items():
         assert command.help, name
         assert waymark(name, "--help").exit_code == 0

@@ -3,11 +3,14 @@ from pathlib import Path
 import pytest
 
 from conftest import build
-from fakes import WordEmbedder
+from fakes import ScriptedGenerator, WordEmbedder
 from waymark import assembly, doctor
+from waymark.assembly import ChosenGenerator
 from waymark.doctor import Finding, examine
 from waymark.index import VECTORS
 from waymark.settings import Settings
+
+examine_language_model = doctor._language_model
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +36,49 @@ def test_a_damaged_current_generation_is_not_healthy_though_an_older_one_answers
     found = finding("index", settings)
     assert not found.healthy
     assert VECTORS in found.detail
+
+
+@pytest.mark.parametrize("content", [None, b"<html>"])
+def test_a_language_model_that_cannot_be_loaded_is_not_healthy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None
+) -> None:
+    monkeypatch.setattr(doctor, "_language_model", examine_language_model)
+    path = tmp_path / "own.gguf"
+    if content:
+        path.write_bytes(content)
+    found = finding("language model", Settings(index=tmp_path, model=path))
+    assert not found.healthy
+    assert "own.gguf cannot be loaded" in found.detail
+
+
+def test_a_model_server_that_does_not_answer_is_not_healthy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(doctor, "_language_model", examine_language_model)
+    settings = Settings(index=tmp_path, model_url="http://127.0.0.1:9/v1")
+    found = finding("language model", settings)
+    assert not found.healthy
+    assert "Check WAYMARK_MODEL_URL" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("chosen", "detail"),
+    [
+        ({"model_url": "http://models.example/v1"}, "server at http://models.example/v1 answers"),
+        ({"model": "/own.gguf"}, "/own.gguf answers"),
+        ({}, "SHA-256 as recorded"),
+    ],
+)
+def test_a_language_model_that_answers_is_healthy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, chosen: dict[str, str], detail: str
+) -> None:
+    monkeypatch.setattr(doctor, "_language_model", examine_language_model)
+    generator = ScriptedGenerator("Yes.")
+    monkeypatch.setattr(doctor, "load_generator", lambda _: ChosenGenerator(generator))
+    found = finding("language model", Settings.model_validate({"index": tmp_path, **chosen}))
+    assert found.healthy
+    assert detail in found.detail
+    assert generator.closed == 1
 
 
 def test_a_library_that_is_missing_is_a_finding_and_not_the_end(

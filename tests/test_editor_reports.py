@@ -37,11 +37,6 @@ def test_without_refused_questions_there_are_no_gaps() -> None:
     assert gaps([], WordEmbedder()) == ()
 
 
-def test_only_the_top_gaps_are_returned() -> None:
-    refused = [Refused(DAY, text) for text in ("pay", "hours", "pension", "pension")]
-    assert [gap.question for gap in gaps(refused, WordEmbedder(), top=1)] == ["pension"]
-
-
 def test_impact_adds_up_days_and_puts_the_oldest_review_first() -> None:
     cited = [Cited(DAY, "a", 2), Cited(DAY + timedelta(1), "a", 3), Cited(DAY, "b", 9),
              Cited(DAY, "never", 1), Cited(DAY, "gone", 99)]  # fmt: skip

@@ -1,4 +1,5 @@
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -90,6 +91,36 @@ def test_a_server_that_does_not_stop_is_stopped(
     began = time.monotonic()
     assert "word word" in "".join(ServerGenerator(server, "endless").generate(PROMPT, 50))
     assert time.monotonic() - began < 5
+
+
+def test_why_a_model_fails_is_known_until_it_writes_and_logged_when_it_changes(
+    server: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    generator = ServerGenerator(server, "broken", "canary-key")
+    with caplog.at_level(logging.WARNING):
+        for model in ("broken", "broken", "garbage"):
+            generator.model = model
+            with pytest.raises(GenerationFailed, match=r"run: waymark doctor$") as failed:
+                list(generator.generate(PROMPT, 50))
+            assert str(failed.value) == generator.failure
+        generator.model = "m"
+        list(generator.generate(PROMPT, 50))
+        assert generator.failure is None
+        generator.model = "garbage"
+        with pytest.raises(GenerationFailed):
+            list(generator.generate(PROMPT, 50))
+    said = [record.getMessage() for record in caplog.records]
+    assert ["status 500" in line for line in said] == [True, False, False]
+    assert not any("canary" in line or server in line for line in said)
+
+
+def test_a_model_that_is_stopped_while_it_writes_has_not_failed(server: str) -> None:
+    generator = ServerGenerator(server, "m")
+    generator.failure = "It failed before."
+    pieces = generator.generate(PROMPT, 50)
+    next(pieces)
+    pieces.close()
+    assert generator.failure is None
 
 
 def test_two_servers_of_one_model_name_are_told_apart() -> None:

@@ -1,11 +1,14 @@
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from conftest import build
+from waymark import files
 from waymark.generations import list_generations, rollback
 from waymark.index import VECTORS
+from waymark.manifest import MANIFEST
 from waymark.publishing import current_generation, open_current
 
 Edit = Callable[[str], str]
@@ -24,6 +27,20 @@ def edit(corpus_folder: Path, index_folder: Path) -> Edit:
 
 def states(index_folder: Path) -> dict[str, str]:
     return {entry.name: entry.state for entry in list_generations(index_folder)}
+
+
+def test_a_generation_that_the_system_refuses_to_read_is_listed_as_unreadable(
+    edit: Edit, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(folder: Path) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    older, newest = edit("a"), edit("b")
+    (index_folder / older / MANIFEST).unlink()
+    (index_folder / older / MANIFEST).mkdir()
+    assert states(index_folder) == {newest: "current", older: "unreadable"}
+    monkeypatch.setattr(files, "size_of", refuse)
+    assert [entry.bytes for entry in list_generations(index_folder)] == [0, 0]
 
 
 def test_a_withdrawn_generation_takes_the_place_of_no_good_one(

@@ -17,7 +17,9 @@ from pydantic import ValidationError
 from conftest import build
 from fakes import WordEmbedder
 from test_serving import answerer, open_current
+from waymark import watching
 from waymark.app import create_app
+from waymark.manifest import MANIFEST
 from waymark.publishing import building, current_generation
 from waymark.rebuilding import Rebuilder
 from waymark.settings import Settings
@@ -295,6 +297,51 @@ def test_the_child_does_not_get_the_keys(
     rebuilder.wait()
     assert str(folders[1]) in seen.read_text()
     assert KEY not in seen.read_text()
+
+
+@pytest.mark.slow
+def test_a_watching_service_says_that_a_build_was_killed_and_tries_again(
+    corpus_folder: Path,
+    index_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for name in ("RETRY_SECONDS", "LOOK_MS"):
+        monkeypatch.setattr(watching, name, 0.05 if name == "RETRY_SECONDS" else 50)
+    mark = tmp_path / "killed"
+    once = f"from pathlib import Path\nmark = Path({str(mark)!r})\nif not mark.exists():\n"
+    killed = "    mark.touch()\n    import os\n    os.kill(os.getpid(), 9)\n"
+    with service(corpus_folder, index_folder, code=once + killed + CHILD, watch=True) as client:
+        wait(client, in_use)
+    failures = [record for record in caplog.records if record.levelno == logging.ERROR]
+    assert any("ended by SIGKILL" in record.getMessage() for record in failures)
+
+
+def test_a_build_that_ends_with_the_service_is_no_failure(
+    folders: tuple[Path, Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    with service(*folders, code=STUCK, watch=True) as client:
+        wait(client, lambda reply: reply["build"]["stage"] == "embedding" and in_use(reply))
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_a_generation_that_the_system_refuses_to_read_stops_no_route(
+    folders: tuple[Path, Path],
+) -> None:
+    older = current_generation(folders[1]).name
+    for n in range(2):  # the two that are open need not be read anew
+        (folders[0] / "nurse.md").write_text(f"A nurse earns ${n}.", encoding="utf-8")
+        newest = build(*folders).generation
+    refused = folders[1] / older / MANIFEST
+    refused.unlink()
+    refused.mkdir()
+    with service(*folders) as client:
+        reply = wait(client, in_use)
+        assert reply["generation"] == newest
+        assert older not in {kept["generation"] for kept in reply["kept"]}
+        document = client.get("/v1/documents/nurse", params={"generation": older})
+        assert document.json()["error"]["code"] == "generation_gone"
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ import pytest
 from waymark import models
 from waymark.assembly import load_generator
 from waymark.errors import ModelAltered, ModelMissing
+from waymark.files import sha256_file
 from waymark.generation import LlamaGenerator
 from waymark.models import Weights, prepared_weights
 from waymark.settings import Settings
@@ -62,11 +63,27 @@ def test_an_unusable_model_of_ones_own_means_quotation(
     assert "own.gguf" in quotation(Settings(model=path))
 
 
+@pytest.mark.parametrize("altered", ["embedding_weights", "sentence_weights", "reranker_weights"])
+def test_altered_weights_are_found_though_the_prepared_model_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, altered: str
+) -> None:
+    path = tmp_path / "weights"
+    path.write_bytes(b"whole")
+    whole = Weights("These weights", path, sha256_file(path), "")
+    for find in ("embedding_weights", "sentence_weights", "reranker_weights", "prepared_weights"):
+        monkeypatch.setattr(models, find, lambda *_: whole)
+    assert models.prepare(tmp_path, lambda *_: None) == whole
+    monkeypatch.setattr(models, altered, lambda *_: Weights("These weights", path, "00", "mend"))
+    with pytest.raises(ModelAltered, match="expected 00"):
+        models.prepare(tmp_path, lambda *_: None)
+
+
 @pytest.mark.model
 def test_the_installed_weights_are_the_verified_ones() -> None:
     models.embedding_weights().verify()
     models.base_weights().verify()
-    models.adapter_weights(Settings().models).verify()
+    for find in (models.adapter_weights, models.sentence_weights, models.reranker_weights):
+        find(Settings().models).verify()
 
 
 @pytest.mark.model
@@ -81,7 +98,8 @@ def test_preparing_again_changes_nothing() -> None:
 
 @pytest.mark.model
 def test_merging_gives_the_same_file_every_time(tmp_path: Path) -> None:
-    (tmp_path / "adapter.gguf").symlink_to(Settings().models / "adapter.gguf")
+    for name in ("adapter.gguf", "sentences.safetensors", "reranker.safetensors"):
+        (tmp_path / name).symlink_to(Settings().models / name)
     made = models.prepare(tmp_path, lambda *_: None)
     assert made.sha256 == models.prepare(Settings().models, lambda *_: None).sha256
     assert not list(tmp_path.rglob("*.tmp"))

@@ -6,7 +6,7 @@ import pytest
 from waymark.chunking import sections
 from waymark.corpus import load_corpus
 from waymark.errors import QuestionSetInvalid
-from waymark.question_sets import Case, load_cases
+from waymark.question_sets import Case, load_cases, section_key
 from waymark.settings import PROJECT
 
 CASE = {
@@ -27,6 +27,10 @@ def test_a_case_keeps_its_gold_and_facts(tmp_path: Path) -> None:
     assert case.set == "set"
     assert case.gold[0].key == "nurse#Pay"
     assert case.facts == ((r"\$93,600",),)
+
+
+def test_a_section_is_named_by_its_document_and_outermost_heading() -> None:
+    assert section_key("nurse", "Pay > At night") == section_key("nurse", "Pay") == "nurse#Pay"
 
 
 @pytest.mark.parametrize(

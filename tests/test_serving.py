@@ -15,9 +15,8 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 
-from conftest import build
+from conftest import build, served
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
@@ -379,20 +378,8 @@ def address(corpus_folder: Path, index_folder: Path) -> Iterator[str]:
         load=lambda settings: (answerer(open_current(settings.index)), None),
         follow_seconds=0.01,
     )
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    base = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    while httpx.get(f"{base}/health/ready").status_code != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    yield base
-    server.should_exit = True
-    thread.join(20)
+    with served(app) as base:
+        yield base
 
 
 def texts_of(folder: Path) -> dict[str, str]:
@@ -541,8 +528,10 @@ def test_nothing_is_embedded_ahead_while_somebody_is_answered(
         before = len(lent.embedder.embedded)
         follower = threading.Thread(target=serving.follow, args=(stop, 0.02, lambda: None))
         follower.start()
-        time.sleep(0.2)
-        assert len(lent.embedder.embedded) == before
-    stop.set()
-    follower.join()
+        try:
+            time.sleep(0.2)
+            assert len(lent.embedder.embedded) == before
+        finally:
+            stop.set()
+            follower.join()
     serving.close()

@@ -12,12 +12,13 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from conftest import build
 from waymark import watching
-from waymark.errors import CorpusError, IndexUnwritable, OutOfSpace, WaymarkError
+from waymark.errors import BuildCrashed, CorpusError, IndexUnwritable, OutOfSpace
 from waymark.publishing import building, current_generation
 from waymark.watching import changes, keep_building, snapshot, summary
 
@@ -126,6 +127,7 @@ def test_many_changes_at_once_are_one(corpus_folder: Path, changed: "queue.Queue
     for n in range(50):
         (corpus_folder / f"new-{n}.md").write_text("Chefs cook.", encoding="utf-8")
     changed.get(timeout=30)
+    time.sleep(3 * watching.QUIET_MS / 1000)
     assert changed.qsize() <= 1
 
 
@@ -157,16 +159,25 @@ def test_a_build_that_another_one_kept_from_the_lock_is_tried_again(
         changes(corpus_folder, stop),
         lambda: summary(asdict(build(corpus_folder, index_folder))),
         say,
+        say,
     )
     assert ["is being built" in lines[0], "3 added" in lines[1]] == [True, True]
 
 
 @pytest.mark.parametrize(
     ("error", "expected"),
-    [(OutOfSpace("x"), True), (IndexUnwritable("x"), True), (CorpusError("x"), False)],
+    [
+        (OutOfSpace("x"), True),
+        (IndexUnwritable("x"), True),
+        (BuildCrashed("x"), True),
+        (BlockingIOError(11, "no process to be had"), True),
+        (MemoryError(), True),
+        (CorpusError("x"), False),
+        (ValueError("x"), False),
+    ],
 )
 def test_only_a_failure_that_may_pass_without_a_change_is_tried_again(
-    error: WaymarkError, expected: bool
+    error: Exception, expected: bool
 ) -> None:
     told: list[bool | None] = []
 
@@ -176,8 +187,35 @@ def test_only_a_failure_that_may_pass_without_a_change_is_tried_again(
     def fail() -> str:
         raise error
 
-    keep_building(once(), fail, lambda _: None)
+    keep_building(once(), fail, lambda _: None, lambda _: None)
     assert told == [expected]
+
+
+def test_a_build_that_goes_on_failing_is_tried_ever_less_often_until_a_document_changes(
+    corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 0
+
+    def every_second(*_: object) -> Iterator[None]:
+        nonlocal now
+        while True:
+            yield
+            now += 1
+
+    monkeypatch.setattr(watching, "LONGEST_RETRY_SECONDS", 100.0)
+    monkeypatch.setattr(watching, "_ticks", every_second)
+    monkeypatch.setattr(watching, "time", SimpleNamespace(monotonic=lambda: now))
+    noticed = changes(corpus_folder, threading.Event())
+    next(noticed)
+    tried = []
+    for _ in range(4):
+        noticed.send(True)
+        tried.append(now)
+    assert tried == [30, 90, 190, 290]
+    (corpus_folder / "nurse.md").write_text("Nurses.", encoding="utf-8")
+    noticed.send(True)
+    noticed.send(True)
+    assert now == 290 + 1 + 30
 
 
 def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
@@ -195,13 +233,15 @@ def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
             raise outcome
         return outcome
 
-    lines: list[str] = []
-    keep_building(thrice(), step, lines.append)
-    assert [line.split(" ", 1)[1].rsplit(" (", 1)[0] for line in lines] == [
+    said: list[str] = []
+    complaints: list[str] = []
+    keep_building(thrice(), step, said.append, complaints.append)
+    assert [line.split(" ", 1)[1].rsplit(" (", 1)[0] for line in complaints + said] == [
         "failed: No usable document.",
         "failed: ValueError: odd",
         "published gen-1",
     ]
+    assert len(said) == 1
 
 
 def test_the_line_of_a_build_counts_what_changed(corpus_folder: Path, index_folder: Path) -> None:

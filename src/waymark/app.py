@@ -8,6 +8,8 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext
+from datetime import date
+from errno import ENOENT
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -45,7 +47,9 @@ from waymark.watching import changes, keep_building, summary
 MAX_BODY = 512_000  # bytes
 FOLLOW_SECONDS = 0.25  # how often CURRENT is looked at
 EXAMPLES = 4
+DAY_SECONDS = 86_400.0
 QUOTATIONS_ONLY = "Answers are quotations only."
+MODEL_FAILS = "The language model fails at present, so answers are quotations only."
 
 log = logging.getLogger(__name__)
 
@@ -59,15 +63,22 @@ def create_app(
     follow_seconds: float = FOLLOW_SECONDS,
     rebuilder: Rebuilder | None = None,
 ) -> Protection:
-    """Return the application; it loads its models in the background and says when it is ready."""
+    """Return the application; it loads its models in the background and says when it is ready.
+
+    Raises FileNotFoundError when the folder of the page is missing.
+    """
     serving = Serving(settings.index, partial(load, settings), partial(reopen_index, settings))
     line = WaitingLine(settings.queue)
     rebuilder = rebuilder or Rebuilder(settings.corpus, settings.index, settings.threads)
+    records = QuestionLog(settings.records)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
-        jobs: list[Callable[[], None]] = [partial(serving.follow, stop, follow_seconds, on_ready)]
+        jobs: list[Callable[[], None]] = [
+            partial(serving.follow, stop, follow_seconds, on_ready),
+            partial(_forget_daily, records, stop),
+        ]
         if settings.watch:
             jobs.append(partial(_watch, settings.corpus, rebuilder, stop))
         threads = [threading.Thread(target=job) for job in jobs]
@@ -93,8 +104,8 @@ def create_app(
     _add_health(app, serving, line)
     _add_about(app, serving, settings)
     _add_documents(app, serving)
-    records = QuestionLog(settings.records) if settings.record_questions else None
-    add_questions(app, serving, line, settings.crisis_contacts, records)
+    recording = records if settings.record_questions else None
+    add_questions(app, serving, line, settings.crisis_contacts, recording)
     add_index_routes(app, serving, rebuilder, settings.index, settings.admin_key)
     _add_page(app, settings.web)
     return Protection(app, MAX_BODY, _allowed_hosts(settings.host))
@@ -102,7 +113,20 @@ def create_app(
 
 def _watch(corpus: Path, rebuilder: Rebuilder, stop: threading.Event) -> None:
     """Build after each change of a document until `stop` is set."""
-    keep_building(changes(corpus, stop), lambda: summary(rebuilder.run("watch")), log.info)
+
+    def complain(line: str) -> None:
+        # A build that ends with the service is no failure.
+        log.log(logging.INFO if stop.is_set() else logging.ERROR, "%s", line)
+
+    build = partial(rebuilder.run, "watch")
+    keep_building(changes(corpus, stop), lambda: summary(build()), log.info, complain)
+
+
+def _forget_daily(records: QuestionLog, stop: threading.Event) -> None:
+    """Keep what is recorded no longer than is promised, also where nothing is recorded any more."""
+    while not stop.is_set():
+        records.forget(date.today())
+        stop.wait(DAY_SECONDS)
 
 
 def _allowed_hosts(host: str) -> tuple[str, ...]:
@@ -122,6 +146,8 @@ class _PageFiles(StaticFiles):
 
 
 def _add_page(app: FastAPI, folder: Path) -> None:
+    if not folder.is_dir():
+        raise FileNotFoundError(ENOENT, "there is no such folder (WAYMARK_WEB)", str(folder))
     files = _PageFiles(directory=folder)
     app.mount("/web", files, name="web")
 
@@ -144,7 +170,7 @@ def _add_health(app: FastAPI, serving: Serving, line: WaitingLine) -> None:
 
         `degraded`, with the reason, when a newer generation was published but cannot be used:
         questions are then answered from the one before it. `ready` with a reason when there is no
-        usable language model.
+        usable language model, or when it failed when it was last used.
         """
         try:
             with serving.lease() as answerer:
@@ -173,7 +199,7 @@ def _add_about(app: FastAPI, serving: Serving, settings: Settings) -> None:
                 name="Waymark",
                 version=version("waymark"),
                 mode="generation" if answerer.generator.context_tokens else "quotation",
-                notice=QUOTATIONS_ONLY if serving.notice else None,
+                notice=_notice(serving),
                 model=answerer.generator.model,
                 generation=answerer.index.name,
                 documents=len(documents),
@@ -182,6 +208,13 @@ def _add_about(app: FastAPI, serving: Serving, settings: Settings) -> None:
                 sends_questions=bool(settings.model_url),
                 examples=list(dict.fromkeys(examples))[:EXAMPLES],
             )
+
+
+def _notice(serving: Serving) -> str | None:
+    """What people are told of the language model; why it is so is for operators."""
+    if serving.notice:
+        return QUOTATIONS_ONLY
+    return MODEL_FAILS if serving.failing else None
 
 
 Generation = Annotated[

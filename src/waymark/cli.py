@@ -10,6 +10,7 @@ import socket
 import sys
 from dataclasses import asdict
 from datetime import date
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import Any
 
@@ -202,14 +203,14 @@ def serve(host: str | None, port: int | None, watch: bool) -> None:
     settings = settings.model_copy(update=given)
     if not settings.watch:  # with it, the first build may be the service's own
         open_index(settings).close()
-    listener = _listen(settings.host, settings.port)
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waymark").setLevel(logging.INFO)
     address = f"http://{settings.host}:{settings.port}"
-    click.echo("Loading the models …")
     app = create_app(
         settings, on_ready=lambda: click.echo(f"Waymark is ready: {address}  (Ctrl+C stops it)")
     )
+    listener = _listen(settings.host, settings.port)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("waymark").setLevel(logging.INFO)
+    click.echo("Loading the models …")
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=10)
     uvicorn.Server(config).run(sockets=[listener])
 
@@ -218,9 +219,13 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as error:
+        if error.errno == EADDRINUSE:
+            other = port + 1 if port < 65535 else port - 1
+            advice = f"Choose another port: WAYMARK_PORT={other} make run"
+        else:
+            advice = "Check WAYMARK_HOST (an IPv4 address or a name) and WAYMARK_PORT"
         raise click.ClickException(
-            f"Cannot serve on {host}:{port} ({error.strerror}). "
-            f"Choose another port: WAYMARK_PORT={port + 1} make run"
+            f"Cannot serve on {host}:{port} ({error.strerror}). {advice}"
         ) from error
 
 

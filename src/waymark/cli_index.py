@@ -151,7 +151,8 @@ def _watch(settings: Settings) -> None:
 
     click.echo(f"Watching {settings.corpus}  (Ctrl+C stops it)")
     try:
-        keep_building(changes(settings.corpus, threading.Event()), build, click.echo)
+        noticed = changes(settings.corpus, threading.Event())
+        keep_building(noticed, build, click.echo, click.echo)
     except KeyboardInterrupt:
         click.echo("Stopped.")
 

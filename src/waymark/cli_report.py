@@ -29,14 +29,13 @@ def report_gaps(top: int, as_json: bool) -> None:
     """Questions that the documents do not cover, grouped, the most asked first."""
     from waymark.assembly import load_statement_embedder
     from waymark.editor_reports import gaps
-    from waymark.question_log import QuestionLog
 
     settings = Settings()
-    refused = QuestionLog(settings.records).refused()
-    found = gaps(refused, load_statement_embedder(settings), top) if refused else ()
+    refused = _records(settings).refused()
+    found = gaps(refused, load_statement_embedder(settings)) if refused else ()
     if not as_json:
         click.echo(f"{len(refused)} questions not covered, in {len(found)} groups")
-    _print_entries(found, as_json, lambda g: [
+    _print_entries(found[:top], as_json, lambda g: [
         f"{g.asked:>4}  {g.question}  ({g.first} to {g.last})", *(f"      {o}" for o in g.others)
     ])  # fmt: skip
 
@@ -48,10 +47,9 @@ def report_gaps(top: int, as_json: bool) -> None:
 def report_impact(top: int, as_json: bool) -> None:
     """Documents behind most answers, the one reviewed longest ago first."""
     from waymark.editor_reports import impact
-    from waymark.question_log import QuestionLog
 
     settings = Settings()
-    cited = QuestionLog(settings.records).cited()
+    cited = _records(settings).cited()
     found = impact(cited, _documents(settings), top)
     _print_entries(found, as_json, lambda d: [
         f"{d.answers:>6} answers  reviewed {d.reviewed or 'never'!s:<10}  "
@@ -70,6 +68,15 @@ def report_stale(as_json: bool) -> None:
     _print_entries(found, as_json, lambda d: [
         f"{d.state:<8} {d.review_by or ''!s:<10}  {d.document_id}"
     ])  # fmt: skip
+
+
+def _records(settings: Settings) -> Any:
+    """The records, without what is older than is promised though no service runs to delete it."""
+    from waymark.question_log import QuestionLog
+
+    records = QuestionLog(settings.records)
+    records.forget(date.today())
+    return records
 
 
 def _documents(settings: Settings) -> Any:

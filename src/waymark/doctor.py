@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from waymark import models
-from waymark.assembly import load_answerer, open_index
-from waymark.errors import WaymarkError
+from waymark.assembly import load_answerer, load_generator, open_index
+from waymark.errors import ModelMissing, WaymarkError
 from waymark.generations import verify
 from waymark.settings import Settings
-from waymark.types import DoneEvent
+from waymark.types import DoneEvent, Prompt
 
 LIBRARIES = ("torch", "sentence-transformers", "faiss-cpu", "llama-cpp-python", "fastapi")
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "", None)
@@ -98,15 +98,16 @@ def _layers(find: Callable[[Path], models.Weights], settings: Settings) -> str:
 
 
 def _language_model(settings: Settings) -> str:
+    chosen = load_generator(settings)
+    if chosen.notice:
+        raise ModelMissing(chosen.notice)
+    for _ in chosen.generator.generate(Prompt("Be brief.", "Are you there?"), 1):
+        pass
     if settings.model_url:
-        return f"server at {settings.model_url}"
+        return f"the server at {settings.model_url} answers"
     if settings.model:
-        if not settings.model.is_file():
-            raise FileNotFoundError(f"{settings.model} (WAYMARK_MODEL) does not exist")
-        return str(settings.model)
-    weights = models.prepared_weights(settings.models)
-    weights.verify()
-    return f"{weights.path.name}, SHA-256 as recorded"
+        return f"{settings.model} answers"
+    return f"{models.PREPARED} answers, SHA-256 as recorded"
 
 
 def _index(settings: Settings) -> str:

@@ -52,8 +52,8 @@ class Due:
     review_by: date | None
 
 
-def gaps(refused: Sequence[Refused], embedder: Embedder, top: int = TOP) -> tuple[Gap, ...]:
-    """Group refused questions by likeness; return the `top` groups, the most asked first.
+def gaps(refused: Sequence[Refused], embedder: Embedder) -> tuple[Gap, ...]:
+    """Group refused questions by likeness; return all groups, the most asked first.
 
     Leader clustering (Hartigan 1975): from the most frequent wording on, each joins the nearest
     group that is near enough, or begins one. The result depends on the records only.
@@ -77,7 +77,7 @@ def gaps(refused: Sequence[Refused], embedder: Embedder, top: int = TOP) -> tupl
         days[wording].append(entry.day)
         shown.setdefault(wording, entry.question)
     found = [_gap(group, days, shown) for group in groups.values()]
-    return tuple(sorted(found, key=lambda gap: (-gap.asked, gap.question))[:top])
+    return tuple(sorted(found, key=lambda gap: (-gap.asked, gap.question)))
 
 
 def _gap(group: Sequence[str], days: dict[str, list[date]], shown: dict[str, str]) -> Gap:

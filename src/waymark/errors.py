@@ -91,6 +91,12 @@ class IndexUnwritable(WaymarkError):
     code = "index_unwritable"
 
 
+class BuildCrashed(WaymarkError):
+    """The process of a build ended without a word, killed for its memory for example."""
+
+    code = "build_crashed"
+
+
 class RemovalRefused(WaymarkError):
     """A build would take away more documents than a build may without being told to."""
 

@@ -6,6 +6,7 @@ keeps that rule (`app`). Knows nothing of passages or grounding.
 
 import codecs
 import json
+import logging
 import time
 from collections.abc import Generator as Steps
 from pathlib import Path
@@ -25,8 +26,22 @@ TIME_LIMIT = 60.0  # seconds for one reply
 PIECE_LIMIT = 20.0  # seconds of silence of a server, which may have to read a prompt or to queue
 LOOP_TOKENS = 12  # a run of tokens this long that repeats at once is a loop
 
+log = logging.getLogger(__name__)
 
-class LlamaGenerator:
+
+class _Failing:
+    """Remembers why a model fails, and logs it once until that changes."""
+
+    failure: str | None = None
+
+    def _failed(self, reason: str) -> GenerationFailed:
+        if reason != self.failure:
+            log.warning("%s", reason)
+        self.failure = reason
+        return GenerationFailed(reason)
+
+
+class LlamaGenerator(_Failing):
     """Greedy generation with llama.cpp from one GGUF file with a ChatML vocabulary.
 
     Raises ModelMissing when the file cannot be loaded.
@@ -78,10 +93,12 @@ class LlamaGenerator:
                 if token == self._end or token == self._llama.token_eos() or _loops(written, token):
                     break
                 written.append(token)
+                self.failure = None
                 yield decoder.decode(self._llama.detokenize([token], prev_tokens=tokens[-1:]))
                 self._llama.eval([token])
         except (RuntimeError, ValueError) as error:
-            raise GenerationFailed(f"The language model stopped: {error}") from error
+            reason = f"The language model stopped ({error}). Run: waymark doctor"
+            raise self._failed(reason) from error
 
     def _next(self, written: list[int], barred: list[int]) -> int:
         """The likeliest token, but not the one that would go on to begin as `barred` does."""
@@ -118,7 +135,7 @@ class LlamaGenerator:
         return tokens[0] if len(tokens) == 1 else int(self._llama.token_eos())
 
 
-class ServerGenerator:
+class ServerGenerator(_Failing):
     """Streams from any OpenAI-compatible chat server (vLLM, llama.cpp's, and others).
 
     `url` is the base address that `/chat/completions` is appended to.
@@ -163,9 +180,12 @@ class ServerGenerator:
                     data = line.removeprefix("data:").strip()
                     if data and line.startswith("data:") and data != "[DONE]":
                         choices = json.loads(data).get("choices") or [{}]
-                        yield choices[0].get("delta", {}).get("content") or ""
+                        piece = choices[0].get("delta", {}).get("content") or ""
+                        if piece:
+                            self.failure = None
+                        yield piece
         except (httpx.HTTPError, ValueError) as error:
-            raise GenerationFailed(f"The model server failed: {error}") from error
+            raise self._failed(_server_failure(error)) from error
 
 
 class QuotationGenerator:
@@ -174,6 +194,7 @@ class QuotationGenerator:
     def __init__(self) -> None:
         self.model = "quotation"
         self.context_tokens = 0
+        self.failure: str | None = None
 
     def identity(self) -> str:
         """Return "": there are no weights."""
@@ -186,6 +207,18 @@ class QuotationGenerator:
     def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
         """Yield nothing."""
         yield from ()
+
+
+def _server_failure(error: Exception) -> str:
+    """What went wrong, without the address, which may hold a password."""
+    if isinstance(error, httpx.HTTPStatusError):
+        what = f"status {error.response.status_code}"
+    else:
+        what = f"{type(error).__name__}: {error}"
+    return (
+        f"The model server failed ({what}). Check WAYMARK_MODEL_URL and WAYMARK_MODEL_KEY, "
+        "then run: waymark doctor"
+    )
 
 
 def _loops(written: list[int], token: int) -> bool:

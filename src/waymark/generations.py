@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from waymark import files
-from waymark.errors import IndexDamaged, IndexMismatch, IndexMissing
+from waymark.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnreadable
 from waymark.index import Index
 from waymark.manifest import MANIFEST, Manifest, read_manifest
 from waymark.publishing import (
@@ -202,10 +202,10 @@ def _before(folder: Path, current: Pointer, embedding_model: str) -> Path:
 
 
 def _listed(generation: Path, pointer: Pointer | None) -> Listed:
-    size = files.size_of(generation)
+    size = _size(generation)
     try:
         manifest = read_manifest(generation)
-    except (IndexDamaged, IndexMismatch):
+    except (IndexDamaged, IndexMismatch, IndexUnreadable):
         return Listed(generation.name, "unreadable", 0, "", 0, 0, size)
     return Listed(
         generation.name,
@@ -216,6 +216,14 @@ def _listed(generation: Path, pointer: Pointer | None) -> Listed:
         manifest.chunks,
         size,
     )
+
+
+def _size(generation: Path) -> int:
+    """The bytes of a generation; 0 where the system does not let us look."""
+    try:
+        return files.size_of(generation)
+    except PermissionError:
+        return 0
 
 
 def _state(generation: Path, pointer: Pointer | None) -> State:

@@ -10,7 +10,7 @@ from waymark.metrics import (
     ranking_measures,
     words_supported,
 )
-from waymark.question_sets import Case, Labelled, Pair
+from waymark.question_sets import Case, Labelled, Pair, section_key
 from waymark.types import Answer, DoneEvent, Turn
 
 DEPTH = 20  # passages ranked for the retrieval measures
@@ -54,7 +54,7 @@ def _answer_row(case: Case, answer: Answer, answerer: Answerer) -> Row:
     for name, text in (("", f"{short}\n{quoted}"), ("_short", short), ("_quotes", quoted)):
         row[f"facts{name}"] = float(not answer.abstained and facts_right(text, case.facts))
     if not answer.abstained:
-        cited = {_key(c.document_id, c.heading) for c in answer.citations}
+        cited = {section_key(c.document_id, c.heading) for c in answer.citations}
         row["cites_gold"] = float(any(gold.key in cited for gold in case.gold))
         row["citations_valid"] = float(_valid(answer, answerer))
         row["words_quotes"] = float(len(quoted.split()))
@@ -91,12 +91,7 @@ def _ask(answerer: Answerer, question: str, history: Sequence[Turn]) -> Answer:
 
 def _sections(question: str, answerer: Answerer) -> list[str]:
     chunks = [passage.chunk for passage in answerer.search(question, DEPTH).passages]
-    return list(dict.fromkeys(_key(chunk.document_id, chunk.heading) for chunk in chunks))
-
-
-def _key(document_id: str, heading: str) -> str:
-    """Name a section as question sets do: by the document and its outermost heading."""
-    return f"{document_id}#{heading.partition(' > ')[0]}"
+    return list(dict.fromkeys(section_key(chunk.document_id, chunk.heading) for chunk in chunks))
 
 
 def _valid(answer: Answer, answerer: Answerer) -> bool:

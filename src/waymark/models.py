@@ -112,7 +112,8 @@ def prepare(models: Path, on_progress: Callable[[str, int, int], None]) -> Weigh
 
     Returns the merged model's weights. Raises ModelMissing or ModelAltered.
     """
-    embedding_weights().verify()
+    for weights in (embedding_weights(), sentence_weights(models), reranker_weights(models)):
+        weights.verify()
     try:
         ready = prepared_weights(models)
         ready.verify()

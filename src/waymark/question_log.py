@@ -123,30 +123,30 @@ class QuestionLog:
 
     def add_refused(self, question: str, day: date) -> None:
         """Keep a question that was not covered, without recognised personal details."""
-        oldest = (day - timedelta(days=QUESTION_DAYS)).isoformat()
         self._write(
+            day,
             (
                 "INSERT INTO refused (day, question) VALUES (?, ?)",
                 [(day.isoformat(), without_personal_data(question))],
-            ),
-            (
-                "DELETE FROM refused WHERE day < ? OR number <= "
-                "(SELECT max(number) FROM refused) - ?",
-                [(oldest, MAX_QUESTIONS)],
             ),
         )
 
     def add_answered(self, document_ids: Collection[str], day: date) -> None:
         """Count one more answer for each document."""
-        oldest = (day - timedelta(days=COUNT_DAYS)).isoformat()
         self._write(
+            day,
             (
                 "INSERT INTO cited VALUES (?, ?, 1) "
                 "ON CONFLICT DO UPDATE SET answers = answers + 1",
                 [(day.isoformat(), document_id) for document_id in sorted(set(document_ids))],
             ),
-            ("DELETE FROM cited WHERE day < ?", [(oldest,)]),
         )
+
+    def forget(self, day: date) -> None:
+        """Delete what on `day` is older than is promised, as each addition does; does nothing
+        where there is no file."""
+        if os.access(self._path, os.F_OK):  # which never raises
+            self._write(day)
 
     def refused(self) -> list[Refused]:
         """Return the kept questions, oldest first. Raises RecordsUnusable."""
@@ -158,16 +158,17 @@ class QuestionLog:
         rows = self._read("SELECT day, document_id, answers FROM cited ORDER BY day, document_id")
         return [Cited(date.fromisoformat(day), name, answers) for day, name, answers in rows]
 
-    def _write(self, *statements: tuple[str, list[tuple[Any, ...]]]) -> None:
-        """Execute all of `statements`, each for its rows of values, or none of them."""
+    def _write(self, day: date, *statements: tuple[str, list[tuple[Any, ...]]]) -> None:
+        """Execute all of `statements`, each for its rows of values, and delete what on `day` is
+        too old or too much; or nothing of that."""
         try:
             with self._open() as database, database:
                 database.executescript(_TABLES)
-                for sql, rows in statements:
+                for sql, rows in (*statements, *_deletions(day)):
                     database.executemany(sql, rows)
         except (sqlite3.Error, OSError) as error:
             if not self._complained:
-                log.warning("questions are not being recorded in %s: %s", self._path, error)
+                log.warning("nothing can be recorded in %s, or deleted: %s", self._path, error)
             self._complained = True
 
     @contextmanager
@@ -197,3 +198,16 @@ class QuestionLog:
                 f"{self._path} cannot be read ({error}). Move it away; a new one is begun by: "
                 "waymark serve"
             ) from None
+
+
+def _deletions(day: date) -> tuple[tuple[str, list[tuple[Any, ...]]], ...]:
+    """The statements that delete what on `day` is too old or too much, with their values."""
+    oldest = (day - timedelta(days=QUESTION_DAYS)).isoformat()
+    oldest_count = (day - timedelta(days=COUNT_DAYS)).isoformat()
+    return (
+        (
+            "DELETE FROM refused WHERE day < ? OR number <= (SELECT max(number) FROM refused) - ?",
+            [(oldest, MAX_QUESTIONS)],
+        ),
+        ("DELETE FROM cited WHERE day < ?", [(oldest_count,)]),
+    )

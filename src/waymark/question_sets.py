@@ -35,7 +35,7 @@ class Gold(_Strict):
     @property
     def key(self) -> str:
         """The section as one name, unique in the corpus."""
-        return f"{self.document}#{self.section}"
+        return section_key(self.document, self.section)
 
 
 class _Message(_Strict):
@@ -121,6 +121,11 @@ class Pair(_Strict):
 
 
 Labelled = Case | Pair
+
+
+def section_key(document_id: str, heading: str) -> str:
+    """Name a section as question sets do: by the document and its outermost heading."""
+    return f"{document_id}#{heading.partition(' > ')[0]}"
 
 
 def load_cases(path: Path) -> list[Labelled]:

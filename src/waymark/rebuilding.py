@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from waymark.errors import WaymarkError
+from waymark.errors import BuildCrashed, WaymarkError
 
 COMMAND = (sys.executable, "-m", "waymark.build_process")
 SECRETS = ("WAYMARK_ADMIN_KEY", "WAYMARK_MODEL_KEY")  # of no use to a build
@@ -184,7 +184,7 @@ class Rebuilder:
         exit_code = process.wait()
         error = said.get("error", {})
         if "report" not in said and not error:
-            error = {"code": "build_crashed", "message": _crash(exit_code)}
+            error = {"code": BuildCrashed.code, "message": _crash(exit_code)}
         self._last = Outcome(
             running.trigger,
             running.choices,

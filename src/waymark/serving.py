@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from waymark.answering import Answerer
-from waymark.errors import IndexDamaged, IndexMismatch, WaymarkError
+from waymark.errors import IndexDamaged, IndexMismatch, IndexUnreadable, WaymarkError
 from waymark.index import Index
 from waymark.publishing import CURRENT
 from waymark.types import QuotesEvent
@@ -82,7 +82,14 @@ class Serving:
     @property
     def reason(self) -> str | None:
         """Why the service is not all that it should be, for operators."""
-        return self.problem or self.notice
+        return self.problem or self.notice or self.failing
+
+    @property
+    def failing(self) -> str | None:
+        """Why the language model failed when it was last used, for operators; None if it wrote."""
+        in_use = self._open[-1:]
+        failure = in_use[0].answerer.generator.failure if in_use else None
+        return f"Answers are quotations only at present. {failure}" if failure else None
 
     @contextmanager
     def lease(self) -> Iterator[Answerer]:
@@ -232,7 +239,7 @@ class Serving:
             raise gone
         try:
             return Index(self._folder / name)
-        except (IndexDamaged, IndexMismatch, FileNotFoundError):
+        except (IndexDamaged, IndexMismatch, IndexUnreadable, FileNotFoundError):
             raise gone from None
 
     def _give_back(self, lent: _Lent) -> None:

@@ -16,6 +16,7 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="WAYMARK_",
+        env_ignore_empty=True,  # an empty path would be the current folder
         frozen=True,
         extra="ignore",
         hide_input_in_errors=True,  # it may be a key

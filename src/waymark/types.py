@@ -301,11 +301,13 @@ class Reranker(Protocol):
 class Generator(Protocol):
     """A prompt to pieces of text. `context_tokens` is 0 when there is no model to write.
 
-    Closing the iterator stops the work at once.
+    Closing the iterator stops the work at once. `failure` says, for operators, why the model
+    failed; None until it does, and again as soon as it writes.
     """
 
     model: str
     context_tokens: int
+    failure: str | None
 
     def identity(self) -> str:
         """Return what tells this model from others of its name: a digest or an address."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from waymark.corpus import document_paths
 from waymark.errors import (
+    BuildCrashed,
     CorpusError,
     IndexBusy,
     IndexUnreadable,
@@ -29,8 +30,11 @@ from waymark.gate import GATE
 QUIET_MS = 500  # without a further change, before a build
 LONGEST_MS = 5_000  # that a build is put off while changes go on
 LOOK_MS = 5_000  # between looks at a folder that tells of no change
-RETRY_SECONDS = 30.0  # after a failure that passes without a change of the documents
-PASSING = frozenset(kind.code for kind in (IndexBusy, IndexUnreadable, IndexUnwritable, OutOfSpace))
+RETRY_SECONDS = 30.0  # after a failure that may pass without a change of the documents
+LONGEST_RETRY_SECONDS = 3_600.0  # the delay doubles until then: each try costs a whole build
+PASSING = frozenset(
+    kind.code for kind in (BuildCrashed, IndexBusy, IndexUnreadable, IndexUnwritable, OutOfSpace)
+)
 
 Snapshot = dict[Path, tuple[int, int, int]]  # inode, bytes, nanoseconds of the last change
 
@@ -41,16 +45,20 @@ def changes(folder: Path, stop: threading.Event) -> Generator[None, bool | None,
     """Yield at once, then whenever a document was added, changed, renamed or removed, or the
     golden questions were.
 
-    Yields again after a while without a change when True is sent. Survives that the folder is
-    away for a while. Ends soon after `stop` is set.
+    Yields again after a while without a change when True is sent, and after twice as long each
+    time that it is sent anew. Survives that the folder is away for a while. Ends soon after `stop`
+    is set.
     """
     known: Snapshot | None = None
     due = math.inf
+    delay = 0.0
     for _ in _ticks(folder, stop):
         seen = snapshot(folder)
-        if seen != known or time.monotonic() >= due:
-            known = seen
-            due = time.monotonic() + RETRY_SECONDS if (yield) else math.inf
+        if seen == known and time.monotonic() < due:
+            continue
+        delay = min(2 * delay, LONGEST_RETRY_SECONDS) if seen == known else RETRY_SECONDS
+        known = seen
+        due = time.monotonic() + delay if (yield) else math.inf
 
 
 def snapshot(folder: Path) -> Snapshot:
@@ -73,8 +81,9 @@ def keep_building(
     changed: Generator[None, bool | None, None],
     build: Callable[[], str],
     say: Callable[[str], None],
+    complain: Callable[[str], None],
 ) -> None:
-    """Build once for each item of `changed`; `say` gets one line each, failures included.
+    """Build once for each item of `changed`; `say` gets one line each, `complain` if it failed.
 
     After a failure that may pass, `changed` is sent True, so that no change is lost.
     """
@@ -83,19 +92,28 @@ def keep_building(
         while True:
             changed.send(again)
             began = time.monotonic()
-            line, again = _attempt(build)
-            say(f"{datetime.now():%H:%M:%S} {line} ({time.monotonic() - began:.1f} s)")
+            line, failure = _attempt(build)
+            again = _may_pass(failure)
+            tell = complain if failure else say
+            tell(f"{datetime.now():%H:%M:%S} {line} ({time.monotonic() - began:.1f} s)")
 
 
-def _attempt(build: Callable[[], str]) -> tuple[str, bool]:
-    """Return what came of a build, and whether it failed for a reason that may pass."""
+def _attempt(build: Callable[[], str]) -> tuple[str, Exception | None]:
+    """Return what came of a build, as a line, and why it failed, if it did."""
     try:
-        return build(), False
+        return build(), None
     except WaymarkError as error:
-        return f"failed: {' '.join(str(error).split())}", error.code in PASSING
+        return f"failed: {' '.join(str(error).split())}", error
     except Exception as error:
         log.debug("the build failed", exc_info=error)
-        return f"failed: {type(error).__name__}: {' '.join(str(error).split())}", False
+        return f"failed: {type(error).__name__}: {' '.join(str(error).split())}", error
+
+
+def _may_pass(failure: Exception | None) -> bool:
+    """Tell whether a build may succeed later though no document changes."""
+    if isinstance(failure, WaymarkError):
+        return failure.code in PASSING
+    return isinstance(failure, OSError | MemoryError)  # no process or no memory for it
 
 
 def summary(report: Mapping[str, Any]) -> str:
