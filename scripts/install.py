@@ -40,7 +40,7 @@ def main() -> int:
         if is_current(kind):
             return 0
         check_tools()
-        check_disk(shutil.disk_usage(str(ROOT)).free // 1000000)
+        check_disk(shutil.disk_usage(str(ROOT)).free // 1000000, installed_mb())
         install(kind)
     except InstallError as error:
         sys.stderr.write(f"\nmake: {error}\n")
@@ -76,11 +76,17 @@ def check_tools() -> None:
         )
 
 
-def check_disk(free_mb: int) -> None:
-    """Refuse early when the disk is too full."""
-    if free_mb < NEEDED_MB:
+def installed_mb() -> int:
+    """How much of the disk .venv takes already."""
+    return sum(path.lstat().st_size for path in VENV.rglob("*")) // 1000000
+
+
+def check_disk(free_mb: int, installed_mb: int) -> None:
+    """Refuse early when the disk is too full for what is not installed yet."""
+    needed_mb = NEEDED_MB - installed_mb
+    if free_mb < needed_mb:
         raise InstallError(
-            f"The disk is nearly full: {free_mb} MB free, {NEEDED_MB} MB needed in {ROOT}. Free "
+            f"The disk is nearly full: {free_mb} MB free, {needed_mb} MB needed in {ROOT}. Free "
             "some space, then run the same command again."
         )
 
@@ -93,8 +99,23 @@ def digest() -> str:
     return whole.hexdigest()
 
 
+def is_usable() -> bool:
+    """Tell whether .venv was made in this folder, with this version of Python, and still starts.
+
+    Its scripts and the link to the source hold the folder's name: a copy would run the original.
+    """
+    try:
+        made = (VENV / "pyvenv.cfg").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    version = "\nversion = {}.{}.".format(*sys.version_info[:2])
+    return version in made and f" {VENV}\n" in made and (VENV / "bin" / "python").exists()
+
+
 def is_current(kind: str) -> bool:
     """Tell whether .venv already holds what `kind` needs."""
+    if not is_usable():
+        return False
     try:
         stamp = json.loads(STAMP.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -106,7 +127,7 @@ def install(kind: str) -> None:
     """Create .venv and fill it; a failed step leaves no stamp, so the next run goes on."""
     if STAMP.exists():
         STAMP.unlink()
-    if not (VENV / "bin" / "python").exists():
+    if not is_usable():
         say("creating .venv")
         run([sys.executable, "-m", "venv", "--clear", str(VENV)])
     say("installing the libraries (about a minute)")

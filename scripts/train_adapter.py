@@ -17,6 +17,7 @@ import math
 import random
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,15 @@ def read_adapter(path: Path, wrapped: dict[str, tuple[Lora, int]]) -> None:
         lora.b.data = torch.from_numpy(b).to(lora.b.device)
 
 
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A file to write, which takes the place of `path` at the end: training is often ended by a
+    time limit, and what it would go on from must be whole."""
+    unfinished = path.with_name(f"{path.name}.tmp")
+    yield unfinished
+    unfinished.replace(path)
+
+
 def write_adapter(path: Path, wrapped: dict[str, tuple[Lora, int]]) -> None:
     """Write the adapter as llama.cpp reads it, in float16."""
     import gguf
@@ -263,15 +273,15 @@ def train(
             print(f"step {step} loss {mean:.4f} {speed:.0f} tokens/s", flush=True)
         if step % SAVE_EVERY == 0 or step == steps:
             print(f"  held out {held_out_loss(model, held):.4f}", flush=True)
-            write_adapter(out, wrapped)
-            torch.save(
-                {
-                    "step": step,
-                    "optimiser": optimiser.state_dict(),
-                    "parameters": [p.data for p in parameters],
-                },
-                state,
-            )
+            kept = {
+                "step": step,
+                "optimiser": optimiser.state_dict(),
+                "parameters": [p.data for p in parameters],
+            }
+            with replaced(out) as unfinished:
+                write_adapter(unfinished, wrapped)
+            with replaced(state) as unfinished:
+                torch.save(kept, unfinished)
 
 
 def main() -> None:

@@ -1,8 +1,12 @@
 import importlib.util
 import json
+import shutil
 import sys
+import venv
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -16,9 +20,33 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    monkeypatch.setattr(module, "STAMP", tmp_path / "stamp.json")
+    monkeypatch.setattr(module, "VENV", tmp_path / "waymark" / ".venv")
+    monkeypatch.setattr(module, "STAMP", tmp_path / "waymark" / ".venv" / "stamp.json")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return module
+
+
+@pytest.fixture
+def installed(install: ModuleType) -> ModuleType:
+    """With a .venv that a finished installation left."""
+    venv.create(install.VENV, symlinks=True)
+    install.STAMP.write_text(json.dumps({"digest": install.digest(), "kind": "app"}))
+    return install
+
+
+def copy(install: Any) -> None:
+    folder = install.VENV.parent.with_name("copy") / ".venv"
+    shutil.copytree(install.VENV, folder, symlinks=True)
+    install.VENV, install.STAMP = folder, folder / install.STAMP.name
+
+
+def age(install: ModuleType) -> None:
+    made = install.VENV / "pyvenv.cfg"
+    made.write_text(made.read_text().replace("\nversion = 3.", "\nversion = 2."))
+
+
+def lose_python(install: ModuleType) -> None:
+    (install.VENV / "bin" / "python").unlink()
 
 
 def test_an_old_python_is_refused_with_an_example(install: ModuleType) -> None:
@@ -54,8 +82,23 @@ def test_a_missing_venv_module_names_the_package(
 
 
 def test_a_full_disk_is_told_before_anything_is_written(install: ModuleType) -> None:
-    with pytest.raises(install.InstallError, match="100 MB free"):
-        install.check_disk(100)
+    with pytest.raises(install.InstallError, match="100 MB free, 4000 MB needed"):
+        install.check_disk(100, 0)
+
+
+def test_what_is_installed_already_need_not_fit_on_the_disk_again(
+    installed: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (installed.VENV / "torch").write_bytes(b"\0" * 3_000_000)
+    monkeypatch.setattr(installed, "NEEDED_MB", 5)
+    monkeypatch.setattr(installed, "LLAMA_FLAGS", "-DOTHER=ON")
+    monkeypatch.setattr(installed, "check_tools", lambda: None)
+    monkeypatch.setattr(installed, "install", lambda _: None)
+    for free, code in ((1_000_000, 1), (2_000_000, 0)):
+        usage = SimpleNamespace(free=free)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, usage=usage: usage)
+        assert installed.main() == code
+    assert "1 MB free, 2 MB needed" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -78,14 +121,30 @@ def test_a_failing_command_raises_with_its_output(install: ModuleType) -> None:
 
 
 def test_a_finished_installation_is_current_until_a_lock_changes(
-    install: ModuleType, monkeypatch: pytest.MonkeyPatch
+    installed: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not install.is_current("app")
-    install.STAMP.write_text(json.dumps({"digest": install.digest(), "kind": "app"}))
-    assert install.is_current("app")
-    assert not install.is_current("dev")
-    monkeypatch.setattr(install, "LLAMA_FLAGS", "-DOTHER=ON")
-    assert not install.is_current("app")
+    assert installed.is_current("app")
+    assert not installed.is_current("dev")
+    monkeypatch.setattr(installed, "LLAMA_FLAGS", "-DOTHER=ON")
+    assert not installed.is_current("app")
+    installed.STAMP.unlink()
+    assert not installed.is_current("app")
+
+
+@pytest.mark.parametrize("change", [copy, age, lose_python])
+def test_an_environment_of_another_folder_or_python_is_made_anew(
+    installed: ModuleType, monkeypatch: pytest.MonkeyPatch, change: Callable[[ModuleType], None]
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(installed, "run", lambda command, *_: commands.append(command))
+    monkeypatch.setattr(installed, "cached_wheel", lambda: Path("llama.whl"))
+    installed.install("app")
+    assert not any("--clear" in command for command in commands)
+    commands.clear()
+    change(installed)
+    assert not installed.is_current("app")
+    installed.install("app")
+    assert commands[0][1:] == ["-m", "venv", "--clear", str(installed.VENV)]
 
 
 def test_other_flags_have_another_wheel(
