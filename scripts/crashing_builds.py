@@ -54,6 +54,10 @@ class LetterEmbedder:
         """Return one unit row."""
         return self.embed_passages([text])
 
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        """Return unit rows."""
+        return self.embed_passages(texts)
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

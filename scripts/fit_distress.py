@@ -3,7 +3,7 @@
     python scripts/fit_distress.py
 
 Learns from training/distress and, as ordinary messages, from questions about the corpus that no
-safeguard stops. Writes src/waymark/distress.json.
+safeguard stops, all that tell a story among them. Writes src/waymark/distress.json.
 
 A message of despair is learnt by the part of it that the fit before finds likest to one, all other
 messages by all their parts (Andrews, Tsochantaridis, Hofmann 2002, multiple-instance learning).
@@ -31,7 +31,8 @@ from waymark.settings import PROJECT, Settings
 from waymark.types import Embedder, Matrix
 
 TARGET = PROJECT / "src" / "waymark" / WEIGHTS
-ORDINARY = 6_000  # questions about the corpus that are learnt from
+ORDINARY = 6_000  # questions about the corpus that are learnt from, beside the stories
+STORIES = ("long", "story", "worry", "mine")  # styles; what a person tells sounds most like despair
 WRONGLY = 0.01
 BESIDE = 0.01
 STRENGTH = 10.0  # inverse of the L2 penalty
@@ -61,14 +62,16 @@ def written(embedder: Embedder) -> list[Message]:
 
 
 def ordinary(embedder: Embedder, held_out: bool) -> list[Message]:
-    """Questions about the corpus: all that are held out, or some of the others."""
+    """Questions about the corpus: all that are held out, or of the others all stories and some."""
     asked = [
-        entry["question"]
+        (entry["question"], entry.get("style") in STORIES)
         for entry in entries_about_corpus(PROJECT / "training")
         if is_kept(entry) == held_out and not safeguard(entry["question"])
     ]
-    chosen = asked if held_out else random.Random(0).sample(asked, ORDINARY)
-    return [_message(question, False, embedder) for question in chosen]
+    told = [question for question, story in asked if story]
+    plain = [question for question, story in asked if not story]
+    chosen = plain if held_out else random.Random(0).sample(plain, ORDINARY)
+    return [_message(question, False, embedder) for question in (*told, *chosen)]
 
 
 def _message(text: str, distress: bool, embedder: Embedder) -> Message:
@@ -126,7 +129,7 @@ def main() -> None:
     clear = float(np.quantile(found[~distress & ~stopped], 1 - WRONGLY))
     possible = float(np.quantile(usual, 1 - BESIDE))
     provenance = {
-        "fitted on": ["training/distress", f"{ORDINARY} questions of training/"],
+        "fitted on": ["training/distress", f"{len(learnt)} questions of training/"],
         "messages of despair": int(distress.sum()),
         "messages that sound like it": int((~distress).sum()),
         "taken for despair of these, cross-validated": WRONGLY,

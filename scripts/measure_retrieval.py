@@ -90,6 +90,10 @@ class StoredEmbedder:
         """Return (1, d) float32, a unit row."""
         return self.embed_passages([text])
 
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        """Return (n, d) float32 unit rows in the order of `texts`."""
+        return self.embed_passages(texts)
+
     def _digest(self, text: str) -> str:
         return hashlib.sha256(f"{self.model_id}\0{text}".encode()).hexdigest()
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Literal
 
 from waymark.answering import Answerer
-from waymark.conversation import Named, no_names, standalone_question
+from waymark.conversation import no_names, standalone_question
+from waymark.focusing import Named
 from waymark.follow_ups import is_follow_up
 from waymark.measuring import DEPTH
 from waymark.metrics import Estimate, mean_by, ranking_measures

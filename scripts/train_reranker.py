@@ -30,7 +30,8 @@ from training_file import ATTENTION, BASE, Material, Tokens, load_material, stan
 
 WARM_UP = 50  # steps
 JUDGED = 8  # nearest wrong candidates of a held-out question
-JUDGED_EVERY = 500  # steps; the layers are written then, too
+JUDGED_EVERY = 500  # steps
+WRITTEN_EVERY = 50  # steps, so that an interruption loses little
 PAIRS = {"cpu": 32, "cuda": 256}  # that are read at once
 WORKERS = {"cpu": 0, "cuda": 12}  # processes that prepare steps
 
@@ -140,10 +141,11 @@ def main() -> None:
         torch.nn.utils.clip_grad_norm_(encoder.model.parameters(), 1.0)
         optimiser.step()
         losses.append(loss.detach())
-        if len(losses) % JUDGED_EVERY == 0:
+        if len(losses) % WRITTEN_EVERY == 0:
             encoder.save(chosen.out)
             mean = float(torch.stack(losses[-200:]).mean())
             print(f"{len(losses) * chosen.questions} questions, loss {mean:.4f}", flush=True)
+        if len(losses) % JUDGED_EVERY == 0:
             print("held out:", json.dumps(held_out(encoder, material)), flush=True)
     encoder.save(chosen.out)
     print(f"{len(losses)} steps; held out:", json.dumps(held_out(encoder, material)), flush=True)

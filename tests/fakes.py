@@ -37,6 +37,9 @@ class WordEmbedder:
     def embed_query(self, text: str) -> Matrix:
         return self.embed_passages([text])
 
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        return self.embed_passages(texts)
+
 
 class OverlapReranker:
     """Log-odds from -5 (no content word of the question stands in the text) to 5 (all do)."""

@@ -6,11 +6,11 @@ import pytest
 from fakes import WordEmbedder
 from waymark import distress
 from waymark.assembly import load_statement_embedder
-from waymark.distress import Detector, heard_in, parts_of
+from waymark.distress import MOST, Detector, heard_in, parts_of
 from waymark.embedding import CachingEmbedder
 from waymark.safeguards import safeguard
 from waymark.settings import Settings
-from waymark.types import Embedder
+from waymark.types import Embedder, Matrix
 
 
 def hears(word: str) -> Detector:
@@ -46,6 +46,29 @@ def test_weights_for_another_embedding_model_are_not_used(monkeypatch: pytest.Mo
 )
 def test_a_message_is_read_whole_and_by_its_sentences(message: str, parts: Sequence[str]) -> None:
     assert parts_of(message) == parts
+
+
+def test_short_sentences_of_a_long_message_are_read_with_their_neighbours() -> None:
+    short = [f"So I waited {n}." for n in range(3 * MOST)]
+    telling = "Since the shop closed I do not eat, I do not wash, I only wait for it to stop."
+    whole, *sentences = parts_of(" ".join([*short, telling]))
+    assert len(sentences) == MOST
+    assert " ".join(sentences) == whole
+    assert telling in sentences
+
+
+def test_all_parts_of_a_message_are_embedded_in_one_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Counting(WordEmbedder):
+        passes = 0
+
+        def embed_passages(self, texts: Sequence[str]) -> Matrix:
+            self.passes += 1
+            return super().embed_passages(texts)
+
+    embedder = Counting()
+    monkeypatch.setattr(distress, "fitted", lambda: hears("plumber"))
+    heard_in("A nurse. A plumber. A school.", CachingEmbedder(embedder))
+    assert embedder.passes == 1
 
 
 def test_what_ships_is_for_the_model_that_ships() -> None:

@@ -1,7 +1,7 @@
 import pytest
 
 from waymark.question_sets import Case, load_cases
-from waymark.safeguards import CRISIS_CONTACTS, safeguard
+from waymark.safeguards import CRISIS_CONTACTS, beside, safeguard
 from waymark.settings import PROJECT
 
 
@@ -13,6 +13,14 @@ from waymark.settings import PROJECT
         ("I can't cope, panic attacks every day", "support", "distress"),
         ("I feel there is no point in anything since I lost my job", "support", "distress"),
         ("no point even trying.", "support", "distress"),
+        ("honestly i cant see the point anymore. 140 applications", "support", "distress"),
+        ("they'd be better off with the insurance money", "support", "self-harm"),
+        ("they'd do better on the insurance money than with me", "support", "self-harm"),
+        ("my kids would be happier if I wasn't around", "support", "self-harm"),
+        ("my family gets more from me dead than alive", "support", "self-harm"),
+        ("i took too many pills on saturday, how do i call in sick", "support", "self-harm"),
+        ("no reason to get up since the plant shut", "support", "self-harm"),
+        ("i cant see any point in me being here any more", "support", "distress"),
         ("200 rejections, I can't see a way out any more", "support", "distress"),
         ("im such a burden to my family without a job", "support", "distress"),
         ("nothing matters anymore, they fired me", "support", "distress"),
@@ -30,10 +38,32 @@ from waymark.settings import PROJECT
         ("My boss keeps touching me", "signpost", "harassment"),
         ("They fired me because I am pregnant, can they?", "signpost", "discrimination"),
         ("I sent them my bank login and now they vanished", "signpost", "loss"),
+        ("I already sent her a photo of my passport", "signpost", "loss"),
         ("Which visa do I need to work in Canada?", "signpost", "immigration"),
+        ("On F-1, how long may I look for work?", "signpost", "immigration"),
+        ("I'm on OPT, does freelance work count?", "signpost", "immigration"),
+        ("How long am I allowed to stay after my degree?", "signpost", "immigration"),
+        ("Will they sponsor me from India?", "signpost", "immigration"),
         ("Can I sue my old employer?", "signpost", "legal"),
+        ("Is it legal that they want two trial weeks from me with no pay?", "signpost", "legal"),
+        ("can they sack me without a reason", "signpost", "legal"),
+        ("Can I be fired for looking for a job?", "signpost", "legal"),
+        ("they asked about kids, is that even allowed to ask", "signpost", "legal"),
+        ("are we breaking the law if we train on orders", "signpost", "legal"),
+        ("so which law is it for me", "signpost", "legal"),
+        ("could he lose his licence over a false log", "signpost", "legal"),
+        ("would a shoplifting caution stop me", "signpost", "legal"),
         ("Should I stop my medication before night shifts?", "signpost", "health"),
-        ("Am I too stupid for data science?", "signpost", "verdict"),
+        ("my doc put me on sertraline, should i stop taking it", "signpost", "health"),
+        ("I take fluoxetine, is it ok to just stop?", "signpost", "health"),
+        ("type 1 diabetic, will i pass the physical", "signpost", "health"),
+        ("how many hours are safe after a breakdown like mine", "signpost", "health"),
+        ("I'm drawing unemployment, what may I earn?", "signpost", "benefits"),
+        ("just tell me if i pay tax there", "signpost", "benefits"),
+        ("Am I too stupid for data science?", "signpost", "self-doubt"),
+        ("maybe im just not clever enough for a proper job", "signpost", "self-doubt"),
+        ("am i just not smart enough for it", "signpost", "self-doubt"),
+        ("Warehouse all my life. too old to go into IT?", "signpost", "verdict"),
     ],
 )
 def test_what_needs_a_person_gets_a_fixed_reply(question: str, kind: str, topic: str) -> None:
@@ -78,6 +108,25 @@ def test_what_needs_a_person_gets_a_fixed_reply(question: str, kind: str, topic:
         "I can't go on LinkedIn at work",
         "What's the point of going on a bootcamp?",
         "I am 10 months into my apprenticeship and I work nights",
+        "How do I become a suicide prevention counsellor?",
+        "Which degree do I need to work at a suicide hotline?",
+        "Do social workers deal with self-harm?",
+        "What training is there for work with teenagers who self-harm?",
+        "How do nurses deal with overdose patients?",
+        "My laptop can't cope with Docker, what do I need?",
+        "I feel hopeless at interviews, how do I practise?",
+        "I'm dying of boredom in payroll, what else is there?",
+        "I'm 56. Too old to start something new?",
+        "I'm not good enough at maths yet, which topics come first?",
+        "Who do I ask about taxes when I freelance?",
+        "Are unpaid internships legal?",
+        "I start as a legal assistant, what will my boss pay?",
+        "Is an F-1 score of 0.8 good?",
+        "Must truck drivers pass a physical exam?",
+        "Can I be a nurse with epilepsy?",
+        "What dose can I ask in the interview, and what dose the pay depend on?",
+        "Do I get my hands dirty with code, or is it only meetings?",
+        "Can I stay in one role for ten years?",
     ],
 )
 def test_alarming_words_in_harmless_questions_are_answered(question: str) -> None:
@@ -90,6 +139,35 @@ def test_distress_comes_before_everything_else_and_names_the_local_contacts() ->
     assert found.kind == "support"
     assert "Call 000." in found.text
     assert CRISIS_CONTACTS not in found.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "I called the suicide hotline from work yesterday and it did not help",
+        "I need a suicide prevention counsellor",
+        "I help teens who self-harm and now I self-harm too",
+        "I work at a suicide hotline and I have been suicidal since June",
+        "I'm one of the people who want to die",
+        "Suicidal students like me, do we get extra time?",
+        "Do nurses report you if you are suicidal?",
+        "Do doctors treat suicide thoughts at weekends?",
+        "I feel hopeless at work and at home",
+        "I'm at the machine and I can't cope any more",
+    ],
+)
+def test_a_person_in_danger_gets_help_whatever_job_the_message_names(question: str) -> None:
+    found = safeguard(question)
+    assert found is not None
+    assert found.kind == "support"
+
+
+def test_who_thinks_little_of_themselves_is_told_of_help_too() -> None:
+    found = safeguard("maybe I'm too stupid for all of this", "Call 000.")
+    verdict = safeguard("Am I cut out for nursing?", "Call 000.")
+    assert found is not None
+    assert verdict is not None
+    assert found.text == f"{verdict.text}\n\n{beside('Call 000.')}"
 
 
 def test_contacts_may_hold_braces() -> None:

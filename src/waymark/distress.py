@@ -17,6 +17,7 @@ from waymark.sentences import sentence_spans
 from waymark.types import Embedder, Scores
 
 WEIGHTS = "distress.json"
+MOST = 24  # sentences read apart: with the message they are one pass of the model
 
 Distress = Literal["none", "possible", "clear"]
 
@@ -38,13 +39,20 @@ class Detector:
         """Return the log-odds of the message, or of the sentence in it that sounds most like
         distress; they are those of the training, where every tenth message was such a one."""
         # as queries, which no cache keeps: what people write is to be forgotten
-        vectors = np.concatenate([embedder.embed_query(part) for part in parts_of(message)])
+        vectors = embedder.embed_queries(parts_of(message))  # (n, d)
         return float((vectors @ self.weights).max()) + self.bias
 
 
 def parts_of(message: str) -> list[str]:
-    """Return a message and, of several, its sentences."""
-    return list(dict.fromkeys([message, *(message[a:b] for a, b in sentence_spans(message))]))
+    """Return a message and, of several, its sentences.
+
+    Of more than `MOST` the neighbours that are shortest together are joined.
+    """
+    spans = sentence_spans(message)
+    while len(spans) > MOST:
+        at = min(range(len(spans) - 1), key=lambda n: spans[n + 1][1] - spans[n][0])
+        spans[at : at + 2] = [(spans[at][0], spans[at + 1][1])]
+    return list(dict.fromkeys([message, *(message[a:b] for a, b in spans)]))
 
 
 def heard_in(message: str, embedder: Embedder) -> Distress:

@@ -80,6 +80,10 @@ class SentenceTransformerEmbedder:
         """Return (1, d) float32, a unit row."""
         return self.embed_passages([text])
 
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        """Return (n, d) float32 unit rows in the order of `texts`."""
+        return self.embed_passages(texts)
+
 
 class CachingEmbedder:
     """Remembers the vectors of the `size` texts used last; safe to use from several threads.
@@ -113,3 +117,7 @@ class CachingEmbedder:
     def embed_query(self, text: str) -> Matrix:
         """Return (1, d) float32, a unit row."""
         return self._embedder.embed_query(text)
+
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        """Return (n, d) float32 unit rows in the order of `texts`, which it does not keep."""
+        return self._embedder.embed_queries(texts)

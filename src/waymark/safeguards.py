@@ -3,7 +3,8 @@
 Decided in code before retrieval, by the patterns of `safeguards.yaml`, which a reader can check.
 Distress and danger come first and get kindness and crisis contacts, never text of a model.
 Matters that need a person (harassment, law, immigration, health, money already lost) and wishes
-for a verdict about a person get a signpost.
+for a verdict about a person get a signpost; one to people who think little of themselves names
+help as well, since nothing else listens for despair after it.
 """
 
 import re
@@ -101,6 +102,8 @@ def _read(stored: Any) -> Iterator[_Rule]:
         yield _Rule("support", entry["topic"], SUPPORT, _any(entry["patterns"]))
     for entry in stored["signpost"]:
         text = SIGNPOST.format(**entry) if "whom" in entry else OPTIONS
+        if entry.get("beside"):
+            text = f"{text}\n\n{BESIDE}"
         yield _Rule("signpost", entry["topic"], text, _any(entry["patterns"]))
 
 

@@ -289,6 +289,10 @@ class Embedder(Protocol):
         """Return (1, d) float32, a unit row."""
         ...
 
+    def embed_queries(self, texts: Sequence[str]) -> Matrix:
+        """Return (n, d) float32 unit rows in the order of `texts`."""
+        ...
+
 
 class Reranker(Protocol):
     """How likely a text answers a question, read together."""
