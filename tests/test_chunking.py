@@ -36,6 +36,21 @@ def test_whole_sentences_are_packed_up_to_the_limit() -> None:
     assert [c.text for c in found] == ["One two three. Four five six.", "Seven eight."]
 
 
+def test_a_list_stays_whole_with_what_announces_it() -> None:
+    found = chunks(
+        "One two three four. Tools are:\n\n- pen here\n- ink there\n\nMore.", max_words=8
+    )
+    assert [c.text for c in found] == [
+        "One two three four.",
+        "Tools are:\n\npen here\nink there\n\nMore.",
+    ]
+
+
+def test_a_list_longer_than_a_chunk_is_cut_between_its_items() -> None:
+    found = chunks("Tools are:\n\n- pen here\n- ink there\n- paper too", max_words=5)
+    assert [c.text for c in found] == ["Tools are:\n\npen here", "ink there\npaper too"]
+
+
 def test_a_sentence_longer_than_a_chunk_is_cut_between_words() -> None:
     found = chunks(" ".join(f"w{n}" for n in range(25)), max_words=10)
     assert [len(c.text.split()) for c in found] == [10, 10, 5]

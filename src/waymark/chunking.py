@@ -1,7 +1,8 @@
 """Document → Chunks.
 
 A chunk is a run of whole sentences of one section, at most `max_words` words long; it carries
-its headings and its span in the document. Knows nothing of embeddings.
+its headings and its span in the document. A list or table that fits stays whole, with the sentence
+that announces it. Knows nothing of embeddings.
 """
 
 import hashlib
@@ -17,9 +18,13 @@ MAX_WORDS = 110  # of 60 to 200 none found clearly more for as many words (docs/
 
 @dataclass(frozen=True, slots=True)
 class ChunkingParameters:
-    """What decides where chunks end; part of the manifest."""
+    """What decides where chunks end; part of the manifest.
+
+    `rules` counts the versions of this module by which the same text is cut otherwise.
+    """
 
     max_words: int = MAX_WORDS
+    rules: int = 2
 
 
 def chunk_document(
@@ -121,10 +126,34 @@ def _pack(text: str, blocks: tuple[Block, ...], max_words: int) -> Iterator[tupl
 
 
 def _units(text: str, blocks: tuple[Block, ...], max_words: int) -> Iterator[tuple[int, int]]:
-    """Sentences; one longer than a whole chunk is cut between words, so nothing is lost."""
+    """Whole lists, each with the sentence that announces it, and sentences; one longer than a
+    whole chunk is cut between words, so nothing is lost."""
+    units: list[tuple[int, int]] = []
+    for run in _runs(text, blocks):
+        announced = units[-1:] if units and text[units[-1][1] - 1] == ":" else []
+        begin, end = announced[0][0] if announced else run[0].start, run[-1].end
+        if len(run) > 1 and len(text[begin:end].split()) <= max_words:
+            units[len(units) - len(announced) :] = [(begin, end)]
+        else:
+            units += (
+                (block.start + first, block.start + last)
+                for block in run
+                for first, last in sentence_spans(text[block.start : block.end])
+            )
+    for start, end in units:
+        yield from _cut(text, start, end, max_words)
+
+
+def _runs(text: str, blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+    """Blocks on successive lines, which are the items of one list or the rows of one table."""
+    run: list[Block] = []
     for block in blocks:
-        for start, end in sentence_spans(text[block.start : block.end]):
-            yield from _cut(text, block.start + start, block.start + end, max_words)
+        if run and text[run[-1].end : block.start] != "\n":
+            yield run
+            run = []
+        run.append(block)
+    if run:
+        yield run
 
 
 def _cut(text: str, start: int, end: int, max_words: int) -> Iterator[tuple[int, int]]:

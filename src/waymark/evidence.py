@@ -44,7 +44,7 @@ CROSS = 0.7  # for a log-odd of it
 FALL = 12.0  # a quote may score this much less than the best one
 WORD = 0.05  # and less by this for each word quoted by then, its own among them
 
-_ASKS_AMOUNT = re.compile(r"\b(how much|pay|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
+_ASKS_AMOUNT = re.compile(r"\b(how much|pays?|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
 _ASKS_MEANING = re.compile(r"^\W*(what('?s| is| are| does| do)\b|define\b|meaning of\b)", re.I)
 _AMOUNT = re.compile(r"[$£€¥₹]\s?\d")
 
