@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waymark.sentences import content_words, sentence_spans, share_of_words, stem, words
+from waymark.sentences import (
+    WORD,
+    content_words,
+    folded,
+    sentence_spans,
+    share_of_words,
+    stem,
+    words,
+)
 
 
 def sentences(text: str) -> list[str]:
@@ -33,6 +41,11 @@ def test_spans_are_ordered_disjoint_and_lose_no_visible_character(text: str) -> 
 
 def test_words_keep_language_names_and_contractions_whole() -> None:
     assert words("C++ and C# aren’t 3.11") == ["c++", "and", "c#", "aren't", "3.11"]
+
+
+def test_words_can_be_found_where_they_stand() -> None:
+    text = "Aren’t C++ and the Master’s degree 3.11"
+    assert [folded(match.group()) for match in WORD.finditer(text)] == words(text)
 
 
 def test_content_words_leave_out_what_carries_no_topic() -> None:

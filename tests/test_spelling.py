@@ -31,11 +31,8 @@ def spelling() -> Spelling:
         ("29-1142 2026", "29-1142 2026"),
         ("cud they tak it bak, wats wich", "could they take it back, what's which"),
         ("writng a leter", "writing a letter"),
-        ("a pade letter", "a page letter"),
-        ("a pagd letter", "a page letter"),
+        ("a pafe letter", "a page letter"),
         ("a pagge or leter", "a page or letter"),
-        ("What does a nurse make?", "What does a nurse earn?"),
-        ("how much do nurses make in a year", "how much do nurses earn in a year"),
         ("wat dose a nurse get an is it dangrous", "what does a nurse get and is it dangerous"),
         ("a dose of an antidote", "a dose of an antidote"),
         ("the cheepest in germny", "the cheapest in germany"),
@@ -44,28 +41,33 @@ def spelling() -> Spelling:
         ("Ned likes UR and sed", "Ned likes UR and sed"),
         ("the bottem salery in irland", "the bottom salary in ireland"),
         ("rejisterd for machne lerning", "registered for machine learning"),
-        ("the going rate for nurses", "the pay for nurses"),
-        ("ways to stop nurses", "how do I stop nurses"),
-        ("How do I train as a nurse?", "How do I become a nurse?"),
-        ("how do nurses train?", "what training do nurses need?"),
-        ("how do models train?", "how do models train?"),
-        ("how do nurses train models", "how do nurses train models"),
-        (
-            "may a nurse skip the degree on a Zoom interview",
-            "may a nurse do without the degree on a video interview",
-        ),
-        (
-            "do nurses get replaced? in many ways to Zoom",
-            "will nurses be replaced? in many ways to Zoom",
-        ),
-        ("What does a letter make clear?", "What does a letter make clear?"),
-        ("How much sense does it make?", "How much sense does it make?"),
+        ("hw much, an hw shud i lern", "how much, and how should i learn"),
+        ("the lowst median", "the lowest median"),
     ],
 )
 def test_only_unknown_lower_case_words_are_put_right(
     spelling: Spelling, typed: str, meant: str
 ) -> None:
     assert spelling.correct(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "an hw engineer and a U visa",
+        "do they know uber, etsy, tafe, xero, adhd or lsat",
+        "pay of youtubers",
+        "Uber is what Theo likes",
+        "they shouldnt have said wasnt",
+        "pay me in coworking",
+        "What does a nurse make on Zoom?",
+    ],
+)
+def test_words_that_are_right_stay_as_they_are(typed: str) -> None:
+    known = Spelling(
+        Counter(words("user easy take add last youtube zero should want working docker pay they"))
+    )
+    assert known.correct(typed) == typed
 
 
 @given(st.text(max_size=60))

@@ -11,6 +11,8 @@ PAGES = {
     "The median pay of kubernetes users is not known.",
     "databases.md": "---\ntitle: Database administrators and architects\ntopic: occupation\n---\n"
     "## Pay\n\nThey are paid.",
+    "accountants.md": "---\ntitle: Accountants and auditors\ntopic: occupation\n"
+    "aliases: [accountant, accounting, accounts clerk, accountant's degree]\n---\n## Pay\n\nPaid.",
     "letters.md": "---\ntitle: Writing letters\ntopic: job-search\naliases: [cover letter]\n---\n"
     "## Form\n\nA letter has (ABC) one page and a docker.",
 }  # fmt: skip
@@ -72,3 +74,43 @@ def test_an_occupation_is_called_what_the_question_calls_it(vocabulary: Vocabula
         "ward sisters",
         "database administrators",
     ]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Should I give a recruiter my bank account?",
+        "How do I account for a gap, with two e-mail accounts?",
+    ],
+)
+def test_the_field_of_an_occupation_stands_for_no_other_word(
+    vocabulary: Vocabulary, asked: str
+) -> None:
+    assert vocabulary.names_in(asked) == []
+    assert vocabulary.expand(asked) == vocabulary.titled(asked) == asked
+
+
+@pytest.mark.parametrize(
+    "asked", ["Accounting jobs", "an accounting degree", "two accountants", "an account clerk"]
+)
+def test_an_occupation_is_named_by_its_field_and_by_who_works_in_it(
+    vocabulary: Vocabulary, asked: str
+) -> None:
+    assert [document.id for document in vocabulary.named(asked)] == ["accountants"]
+
+
+def test_the_apostrophe_of_a_phone_makes_no_other_name(vocabulary: Vocabulary) -> None:
+    assert vocabulary.names_in("an accountant’s degree") == ["accountant’s degree"]
+
+
+def test_a_question_is_searched_for_in_the_words_of_the_pages_and_shown_in_its_own(
+    vocabulary: Vocabulary,
+) -> None:
+    asked = "the going rate of a ward sister"
+    assert vocabulary.correct(asked) == asked
+    assert vocabulary.query(asked) == "the pay of a ward sister Registered nurses"
+    assert vocabulary.titled(asked) == "the pay of a Registered nurses"
+
+
+def test_without_documents_nothing_is_named() -> None:
+    assert Vocabulary([]).names_in("a nurse") == []

@@ -22,6 +22,7 @@ from waymark.follow_ups import (
     side_by_side_pattern,
 )
 from waymark.index import Index
+from waymark.paraphrasing import as_pages_say
 from waymark.question_parts import background, question_parts, without_background
 from waymark.readings import (
     Reading,
@@ -264,6 +265,7 @@ class Reader:
     ) -> dict[str, float]:
         if not evidence:
             return {}
+        question = as_pages_say(question)
         return features(question, self.wordings(question), retrieval, evidence, self.reranker)
 
     def wordings(self, question: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ QUESTION_WORDS = (  # a pattern of those that a question opens with
     r"(?:what|which|who|whom|whose|where|when|why|how|do|does|did|is|are|am|was|can|could|should"
     r"|would|will|must|may|has|have)"
 )
-_WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
+WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
 
 # Words that carry no topic. Question words and auxiliaries are in it because a passage that
 # answers "how much does X make" need not contain "how", "much", "does" or "make".
@@ -69,8 +69,12 @@ def joined(first: Evidence, second: Evidence) -> Evidence:
 
 def words(text: str) -> list[str]:
     """Return the lower-case words of `text` in order; "C++", "don't" and "3.11" stay whole."""
-    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
-    return _WORD.findall(folded)
+    return WORD.findall(folded(text))
+
+
+def folded(text: str) -> str:
+    """Return `text` as its words are compared: without capitals, with one kind of apostrophe."""
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
 def content_words(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from waymark.sentences import STOP_WORDS, stem
+from waymark.sentences import stem
 
 if TYPE_CHECKING:
     from symspellpy import SymSpell
@@ -20,23 +20,24 @@ if TYPE_CHECKING:
 SHORTEST = 4  # letters of a word that may be put right
 TWO_EDITS = 6  # letters from which two edits are allowed; in a shorter word they change it
 LONG = 8  # letters from which a word two edits away need not sound alike: "golang" is not going
-FAMILIAR = 5  # letters of a word that may be a slip for one the documents do not have
+FAMILIAR = 5  # letters of a name, or of a word that may be a slip for one of no document
 COMMON = 30_000  # of the English words, the likeliest; rarer ones are more often names
 
 # Small words as they are typed in a hurry: the documents have no say in what they mean.
 _HURRIED = {
-    "abot": "about", "abt": "about", "agen": "again", "bak": "back", "bcoz": "because",
-    "bout": "about", "coz": "because", "cud": "could", "cuz": "because", "difrent": "different",
-    "diffrent": "different", "enuf": "enough", "ern": "earn",
-    "evry": "every", "gimme": "give me", "gonna": "going to", "gotta": "have to", "haf": "have",
-    "hav": "have", "hw": "how", "jst": "just", "jus": "just", "kno": "know", "menny": "many",
-    "mny": "many", "munny": "money", "nite": "night", "nites": "nights",
-    "pls": "please", "plz": "please", "ppl": "people", "rong": "wrong",
-    "shd": "should", "shld": "should", "shoud": "should", "shud": "should", "skool": "school",
-    "tak": "take", "teh": "the", "thay": "they", "thier": "their", "tho": "though",
-    "thru": "through", "til": "until", "u": "you", "ur": "your", "wanna": "want to",
-    "wat": "what", "wats": "what's", "wen": "when", "wht": "what", "wich": "which", "wil": "will",
-    "wot": "what", "wots": "what's", "wud": "would", "wuld": "would",
+    "abot": "about", "abt": "about", "agen": "again", "alot": "a lot", "bak": "back",
+    "bcoz": "because", "bout": "about", "coz": "because", "cud": "could", "cust": "customer",
+    "cuz": "because", "difrent": "different", "diffrent": "different", "engs": "engineers",
+    "enuf": "enough", "ern": "earn", "evry": "every", "gimme": "give me", "gonna": "going to",
+    "gotta": "have to", "haf": "have", "hav": "have", "jst": "just", "jus": "just", "kno": "know",
+    "libs": "libraries", "menny": "many", "mny": "many", "munny": "money", "mutch": "much",
+    "nite": "night", "nites": "nights", "offen": "often", "payd": "paid", "pls": "please",
+    "plz": "please", "ppl": "people", "rong": "wrong", "shd": "should", "shld": "should",
+    "shoud": "should", "shud": "should", "skool": "school", "tak": "take", "teh": "the",
+    "thay": "they", "thier": "their", "tho": "though", "thru": "through", "til": "until",
+    "u": "you", "ur": "your", "wana": "want to", "wanna": "want to", "wat": "what",
+    "wats": "what's", "wen": "when", "wht": "what", "wich": "which", "wil": "will",
+    "wot": "what", "wots": "what's", "wud": "would", "wuld": "would", "xtra": "extra",
 }  # fmt: skip
 
 # Slips that are words themselves, by the word beside them.
@@ -44,37 +45,26 @@ _DOES = re.compile(
     r"\bdose(?= (?:an?|the|i|it|u|you|they|he|she|that|this|anyone|anybody)\b)", re.I
 )
 _AND = re.compile(r"\ban(?= (?:is|are|do|does|did|can|could|would|should|how|what|when|why|the)\b)")
-# Everyday turns and what the pages, and the models that learnt from them, call it.
-_TURNS = tuple(
-    (re.compile(turn, re.I), meant)
-    for turn, meant in (
-        (r"\bgoing rate\b", "pay"),
-        (
-            r"(\b(?:how much(?: money)?|what) (?:do|does|did|can|could|would|will|might)\b"
-            r"[^?.,;]* )make(?=\W*$|[?.,;]| (?:in|per) (?:an?|the|one)\b"
-            r"| an? (?:year|month|week|hour)\b| on average\b)",
-            r"\1earn",
-        ),
-        (
-            r"(\bhow (?:do|can|could|would|should) (?:i|you|we|one|people) )"
-            r"train (?:as|to be|to become)\b",
-            r"\1become",
-        ),
-        (
-            r"\bhow (?:do|are) ((?:(?!models|networks|machines|algorithms)[^\W\d]+ ){1,3})"
-            r"(?<=s )train(?:ed)?(?=\W*$)",
-            r"what training do \1need",
-        ),
-        (r"^\W*(?:(?:any|some|good|best) )?ways to (?=[a-z])", "how do I "),
-        (r"\bskip (?=(?:(?:a|the|my) )?(?:degree|college|uni\w*|exam|course)\b)", "do without "),
-        (r"\b(?:do|does) ([^?.,;]*)get replaced\b", r"will \1be replaced"),
-        (r"\b(?:zoom|skype|webex)(?= (?:inter\w+|calls?|meetings?)\b)", "video"),
-    )
-)  # fmt: skip
+_HOW = re.compile(
+    r"\bhw(?= (?:much|many|long|often|offen|high|hard|big|far|old|soon|good|bad|about|do|does|did"
+    r"|can|could|should|would|will|is|are|to|i|you|we|they)\b)",
+    re.I,
+)
 TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_UNMARKED = {word.replace("'", "") for word in STOP_WORDS}  # "dont", "ive"
+_UNMARKED = re.compile(  # "dont", "weve"
+    r"(?:is|are|was|were|has|have|had|do|does|did|ca|could|should|would|wo|might|must|need)nt"
+    r"|(?:i|you|he|she|it|we|they|that|there|who|what|could|should|would|might|must)"
+    r"(?:d|ll|m|re|s|ve)"
+)
+# Names, exams and trades' words that are near another word.
+_NAMES = frozenset(
+    """arial commis deliveroo evernote gradio infosys jupyter lsat lyft moodle patreon pinterest
+    podcaster polars preply primark publix resit seldon sketchup spacex stata substack uworld venmo
+    vestas wickes xero youtuber""".split()
+)
 _DOUBLED = re.compile(r"(.)\1")
-_SOUNDS = str.maketrans("aiouyckqxz", "eeeeesssss")  # letters taken for one another
+_SOUNDS = str.maketrans("aiouwyckqxz", "eeeeeesssss")  # letters taken for one another
+_KEYS = "qwertyuiop asdfghjkl zxcvbnm"  # a hasty finger hits the one beside
 
 
 class Spelling:
@@ -84,7 +74,7 @@ class Spelling:
         from symspellpy import SymSpell, Verbosity
 
         self._closest = Verbosity.CLOSEST
-        self._known = {stem(word) for word in (*counts, *_UNMARKED)}
+        self._known = {stem(word) for word in (*counts, *_NAMES)}
         self._near = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word, count in counts.items():
             if word.isalpha() and len(word) >= SHORTEST - 1:
@@ -95,36 +85,37 @@ class Spelling:
         or else by a common English word or place one slip away.
 
         Words of the documents, English words, numbers and names in capitals stay as they are.
-        A few everyday turns give way to what the pages say: the pay for the going rate.
         """
         spelt = TYPED.sub(lambda match: self._corrected(match.group()), question)
-        spelt = _AND.sub("and", _DOES.sub("does", spelt))
-        for turn, meant in _TURNS:
-            spelt = turn.sub(meant, spelt)
-        return spelt
+        return _AND.sub("and", _HOW.sub("how", _DOES.sub("does", spelt)))
 
     def _corrected(self, typed: str) -> str:
         word = typed.lower()
-        if word in _HURRIED and not typed[1:].isupper():
+        if word in _HURRIED and not typed.isupper():
             return _HURRIED[word]
-        if len(word) < SHORTEST or typed[1:] != word[1:] or not word.isalpha():
+        shortest = SHORTEST if typed == word else FAMILIAR
+        if len(word) < shortest or typed[1:] != word[1:] or not word.isalpha():
             return typed
-        if stem(word) in self._known or word in english_words():
+        if stem(word) in self._known or word in english_words() or _UNMARKED.fullmatch(word):
             return typed
-        found = self._suggested(word, slips=typed == word)
+        found = self._suggested(word, name=typed != word)
         if not found:
             return typed
         return str(min(found, key=lambda s: (*_strangeness(word, s), -s.count, s.term)).term)
 
-    def _suggested(self, word: str, slips: bool) -> "list[SuggestItem]":
-        """Words of the documents one edit away, or else of English, or else two edits away."""
-        found: list[SuggestItem] = self._near.lookup(word, self._closest, max_edit_distance=1)
-        if not found and slips and len(word) >= FAMILIAR:
-            nearest = _english_spelling().lookup(word, self._closest, max_edit_distance=1)
-            found = [suggested for suggested in nearest if _is_slip(word, suggested.term)]
+    def _suggested(self, word: str, name: bool) -> "list[SuggestItem]":
+        """Words of the documents one slip away, or else of English, or else words of the documents
+        that are one or two other edits away."""
+        near: list[SuggestItem] = self._near.lookup(word, self._closest, max_edit_distance=1)
+        found = [suggested for suggested in near if _is_slip(word, suggested.term)]
+        if not found and not name:
+            found = _english_slips(word)
+        if found or name:
+            return found
+        found = [suggested for suggested in near if _is_odd_slip(word, suggested.term)]
         if not found and len(word) >= TWO_EDITS:
             farther = self._near.lookup(word, self._closest, max_edit_distance=2)
-            found = [s for s in farther if len(word) >= LONG or _sounds_like(word, s.term)]
+            found = [suggested for suggested in farther if _is_far_slip(word, suggested.term)]
         return found
 
 
@@ -154,20 +145,54 @@ def _english_spelling() -> "SymSpell":
     return spelling
 
 
+def _english_slips(word: str) -> "list[SuggestItem]":
+    from symspellpy import Verbosity
+
+    if len(word) < FAMILIAR:
+        return []
+    near = _english_spelling().lookup(word, Verbosity.CLOSEST, max_edit_distance=1)
+    return [s for s in near if _is_slip(word, s.term) and _is_familiar(word, s.term)]
+
+
 def _strangeness(typed: str, suggested: "SuggestItem") -> tuple[int, bool, bool]:
     """Order the words that `typed` may stand for: hurried people keep the first letter, and leave
     one out, swap two or double one more often than they take another."""
     word = suggested.term
-    common = _leaves_swaps_or_doubles(typed, word)
-    return suggested.distance, word[0] != typed[0], suggested.distance == 1 and not common
+    one = suggested.distance == 1
+    likely = _leaves_swaps_or_doubles(typed, word) if one else _are_alike(typed, word)
+    return suggested.distance, word[0] != typed[0], not likely
 
 
 def _is_slip(typed: str, word: str) -> bool:
     """Tell whether `typed`, one edit from `word`, is likely a slip: other near words are names,
-    as "canva" is, or "coursera"."""
-    alike = len(typed) > FAMILIAR and typed.translate(_SOUNDS) == word.translate(_SOUNDS)
-    slip = alike or _leaves_swaps_or_doubles(typed, word)
-    return slip and word[0] == typed[0] and not word.startswith(typed)
+    as "uber" is, or "coursera"."""
+    slip = _are_alike(typed, word) or _leaves_swaps_or_doubles(typed, word)
+    return slip and word[0] == typed[0]
+
+
+def _is_familiar(typed: str, word: str) -> bool:
+    """Tell whether a slip for a word that no document has is no name, as "canva" is, or "spacy"."""
+    apart = len(typed) > FAMILIAR or _leaves_swaps_or_doubles(typed, word)
+    return apart and not word.startswith(typed)
+
+
+def _is_odd_slip(typed: str, word: str) -> bool:
+    """Tell whether a rarer edit made `typed` of `word`; in a short word, only the next key."""
+    if len(typed) >= TWO_EDITS:
+        return not typed.startswith(word)
+    hit = [one + other for one, other in zip(typed, word, strict=False) if one != other]
+    beside = len(typed) == len(word) and (hit[0] in _KEYS or hit[0][::-1] in _KEYS)
+    return beside and typed[0] == word[0]
+
+
+def _is_far_slip(typed: str, word: str) -> bool:
+    """Tell whether two edits are likely to have made `typed` of `word`."""
+    return typed[0] == word[0] and (len(typed) >= LONG or _sounds_like(typed, word))
+
+
+def _are_alike(typed: str, word: str) -> bool:
+    """Tell whether two words differ only in letters that are taken for one another."""
+    return typed.translate(_SOUNDS) == word.translate(_SOUNDS)
 
 
 def _sounds_like(typed: str, word: str) -> bool:

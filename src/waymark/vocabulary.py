@@ -8,13 +8,14 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from waymark.sentences import stem, words
+from waymark.paraphrasing import as_pages_say
+from waymark.sentences import WORD, folded, stem, words
 from waymark.spelling import TYPED, Spelling
 from waymark.types import Document
 
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
-_WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")  # as `sentences.words` sees them
+_FIELD = re.compile(r"\w+ing", re.I)  # as it is: accounting is no account
 _JOINED = re.compile(r",? and |, ")
 _INTRODUCED = re.compile(r"((?:[\w’'-]+ ){1,5})\(([A-Z]{2,6})\)")
 
@@ -26,12 +27,15 @@ class Vocabulary:
         texts = (text for document in documents for text in _texts(document))
         self._spelling = Spelling(Counter(word for text in texts for word in words(text)))
         self._abbreviations = dict(_abbreviations(documents))
-        self._names = {
-            tuple(map(stem, words(name))): document
-            for document in documents
-            for name in (*_parts_of_title(document), *document.aliases, document.title)
-        }
-        self._longest = max(map(len, self._names), default=0)
+        self._names: dict[tuple[str, ...], Document] = {}
+        self._fields: dict[str, Document] = {}
+        for document in documents:
+            for name in (*_parts_of_title(document), *document.aliases, document.title):
+                if document.topic == OCCUPATION and _FIELD.fullmatch(name):
+                    self._fields[folded(name)] = document
+                else:
+                    self._names[tuple(map(stem, words(name)))] = document
+        self._longest = max([1, *map(len, self._names)])
 
     def correct(self, question: str) -> str:
         """Return `question` with what is misspelt put right, as `Spelling.correct` says."""
@@ -42,9 +46,9 @@ class Vocabulary:
         return self.expand(self.correct(typed))
 
     def expand(self, question: str) -> str:
-        """Return `question` as it is searched for: abbreviations spelt out, and followed by the
-        titles of the occupations that it calls by another name."""
-        spelt = TYPED.sub(lambda m: self._spelt_out(m.group()), question)
+        """Return `question` as it is searched for: as the pages say it, abbreviations spelt out,
+        and followed by the titles of the occupations that it calls by another name."""
+        spelt = TYPED.sub(lambda m: self._spelt_out(m.group()), as_pages_say(question))
         said = _stems(question)
         titles = [
             document.title
@@ -55,29 +59,22 @@ class Vocabulary:
         return " ".join([spelt, *titles])
 
     def titled(self, text: str) -> str:
-        """Return `text` with the titles of the occupations that it calls by another name in the
-        place of those names."""
+        """Return `text` as the pages say it, with the titles of the occupations that it calls by
+        another name in the place of those names."""
         said = _stems(text)
 
         def title_of(called: str, document: Document) -> str:
             title = _stems(document.title)
             return called if title <= said or _stems(called) <= title else document.title
 
-        return self._with_names(text, title_of)
+        return self._with_names(as_pages_say(text), title_of)
 
     def named(self, question: str) -> list[Document]:
         """Return the documents whose title or alias stands in `question`, in its order.
 
         Of two names at the same place the longer one counts.
         """
-        stems = [stem(word) for word in words(question)]
-        found: dict[str, Document] = {}
-        at = 0
-        while at < len(stems):
-            size, document = self._name_at(stems, at)
-            if document:
-                found[document.id] = document
-            at += size
+        found = {document.id: document for _, _, document in self._mentions(question)}
         return list(found.values())
 
     def names_in(self, text: str) -> list[str]:
@@ -108,21 +105,23 @@ class Vocabulary:
 
     def _mentions(self, text: str) -> Iterator[tuple[int, int, Document]]:
         """The spans `[start, end)` of the names in `text`, with the documents they name."""
-        typed = list(_WORD.finditer(text))
-        stems = [stem(match.group().casefold()) for match in typed]
+        typed = list(WORD.finditer(text))
+        said = [folded(match.group()) for match in typed]
         at = 0
-        while at < len(stems):
-            size, document = self._name_at(stems, at)
+        while at < len(said):
+            size, document = self._name_at(said[at : at + self._longest])
             if document:
                 yield typed[at].start(), typed[at + size - 1].end(), document
             at += size
 
-    def _name_at(self, stems: Sequence[str], at: int) -> tuple[int, Document | None]:
-        for size in range(min(self._longest, len(stems) - at), 0, -1):
-            document = self._names.get(tuple(stems[at : at + size]))
+    def _name_at(self, said: Sequence[str]) -> tuple[int, Document | None]:
+        """How many of these words are a name, the longest there is, and of what."""
+        stems = tuple(map(stem, said))
+        for size in range(len(stems), 0, -1):
+            document = self._names.get(stems[:size])
             if document:
                 return size, document
-        return 1, None
+        return 1, self._fields.get(said[0])
 
     def _spelt_out(self, typed: str) -> str:
         return self._abbreviations.get(typed.casefold(), typed)
