@@ -53,7 +53,7 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
         ("Use art and maths.", "Use art or maths.", "changes link"),
         ("Nurses rest.", "Only nurses rest.", "loses only"),
         ("Ask for Oxford nurses at York.", "Ask for York nurses at Oxford.", "swaps names"),
-        ("Homes work from nurses.", "Nurses work from homes.", "moves words"),
+        ("Homes ask what nurses may cook.", "Nurses may cook what homes ask.", "moves words"),
         ("Most nurses rest.", "Nurses rest.", "is stronger"),
         ("All nurses rest.", "Nurses rest each year.", "is stronger"),
         ("Nurses must rest.", "Nurses typically need rest.", "loses hedge"),
@@ -89,12 +89,56 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
             "swaps persons",
         ),
         ("Work teaches them.", "Work teaches you.", "swaps persons"),
+        ("Nurses need one licence.", "Nurses need two licences.", "makes one"),
+        ("At most a degree is asked.", "At least a degree is asked.", "changes bound"),
+        ("A nurse needs a degree.", "Does a nurse need a degree?", "only asks"),
+        ("Nurses should rest.", "Nurses rest.", "changes duty"),
+        ("Rest depends on pay.", "Pay depends on rest, as calm does.", "exchanges roles"),
+        ("It closes because nurses rest.", "Nurses rest because it closes.", "turns reason"),
+        ("Meet nurses whom they help.", "Meet nurses who help them.", "turns relative"),
+        ("You hire nurses.", "Wards hire nurses.", "changes person"),
     ],
 )
 def test_each_way_to_go_beyond_the_support_has_its_name(
     claim: str, support: str, name: str
 ) -> None:
     assert objection(claim, support) == name
+
+
+@pytest.mark.parametrize(
+    ("claim", "support", "carried"),
+    [
+        ("One guide names it.", "Three guides name it.", False),
+        ("One guide names it.", "Several guides name it.", False),
+        ("One guide names it.", "Guides name it.", False),
+        ("One long guide names it.", "Two long guides name it.", False),
+        ("Ask one person.", "Ask two people.", False),
+        ("One guide names it.", "One guide names it.", True),
+        ("One guide names it.", "A guide names it.", True),
+        ("One guide names two tools.", "One guide names two tools.", True),
+        ("One is a nurse.", "Of two cooks one is a nurse.", True),
+    ],
+)
+def test_a_count_of_several_is_not_one(claim: str, support: str, carried: bool) -> None:
+    assert (objection(claim, support) == "") is carried
+
+
+@pytest.mark.parametrize(
+    ("claim", "support", "carried"),
+    [
+        ("A degree is asked.", "At most a degree is asked.", False),
+        ("At least a degree is asked.", "A degree is asked.", False),
+        ("At least a degree is asked.", "No less than a degree is asked.", True),
+        ("At least five nurses rest.", "Five or more nurses rest.", True),
+    ],
+)
+def test_a_bound_of_what_is_no_number_is_kept(claim: str, support: str, carried: bool) -> None:
+    assert (objection(claim, support) == "") is carried
+
+
+def test_a_question_carries_what_asks_it() -> None:
+    assert objection("Ask who pays nurses.", "Who pays nurses?", Around(stands_for="Ask:")) == ""
+    assert objection("Who pays nurses?", "Who pays nurses?") == ""
 
 
 def test_every_rule_is_seen_at_work() -> None:

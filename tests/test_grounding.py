@@ -249,3 +249,30 @@ def test_no_as_a_word_of_the_sentence_stays() -> None:
 def test_no_as_a_part_of_a_word_or_of_a_number_stays() -> None:
     said = [c.text for c in read_claims(["No-one needs a licence [1]. No. 1 is the pay [2]."]) if c]
     assert said == ["No-one needs a licence.", "No. 1 is the pay."]
+
+
+BARRED = passage(
+    "You cannot join the scheme if one of these is so:\n\nYou work by night.\n"
+    "You already hold a degree from a school abroad. It may be new.",
+    heading="Rules",
+)
+
+
+def test_an_item_of_what_bars_is_not_stated() -> None:
+    assert not supported("You already hold a degree from a school abroad.", BARRED)
+    assert not supported("You can join the scheme if you hold a degree from a school.", BARRED)
+    assert not supported("You can join if you work by night.", BARRED)
+
+
+def test_an_item_of_what_bars_is_cited_with_its_announcement() -> None:
+    found = supported("You cannot join the scheme if you already hold a degree.", BARRED)
+    assert found is not None
+    assert BARRED.chunk.text.startswith(found.text)
+    assert found.text.endswith("from a school abroad.")
+
+
+def test_an_item_of_a_plain_list_is_cited_alone() -> None:
+    papers = passage("Bring these papers:\n\nA degree from a school abroad.\nA letter of a ward.")
+    found = supported("Bring a letter of a ward.", papers)
+    assert found is not None
+    assert found.text == "A letter of a ward."

@@ -1,10 +1,12 @@
 import pytest
 
 from waymark.qualifications import (
+    changes_duty,
     is_stronger,
     loses_alternative,
     loses_condition,
     loses_hedge,
+    loses_turn,
     negates_otherwise,
 )
 from waymark.statements import read
@@ -135,3 +137,62 @@ def test_of_two_ways_one_is_not_required() -> None:
     assert not loses_alternative(read("Nurses need a degree or a diploma."), support)
     liked = read("Nurses like a degree or a diploma.")
     assert not loses_alternative(read("Nurses like a degree."), liked)
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Use jargon in letters.", "Avoid jargon in letters."),
+        ("Use slang in letters.", "Avoid jargon and slang in letters."),
+        ("Nurses need a degree.", "It is a myth that nurses need a degree."),
+        ("Nurses pay a fee.", "Scammers say that nurses pay a fee."),
+        ("Nurses rest.", "Nurses are unable to rest."),
+        ("Nurses rest.", "Wards promised that nurses rest."),
+        ("Pay is growing.", "Pay has stopped growing."),
+        ("A cheque is sent.", "A fake cheque is sent."),
+        ("Train on data of nurses.", "Train on data kept out of nurses."),
+    ],
+)
+def test_what_is_denied_false_or_only_promised_is_not_so(claim: str, support: str) -> None:
+    assert loses_turn(read(claim), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Avoid jargon in letters.", "Avoid jargon and slang in letters."),
+        ("Never avoid jargon.", "Never avoid jargon."),
+        ("Read it aloud.", "Avoid jargon, and read it aloud."),
+        ("Nurses rest.", "Nurses rest where wards fail."),
+        ("Wards promise rest.", "Wards promised rest."),
+    ],
+)
+def test_what_stands_beside_a_denial_is_not_denied(claim: str, support: str) -> None:
+    assert not loses_turn(read(claim), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Workers should report fraud.", "Workers who report fraud are protected."),
+        ("Nurses should rest.", "Nurses rest."),
+        ("Wards pay nurses.", "Wards should pay nurses."),
+    ],
+)
+def test_what_is_so_is_not_what_should_be_so(claim: str, support: str) -> None:
+    assert changes_duty(read(claim), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("You should rest.", "Rest."),
+        ("You should rest at noon.", "Wards are loud, so rest at noon."),
+        ("You should eat.", "Rest and eat."),
+        ("Rest at noon.", "Nurses should rest at noon."),
+        ("Nurses should rest.", "Nurses must rest."),
+        ("You should check it.", "One guide advises nurses to check it."),
+    ],
+)
+def test_a_request_says_what_one_should_do(claim: str, support: str) -> None:
+    assert not changes_duty(read(claim), read(support))

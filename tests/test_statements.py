@@ -10,6 +10,7 @@ from waymark.statements import (
     negated,
     opens_with_pronoun,
     read,
+    turning_words,
 )
 from waymark.wording import root
 
@@ -155,3 +156,24 @@ def test_the_words_around_a_figure_are_parted_by_it() -> None:
     assert around_figure(read("Shops employ 9 of them, banks")) == (
         [root("shops"), root("employ")], [root("banks")],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("You cannot join the scheme if one of these is so:", {"cannot", "if"}),
+        ("You may join only if:", {"if"}),
+        ("Never share these:", {"never"}),
+        ("Avoid the following:", {"avoid"}),
+        ("These are common myths:", {"myth"}),
+        ("Bring these papers:", set()),
+        ("A few habits help at work:", set()),
+        ("Four words help when you read an advert:", set()),
+        ("Wards teach what no class can, one guide says:", set()),
+        ("", set()),
+    ],
+)
+def test_a_line_that_announces_others_may_deny_them_or_make_them_conditions(
+    line: str, found: set[str]
+) -> None:
+    assert turning_words(line) == set(map(root, found))

@@ -7,9 +7,11 @@ from waymark.wording import (
     NEGATIONS,
     RARELY,
     STRENGTHS,
+    TURNING,
     content_roots,
     is_content,
     is_negation,
+    is_single,
     root,
     tokens,
 )
@@ -29,6 +31,9 @@ from waymark.wording import (
         ("résumé", "cv"),
         ("children", "child"),
         ("company", "companies"),
+        ("use", "uses"),
+        ("used", "using"),
+        ("person", "people"),
     ],
 )
 def test_words_of_one_meaning_have_one_root(one: str, other: str) -> None:
@@ -90,3 +95,34 @@ def test_a_word_does_one_thing() -> None:
     for name, listed in lists.items():
         for other, others in lists.items():
             assert name == other or not listed & others, (name, other)
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["out", "avoided", "avoiding", "fails", "stopped", "myths", "promised", "denies", "fake"],
+)
+def test_a_word_that_denies_what_follows_is_known_in_every_form(word: str) -> None:
+    assert root(word) in TURNING
+
+
+@pytest.mark.parametrize("word", ["say", "work", "learn", "use", "check", "good"])
+def test_words_that_state_what_follows_deny_nothing(word: str) -> None:
+    assert root(word) not in TURNING
+
+
+@pytest.mark.parametrize(
+    ("text", "single"),
+    [
+        ("one guide", True),
+        ("another good guide", True),
+        ("three guides", False),
+        ("the 12 guides", False),
+        ("some of the guides", False),
+        ("two nurses read a guide", True),
+        ("guides", None),
+        ("the guide", None),
+    ],
+)
+def test_the_nearest_determiner_tells_one_from_several(text: str, single: bool | None) -> None:
+    listed = tokens(text)
+    assert is_single(listed, len(listed) - 1) is single

@@ -15,8 +15,10 @@ from urllib.parse import urlencode
 
 from waymark.entailment import VERDICT, Around, objection
 from waymark.sentences import content_words, joined, sentence_spans, sentences_of
-from waymark.statements import halves, opens_with_pronoun
+from waymark.statements import halves, opens_with_pronoun, turning_words
+from waymark.thoughts import announcement, with_turning
 from waymark.types import Citation, Embedder, Evidence, Passage
+from waymark.wording import root, tokens
 
 SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has other values
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
@@ -169,11 +171,11 @@ def _best_support(text: str, passages: Sequence[Passage], embedder: Embedder) ->
 
 def _supports(text: str, sentences: Sequence[Evidence]) -> list[Evidence]:
     """Return the sentences of one passage that carry `text`, else neighbours that do by halves."""
-    whole = [evidence for evidence in sentences if _carries(evidence, text)]
+    whole = [with_turning(evidence) for evidence in sentences if _carries(evidence, text)]
     if whole:
         return whole
     return [
-        joined(first, second)
+        joined(with_turning(first), second)
         for one, other in halves(text)
         for first, second in itertools.pairwise(sentences)
         if (_carries(first, one, text) and _carries(second, other, text))
@@ -182,21 +184,18 @@ def _supports(text: str, sentences: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _carries(evidence: Evidence, claim: str, whole: str = "") -> bool:
-    around = Around(evidence.passage.chunk.title, _stands_for(evidence), whole)
-    return not objection(claim, evidence.text, around)
+    support, announced = evidence.text, announcement(evidence)
+    if announced and (turning := turning_words(announced.text)):
+        if not turning.issubset(map(root, tokens(claim))):
+            return False
+        support = f"{announced.text[:-1]} {support}"
+    around = Around(evidence.passage.chunk.title, _stands_for(evidence, announced), whole)
+    return not objection(claim, support, around)
 
 
-def _stands_for(evidence: Evidence) -> str:
+def _stands_for(evidence: Evidence, announced: Evidence | None) -> str:
     """What a sentence leaves to its surroundings: headings for a pronoun, for an item of a list
     the sentence that announces it."""
-    chunk = evidence.passage.chunk
     if opens_with_pronoun(evidence.text):
-        return f"{chunk.title} {chunk.heading}"
-    before = chunk.text[: evidence.start - chunk.start]
-    if not before.endswith("\n"):
-        return ""
-    # In the text of a document single line breaks stand only between the items of a list.
-    announced = before if before.endswith("\n\n") else before.rpartition("\n\n")[0]
-    spans = sentence_spans(announced)
-    last = announced[slice(*spans[-1])] if spans else ""
-    return last if last.endswith(":") else ""
+        return f"{evidence.passage.chunk.title} {evidence.passage.chunk.heading}"
+    return announced.text if announced else ""

@@ -7,8 +7,9 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from waymark.numerals import in_digits
 from waymark.statements import Statement
-from waymark.wording import PREPOSITIONS, VERBS, content_roots, is_content, root, tokens
+from waymark.wording import NO_SUBJECT, PREPOSITIONS, VERBS, content_roots, is_content, root, tokens
 
 USED = 0.5  # share of the words of a description from which on the claim gives it
 MOVED = 2  # words out of their order from which on it is another statement
@@ -16,7 +17,8 @@ MOVED = 2  # words out of their order from which on it is another statement
 _UNSAID = frozenset({"year", "month", "week", "day", "hour", "pay", root("month-may")})
 _ALTERNATIVE = re.compile(r"\bor\b(?! (?:about )?[$£€¥₹]?\d)", re.I)  # no second figure for one
 _BLOCK = 3  # words of a subject or an object
-_BESIDE = frozenset({"with"})
+_COMPLEMENTING = frozenset("with of from for by in at".split())
+_CLAUSAL = NO_SUBJECT.union(VERBS, {"you", "we"})
 _JOINING = frozenset({"and"})
 _PERSONS = {
     "you": "you", "your": "you", "yourself": "you", "they": "they", "them": "they",
@@ -78,10 +80,10 @@ def narrows_subject(said: Statement, base: Statement) -> bool:
 
 def changes_complement(said: Statement, base: Statement) -> bool:
     """ "Agree it with A and meet B" becomes "agree it with B"."""
-    known = {(first, link): second for first, link, second in _linked(base, _BESIDE)}
-    for first, link, second in _linked(said, _BESIDE):
-        own = known.get((first, link), second)
-        if own != second and own not in said.roots and second not in _reached(base, link, own):
+    known = _linked(base, _COMPLEMENTING)
+    for first, link, second in _linked(said, _COMPLEMENTING):
+        own = [other for before, word, other in known if (before, word) == (first, link)]
+        if own and not any(second == o or second in _reached(base, link, o) for o in own):
             return True
     return False
 
@@ -111,7 +113,7 @@ def moves_description(said: Statement, base: Statement) -> bool:
 def swaps_blocks(said: Statement, base: Statement) -> bool:
     """ "A teaches what B cannot" becomes "B teaches what A cannot": what stands before the middle
     and what stands after it change places, all other words keep theirs."""
-    ignored = _passive(said) ^ _passive(base)
+    ignored = passives(said) ^ passives(base)
     pieces = itertools.product(_content(said, ignored), _content(base, ignored))
     return not said.counts and any(
         sorted(order) == sorted(model) and _turned(order, model) for order, model in pieces
@@ -137,7 +139,7 @@ def _turned(order: list[str], model: list[str]) -> bool:
 
 
 def swaps_names(said: Statement, base: Statement) -> bool:
-    """Two names stand in each other's place, and all other words in their own."""
+    """Two names or numbers stand in each other's place, and all other words in their own."""
     order, model = _with_whole_names(said), _with_whole_names(base)
     common = set(order) & set(model)
     return _trade_places(
@@ -146,10 +148,12 @@ def swaps_names(said: Statement, base: Statement) -> bool:
 
 
 def _with_whole_names(statement: Statement) -> list[str]:
-    """The content words in order, words with capitals that stand together as one."""
+    """The content words and numbers in order, words with capitals that stand together as one."""
     found: list[str] = []
-    for named, run in itertools.groupby(statement.text.split(), lambda w: w[:1].isupper()):
-        roots = content_roots(itertools.chain.from_iterable(tokens(word) for word in run))
+    text = in_digits(statement.text)
+    for named, run in itertools.groupby(text.split(), lambda w: w[:1].isupper()):
+        parts = itertools.chain.from_iterable(map(tokens, run))
+        roots = [root(part) for part in parts if is_content(part) or part[0].isdigit()]
         found += [" ".join(roots)] if named and roots else roots
     return found
 
@@ -157,12 +161,13 @@ def _with_whole_names(statement: Statement) -> list[str]:
 def _linked(
     statement: Statement, links: frozenset[str] = PREPOSITIONS
 ) -> set[tuple[str, str, str]]:
-    """Content words to both sides of a link, names after it left out."""
+    """Content words to both sides of a link; names after it, and clauses, left out."""
     found: set[tuple[str, str, str]] = set()
     for piece in statement.segments:
         for i, word in enumerate(piece.words):
             before = content_roots(piece.words[:i])[-1:]
-            after = content_roots(piece.words[i + 1 :])[:1]
+            following = itertools.takewhile(lambda w: w not in _CLAUSAL, piece.words[i + 1 :])
+            after = content_roots(following)[:1]
             if word in links and before and after and after[0] not in statement.names:
                 found.add((before[0], word, after[0]))
     return found
@@ -173,7 +178,7 @@ def moves_words(said: Statement, base: Statement) -> bool:
 
     Whole clauses may: "if you are ill, tell them" and "tell them if you are ill".
     """
-    ignored = said.names | base.names | _UNSAID | (_passive(said) ^ _passive(base))
+    ignored = said.names | base.names | _UNSAID | (passives(said) ^ passives(base))
     order = _told_apart(said)
     common = set(order) & set(_told_apart(base)) - ignored
     order = [word for word in order if word in common]
@@ -226,7 +231,7 @@ def _trade_places(order: Sequence[str], model: Sequence[str]) -> bool:
     return len(moved) == 2 and moved[1] - moved[0] > 1
 
 
-def _passive(statement: Statement) -> set[str]:
+def passives(statement: Statement) -> set[str]:
     """Roots of participles after a form of "be": their object stands before them."""
     found = set()
     for i, word in enumerate(statement.words):
@@ -236,3 +241,17 @@ def _passive(statement: Statement) -> set[str]:
                     found.add(root(other))
                     break
     return found
+
+
+RULES = (
+    moves_description,
+    narrows_subject,
+    swaps_sides,
+    swaps_pairs,
+    changes_link,
+    changes_complement,
+    moves_words,
+    swaps_names,
+    swaps_blocks,
+    swaps_persons,
+)

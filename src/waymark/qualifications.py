@@ -23,6 +23,7 @@ from waymark.wording import (
     is_content,
     is_negation,
     root,
+    tokens,
 )
 
 USED = 0.4  # share of a clause's words in the claim from which on the claim uses the clause
@@ -33,6 +34,13 @@ _EXAMPLES = re.compile(r"[;:]|such as|for example|including")
 _PAST = frozenset("was were had did".split())
 _PRESENT = frozenset("is are has have do does".split())
 _AUXILIARIES = frozenset("be is are was were been being get gets have has had not".split())
+_ADVICE = frozenset(map(root, "should ought must advise recommend suggest tell".split()))
+_WORD = re.compile(r"[\w'’-]+")
+_MARK = re.compile(r"[,;()—–]")
+_COORDINATED = re.compile(r"\b(?:and|or)\b")
+_REQUEST_BEFORE = re.compile(  # what stands before a verb that asks for something
+    r"(?:^|[^\w\s]|\b(?:and|or|so|then|also|to|please|not|never|always|only))\s*$", re.IGNORECASE
+)
 _IF = frozenset({"if", "when", "once", "where"})
 
 
@@ -185,11 +193,31 @@ def loses_alternative(said: Statement, base: Statement) -> bool:
 
 
 def loses_turn(said: Statement, base: Statement) -> bool:
-    """What is kept out of training becomes a part of training."""
-    for i, word in enumerate(base.words):
-        following = content_roots(base.words[i + 1 :])[:1]
-        if word in TURNING and word not in said.words and following and following[0] in said.roots:
-            return True
+    """What is kept out of training becomes a part of training; "avoid X" becomes "X"."""
+    for match in _WORD.finditer(base.text):
+        turning = root(match[0].casefold())
+        if turning in TURNING and turning not in said.roots:
+            reached = _MARK.split(base.text[match.end() :])[0]
+            turned = [content_roots(tokens(part))[:1] for part in _COORDINATED.split(reached)]
+            if any(said.roots.intersection(first) for first in turned):
+                return True
+    return False
+
+
+def changes_duty(said: Statement, base: Statement) -> bool:
+    """ "Workers report" becomes "workers should report", or the other way; a request already says
+    what one should do."""
+    return _adds_duty(said, base) or _adds_duty(base, said)
+
+
+def _adds_duty(statement: Statement, other: Statement) -> bool:
+    if _ADVICE & other.roots or "must" in other.classes(STRENGTHS):
+        return False
+    words = [(match.start(), root(match[0].casefold())) for match in _WORD.finditer(other.text)]
+    for should, verb in itertools.pairwise(statement.words):
+        uses = [start for start, word in words if word == root(verb)]
+        if should == "should" and uses:
+            return not any(_REQUEST_BEFORE.search(other.text[:start]) for start in uses)
     return False
 
 
@@ -207,3 +235,16 @@ def changes_time(said: Statement, base: Statement) -> bool:
         if lone and root(word) + "ed" != other and not other.endswith(("ed", "ing", "ion")):
             return True
     return False
+
+
+RULES = (
+    is_stronger,
+    negates_otherwise,
+    loses_hedge,
+    loses_only,
+    loses_condition,
+    loses_alternative,
+    loses_turn,
+    changes_duty,
+    changes_time,
+)

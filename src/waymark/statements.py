@@ -5,16 +5,18 @@ other sentences.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from waymark.figures import DATE, NAME, Figure, figures
 from waymark.numerals import in_plain_terms
 from waymark.wording import (
+    CONDITIONS,
     DETERMINERS,
     GLUE,
     NO_SUBJECT,
+    TURNING,
     VERBS,
     content_roots,
     is_content,
@@ -168,6 +170,21 @@ def read(text: str) -> Statement:
 def opens_with_pronoun(text: str) -> bool:
     """Tell whether a sentence leaves its subject to what stands before it."""
     return bool(_POINTING.intersection(read(text).words[:1]))
+
+
+def turning_words(announcement: str) -> set[str]:
+    """Return the roots of the words by which a line denies the items that it announces, or makes
+    them conditions: "you cannot join if:", "common myths:". Its last clause reaches them."""
+    line = read(announcement)
+    clause = next((p.words for p in reversed(line.segments) if p.words), [])
+    denied = {word for word in clause if is_negation(word)}
+    open_ = {w for i, w in enumerate(clause) if w in CONDITIONS and not _has_content(clause[i:])}
+    ends = {*line.content[:1], *line.content[-1:]}
+    return {root(word) for word in denied | open_} | (TURNING & ends)
+
+
+def _has_content(words: Sequence[str]) -> bool:
+    return any(map(is_content, words))
 
 
 def halves(claim: str) -> Iterator[tuple[str, str]]:

@@ -1,11 +1,13 @@
 """Passage → the pieces of it that can be quoted alone: sentences, and whole lists.
 
-A sentence that leans on the one before it keeps it; a list keeps what announces it.
+A sentence that leans on the one before it keeps it; a list keeps what announces it, and so does an
+item where that turns its meaning: "you cannot join if:".
 """
 
 import re
 
 from waymark.sentences import joined, sentence_spans, sentences_of, words
+from waymark.statements import turning_words
 from waymark.types import Chunk, Citation, Evidence, Passage
 
 LIST_MARK = "\n"  # in the text of a document single line breaks stand only between list items
@@ -28,9 +30,29 @@ def thoughts_of(passage: Passage) -> list[Evidence]:
         if thoughts and first and (first[0] in _POINTING or first == ["the", "same"]):
             thoughts.append(joined(thoughts.pop(), sentence))
         else:
-            thoughts.append(sentence)
+            thoughts.append(with_turning(sentence))
     whole = [t for t in thoughts if len(words(t.text)) >= MIN_WORDS and t.text[-1] not in ":?"]
     return [*(whole or thoughts), *_lists(passage)]
+
+
+def announcement(piece: Evidence) -> Evidence | None:
+    """Return the sentence with a colon that announces the list in which a piece stands."""
+    chunk = piece.passage.chunk
+    before = chunk.text[: piece.start - chunk.start].rpartition("\n\n")[0]
+    if not before.endswith(":"):
+        return None
+    start = sentence_spans(before)[-1][0]
+    return Evidence(
+        piece.passage, before[start:], chunk.start + start, chunk.start + len(before), 0
+    )
+
+
+def with_turning(piece: Evidence) -> Evidence:
+    """Return a piece together with its announcement where that denies it or makes it a condition:
+    alone it would say the opposite."""
+    announced = announcement(piece)
+    turned = announced and turning_words(announced.text)
+    return joined(announced, piece) if announced and turned else piece
 
 
 def overlap(a: Evidence | Citation, b: Evidence | Citation) -> bool:

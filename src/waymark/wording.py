@@ -3,7 +3,7 @@ only hold it together. English; the lists are closed classes and a few everyday 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from waymark.sentences import STOP_WORDS, stem, words
@@ -28,8 +28,6 @@ HEDGES = _classes(
     unreal="would",
 )
 QUANTITIES = frozenset({"most", "many", "some"})  # classes of hedges that open a sentence
-# What follows one of them is what a statement is not about: "kept out of training".
-TURNING = frozenset("out outside except instead excluding against unlike".split())
 # After "each" and "every": said of time, not of all there are.
 SPANS = frozenset("time hour day night week month year season".split())
 # What makes a statement stronger.
@@ -74,17 +72,21 @@ _HOLDING = frozenset(
 )
 GLUE = (STOP_WORDS - _MEANINGFUL) | _HOLDING
 
+# Determiners of a thing that is there once; the others, such as "three" or "some", count several.
+_SINGLE = frozenset("one 1 a an another each every single this that its".split())
+_SEVERAL = frozenset("several many few both some all most other these those".split())
+
 _SYNONYMS = {
     word: group.split()[0]
     for group in (
         "pay earn earning earnings wage wages salary salaries paid", "begin start began",
         "explain describe", "job post role", "company firm", "big large", "buy purchase",
         "quick fast", "fall decline decrease", "grow rise increase grew grown",
-        "choose pick select chose chosen", "search look", "use employ", "adviser advisor",
-        "cv resume résumé", "hold held", "build built", "keep kept retain", "write wrote written",
-        "take took taken", "teach taught", "find found", "make made", "lead led", "give gave given",
-        "child children", "spend spent", "lose losing lost", "hear heard", "show shown",
-        "set setting",
+        "choose pick select chose chosen", "search look", "use uses used using employ",
+        "adviser advisor", "cv resume résumé", "hold held", "build built", "keep kept retain",
+        "write wrote written", "take took taken", "teach taught", "find found", "make made",
+        "lead led", "give gave given", "child children", "spend spent", "lose losing lost",
+        "hear heard", "show shown", "set setting", "person people",
     )
     for word in group.split()
 }  # fmt: skip
@@ -100,6 +102,21 @@ def root(word: str) -> str:
     if folded.endswith("ly") and len(folded) >= 6:
         folded = folded[:-2]
     return folded[:-1] if len(folded) > 3 and folded[-1] in "yi" else folded
+
+
+# What follows one of them is not so, or not yet: "kept out of training", "avoid jargon", "a fake
+# cheque", "a myth that", "employers promise". All their forms count.
+TURNING = frozenset(
+    map(
+        root,
+        "out outside except instead rather excluding against unlike "
+        "avoid beware refrain resist stop quit cease prevent forbid forbidden ban banned prohibit "
+        "discourage fail lack reject forget neglect hesitate deny doubt dispute "
+        "unable impossible unlikely illegal unlawful unpaid wrong false fake alleged doubtful "
+        "unproven myth misconception rumour hoax scammer critic opponent "
+        "promise claim pretend hope wish fear want think believe assume suppose".split(),
+    )
+)
 
 
 def tokens(text: str) -> list[str]:
@@ -125,6 +142,17 @@ def is_content(word: str) -> bool:
         or (is_negation(word) and word not in SCARCELY)
         or any(character.isdigit() for character in word)
     )
+
+
+def is_single(listed: Sequence[str], at: int) -> bool | None:
+    """Tell whether the word at `at` stands for one thing, by the nearest determiner before it;
+    None where none says."""
+    for word in reversed(listed[max(at - 3, 0) : at]):
+        if word in _SINGLE:
+            return True
+        if word in _SEVERAL or word.isdigit() or word in _NUMERALS:
+            return False
+    return None
 
 
 def content_roots(listed: Iterable[str]) -> list[str]:
