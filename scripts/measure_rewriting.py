@@ -19,7 +19,6 @@ from typing import Literal
 
 from waymark.answering import Answerer
 from waymark.conversation import no_names, standalone_question
-from waymark.focusing import Named
 from waymark.follow_ups import is_follow_up
 from waymark.measuring import DEPTH
 from waymark.metrics import Estimate, mean_by, ranking_measures
@@ -27,6 +26,7 @@ from waymark.question_sets import Case, load_cases, section_key
 from waymark.retrieval import TOP_K
 from waymark.sentences import content_stems
 from waymark.settings import Settings
+from waymark.substitution import Named
 from waymark.types import Turn
 
 MEASURED = ("Success@4", "R@4")

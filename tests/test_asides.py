@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.asides import without_asides
+from waymark.asides import is_remark, tells_of_self, without_asides
 
 
 @pytest.mark.parametrize(
@@ -10,6 +10,8 @@ from waymark.asides import without_asides
         ("wow nice! what degree do they need", "what degree do they need"),
         ("got it. and do they get paid during that?", "and do they get paid during that?"),
         ("n how long is it", "how long is it"),
+        ("figures. so whats the next step if not that", "so whats the next step if not that"),
+        ("shame. pay?", "pay?"),
         ("that's really helpful, is it different in Texas?", "is it different in Texas?"),
     ],
 )
@@ -54,3 +56,27 @@ def test_what_is_taken_back_stands_in_front_or_goes(typed: str, asked: str) -> N
 )
 def test_where_the_person_is_asks_the_same_of_that_place(typed: str, asked: str) -> None:
     assert without_asides(typed) == asked
+
+
+@pytest.mark.parametrize(
+    ("message", "remark"),
+    [
+        ("i have dyslexia by the way", True),
+        ("vegan btw, so no steakhouses for me haha", True),
+        ("my boss says otherwise but he's not technical", True),
+        ("it's for my son. 17, hates school", True),
+        ("I'm in Canada though", False),
+        ("I want to be a chef", False),
+        ("i mean roofers", False),
+        ("I'm 45. Is that too old?", False),
+        ("we moved, what now", False),
+        ("roofers", False),
+    ],
+)
+def test_what_is_told_of_a_person_asks_nothing(message: str, remark: bool) -> None:
+    assert is_remark(message) == remark
+
+
+def test_a_remark_may_be_about_the_person_or_about_others() -> None:
+    assert tells_of_self("and I'm a nurse by the way")
+    assert not tells_of_self("it is for my son, a nurse")

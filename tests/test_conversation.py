@@ -256,6 +256,25 @@ def test_a_known_name_is_the_topic_before_any_phrase() -> None:
     assert topic_of("the night shifts of bakers", named) == "bakers"
 
 
+@pytest.mark.parametrize(
+    ("message", "topic"),
+    [
+        ("I'm a chef. How do I move into data science?", "data science"),
+        ("I'm a chef. What would I earn?", "chef"),
+        ("My friend is a chef. What does she know about cooking?", "chef"),
+        ("I'm a chef. Can I become one of the plumbers?", "plumbers"),
+        ("What do roofers earn in Canada?", "roofers"),
+    ],
+)
+def test_what_is_asked_is_the_topic_before_what_is_told(message: str, topic: str) -> None:
+    assert topic_of(message, named) == topic
+
+
+def test_two_names_in_one_are_one_topic() -> None:
+    assert topic_of("how long is plumbers chef training?", named) == "plumbers chef"
+    assert topic_of("plumbers or chef training?", named) == "plumbers and chef"
+
+
 @given(st.lists(st.text(max_size=60), max_size=8), st.text(max_size=60))
 def test_any_conversation_gives_a_question_and_the_first_stays(
     messages: list[str], question: str
@@ -301,6 +320,91 @@ def test_a_fragment_takes_over_no_more_than_it_lacks(
     before: str, question: str, meant: str
 ) -> None:
     assert focused(before, question) == meant
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["i have dyslexia by the way", "I'm 45 by the way, twenty years in the police",
+     "my boss says otherwise", "I work as a chef"],
+)  # fmt: skip
+def test_a_remark_between_two_questions_does_not_hide_the_topic(remark: str) -> None:
+    assert focused("What do plumbers do?", remark, "how much do they earn?") == (
+        "how much do plumbers earn?"
+    )
+    found = stand("What do plumbers do?", "Ok.", remark, "Ok.", "how much do they earn?")
+    assert found.joined == f"{remark} how much do they earn?"
+
+
+def test_what_is_told_of_others_may_be_what_follows_is_about() -> None:
+    asked = focused("What do plumbers do?", "my friend is a chef", "what are her hours?")
+    assert asked == "what are chef hours?"
+
+
+def test_a_condition_is_tried_with_the_question_before_it() -> None:
+    found = stand("Which jobs are done from home?", "Some.", "i'm a ward nurse")
+    assert (found.focused, found.joined) == (
+        "i'm a ward nurse",
+        "Which jobs are done from home? i'm a ward nurse",
+    )
+
+
+def test_something_new_is_not_chosen_among_what_was_compared() -> None:
+    talk = ("plumbers or a chef?", "Both.", "which of the two has more openings", "Plumbers.")
+    found = stand(*talk, "what about solar installers")
+    assert found.focused == found.joined == "solar installers: openings"
+
+
+def test_background_does_not_hide_that_a_question_leans_on_the_one_before() -> None:
+    told = "I am forty years old now and tired of shops."
+    asked = f"{told} How long is the training? Is a licence needed?"
+    assert focused("Tell me about plumbers", asked) == (
+        f"{told} plumbers: How long is the training? Is a licence needed?"
+    )
+    assert focused("Tell me about plumbers", "is there an age limit?") == (
+        "plumbers: is there an age limit?"
+    )
+    assert focused("Tell me about plumbers", f"{told} Should I become a chef?") == (
+        f"{told} Should I become a chef?"
+    )
+
+
+def test_a_whole_question_is_tried_with_the_topic_before_it_too() -> None:
+    question = "what could still give someone away"
+    found = stand("How do plumbers hide a leak?", "So.", question)
+    assert (found.focused, found.joined) == (question, f"plumbers: {question}")
+
+
+@pytest.mark.parametrize(
+    ("messages", "meant"),
+    [
+        (("What do plumbers earn?", "63,900.", "and software developers?", "Plumbers earn less.",
+          "why is the first one shrinking"), "why is plumbers shrinking"),
+        (("What do plumbers earn?", "63,900.", "chef?", "Data scientists, chef and cook.",
+          "which of the two grows", "Both.", "the second one, how long?"), "chef, how long?"),
+        (("glaziers, ironworkers or welders?", "Electricians, plumbers and cooks.",
+          "which of those three shrinks", "Electricians, plumbers and cooks.",
+          "what about the second one"), "what about ironworkers"),
+        (("Who earns more, plumbers or a chef?", "Well.", "and lift people", "A, b and c.",
+          "the second one, is it growing?"), "chef, is it growing?"),
+        (("Which skills do plumbers need?", "Speed, care and tact.", "how do I learn the last one",
+          "Ask.", "and the second?"), "and care?"),
+    ],
+)  # fmt: skip
+def test_the_first_one_is_of_what_the_person_named(messages: Sequence[str], meant: str) -> None:
+    assert stand(*messages).alone == meant
+
+
+@pytest.mark.parametrize("outside", ["what about not in the US", "and outside the US?"])
+def test_another_place_than_home_is_no_home(outside: str) -> None:
+    found = stand("What do plumbers earn in the US?", "63,900.", outside)
+    assert found.focused == found.joined == "What do plumbers earn outside the United States?"
+
+
+def test_home_is_no_more_asked_in_another_country() -> None:
+    asked = "back to the US then, which firms pay them best"
+    found = stand("What do plumbers earn in Canada?", "Not covered.", asked)
+    meant = "which firms pay plumbers best in the United States?"
+    assert found.focused == found.joined == meant
 
 
 def test_bare_thanks_are_no_topic() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.follow_ups import is_follow_up, is_new_question, points_back
+from waymark.follow_ups import asks_among, is_follow_up, is_new_question, may_lean, points_back
 
 
 @pytest.mark.parametrize(
@@ -10,7 +10,9 @@ from waymark.follow_ups import is_follow_up, is_new_question, points_back
      "entry pay?", "vs a degree, which one do most people choose",
      "What are the educational requirements required to become one?",
      "how much does it cost to sit the first exam?",
-     "Is it possible to become one without a degree?"],
+     "Is it possible to become one without a degree?", "pay for both?", "both?", "either of them",
+     "how much is the gap between those two", "what do the worst paid ones get",
+     "which part should be longest", "thats a year. per hour?", "which kind gets most"],
 )  # fmt: skip
 def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
     assert is_follow_up(question)
@@ -22,7 +24,8 @@ def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
      "What is the median pay of nurses in the United States, and how fast will it grow?",
      "what should i say when they ask about being fired", "IT managers median salary usa",
      "How long does it take to learn Python?", "Is there demand for welders?",
-     "Is it possible to become an electrician without a degree?"],
+     "Is it possible to become an electrician without a degree?",
+     "Do nurses need both a degree and a licence?", "are nurses and cooks both paid by the hour?"],
 )  # fmt: skip
 def test_a_question_with_a_topic_stands_alone(question: str) -> None:
     assert not is_follow_up(question)
@@ -32,7 +35,7 @@ def test_a_question_with_a_topic_stands_alone(question: str) -> None:
     "question",
     ["and electricians?", "what about hours?", "which pays more?", "is it better than nursing?",
      "so which one is dying out", "is the field growing?", "how long is it for each?",
-     "do nurses earn more?"],
+     "do nurses earn more?", "pay for both?", "can they sack me because of it?", "what's the gap?"],
 )  # fmt: skip
 def test_some_questions_mean_nothing_alone(question: str) -> None:
     assert points_back(question)
@@ -43,7 +46,8 @@ def test_some_questions_mean_nothing_alone(question: str) -> None:
     ["And where do I find jobs?", "What do nurses earn?", "my cv needs to be better",
      "which degree do nurses need?", "Is training on the job common?",
      "Is it worth getting a degree in statistics?", "How long does it take to learn Python?",
-     "how do I leave the job I have and burn no bridges?"],
+     "how do I leave the job I have and burn no bridges?", "and if they ask why I got fired",
+     "can they sack me without a reason", "will my boss say no when he hears of an offer"],
 )  # fmt: skip
 def test_others_can_be_read_by_themselves(question: str) -> None:
     assert not points_back(question)
@@ -81,3 +85,23 @@ def test_a_sentence_that_opens_with_it_may_say_itself_what_it_is_about(question:
 )
 def test_a_whole_question_behind_and_is_a_new_one(question: str, new: bool) -> None:
     assert is_new_question(question, lambda text: ["SQL"] if "SQL" in text else []) == new
+
+
+@pytest.mark.parametrize(
+    ("question", "among"),
+    [("pay for both?", True), ("which of those three shrinks", True), ("the difference?", True),
+     ("what tells me which one I have", True),
+     ("do I need both Python and R?", False), ("is the gap on my CV bad?", False)],
+)  # fmt: skip
+def test_a_choice_among_things_named_before_is_known(question: str, among: bool) -> None:
+    assert asks_among(question) == among
+
+
+@pytest.mark.parametrize(
+    ("question", "leans"),
+    [("what could still give someone away", True), ("java can wait then?", True),
+     ("consulting sounds good. what about tax for that", True),
+     ("How do I tell my manager that I am leaving?", False)],
+)  # fmt: skip
+def test_a_whole_question_may_be_about_what_was_talked_of(question: str, leans: bool) -> None:
+    assert may_lean(question) == leans

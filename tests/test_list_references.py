@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.list_references import is_name, with_item
+from waymark.list_references import is_name, listed, typed_list, with_item
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,25 @@ def test_capitals_that_no_sentence_asks_for_make_a_name(item: str, name: bool) -
 @pytest.mark.parametrize("question", ["What should I learn first?", "which comes last"])
 def test_first_and_last_alone_point_at_nothing(question: str) -> None:
     assert with_item(question, "TensorFlow, PyTorch and Keras.") == (question, "")
+
+
+@pytest.mark.parametrize(
+    ("question", "items"),
+    [
+        ("pay for boilermakers, welders, glaziers", ["boilermakers", "welders", "glaziers"]),
+        ("operations research vs data science, what's different",
+         ["operations research", "data science"]),
+        ("which pays better, a trucker or an electrician?", ["trucker", "electrician"]),
+        ("I can't decide between Keras and PyTorch.", ["Keras", "PyTorch"]),
+        ("roofers, what do they earn?", []),
+        ("I'm 45 by the way, twenty years in the police", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_things_typed_side_by_side_are_a_list(question: str, items: list[str]) -> None:
+    assert typed_list(question) == items
+
+
+def test_what_stands_around_a_quote_is_no_item() -> None:
+    assert listed("“Speed, load and errors.” [1]") == ["Speed", "load", "errors"]
+    assert listed("It grows (U.S. Bureau of Labor Statistics, 2025).” [1]") == []

@@ -1,6 +1,15 @@
 import pytest
 
-from waymark.places import AMBIGUOUS, _gazetteer, is_named, places
+from waymark.places import (
+    ALSO_NAMES,
+    ALSO_WORDS,
+    AMBIGUOUS,
+    NOT_HOME_NAME,
+    _gazetteer,
+    is_named,
+    only_places,
+    places,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +37,45 @@ def test_places_are_found_and_other_words_are_not(text: str, found: list[str]) -
 
 
 def test_every_name_that_is_mostly_another_word_is_also_a_place() -> None:
-    assert AMBIGUOUS.issubset(_gazetteer())
+    assert (AMBIGUOUS | ALSO_NAMES | ALSO_WORDS).issubset(_gazetteer())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("My daughter Charlotte will be a nurse", []),
+        ("a nurse who learns Phoenix?", []),
+        ("a cook on a turkey farm", []),
+        ("nurses in Charlotte or near Phoenix", ["Charlotte", "Phoenix"]),
+        ("RN pay Phoenix", ["Phoenix"]),
+        ("pay in turkey", ["turkey"]),
+        ("Do nurses from Turkey or Chad earn more?", ["Turkey", "Chad"]),
+        ("Sydney?", ["Sydney"]),
+    ],
+)
+def test_people_and_things_with_the_name_of_a_place_are_none(text: str, found: list[str]) -> None:
+    assert places(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("pay of nurses outside the United States", [NOT_HOME_NAME]),
+        ("what about not in the US?", [NOT_HOME_NAME]),
+        ("anywhere but America", [NOT_HOME_NAME]),
+        ("outside the US, say in Spain", ["Spain"]),
+        ("does it rest with us or outside us", []),
+        ("nurses in the US", []),
+    ],
+)
+def test_not_at_home_is_a_place_of_its_own(text: str, found: list[str]) -> None:
+    assert places(text) == found
+
+
+def test_only_a_text_about_other_countries_names_what_is_not_home() -> None:
+    assert only_places("and not in the US?")
+    assert is_named(NOT_HOME_NAME, "Outside the United States, rules differ.")
+    assert not is_named(NOT_HOME_NAME, "Pay in the United States")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.topics import is_aspect, main_phrase, phrases, same
+from waymark.topics import is_aspect, main_phrase, may_only_ask, phrases, same, topical_words
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,10 @@ def test_a_phrase_knows_where_it_stands() -> None:
         ("three families of algorithms?", "algorithms"),
         ("can a returnship help me after 6 yrs at home?", "returnship"),
         ("does coding in Python help", "Python"),
+        ("How do I move into data science?", "data science"),
+        ("does a coder need maths? Asking for my niece", "coder"),
+        ("my husband likes rigs", "likes rigs"),
+        ("thats a year", ""),
         ("why?", ""),
     ],
 )
@@ -45,3 +49,16 @@ def test_pay_is_asked_of_a_topic_and_is_none() -> None:
 def test_the_same_topic_is_known_by_its_stems() -> None:
     assert same("data scientists", "what a data scientist does")
     assert not same("data scientists", "what a scientist does")
+
+
+def test_a_phrase_of_too_low_a_rank_is_no_topic() -> None:
+    assert main_phrase("where to find work near shops", least=1) == ""
+
+
+def test_hasty_spellings_of_stop_words_say_nothing() -> None:
+    assert topical_words("thats what im paid, isnt it") == ["paid"]
+
+
+def test_a_licence_is_asked_of_a_topic_where_nothing_else_is() -> None:
+    assert may_only_ask("is a licence needed")
+    assert not may_only_ask("is a licence for a shop needed")

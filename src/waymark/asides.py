@@ -8,10 +8,13 @@ other follow-ups are.
 import re
 
 from waymark.follow_ups import GOES_ON, QUESTION_WORD, is_follow_up
-from waymark.places import only_places
+from waymark.places import only_places, places
 from waymark.sentences import QUESTION_WORDS
 
-_MOOD = r"(?:cool|nice|great|perfect|right|interesting|awesome|alright|sure|ok(?:ay)?|thanks|n)"
+_MOOD = (
+    r"(?:cool|nice|great|perfect|right|interesting|awesome|alright|sure|ok(?:ay)?|thanks|n|fine"
+    r"|good|figures|shame|pity|weird|typical|ugh|haha|lol)"
+)
 _ASIDE = re.compile(
     r"^(?:(?:(?:thanks|thank you|thx|cheers)(?: so much| a lot| very much)?"
     r"(?!-| (?:note|letter|e-?mail|message|card|to)\b)"
@@ -36,6 +39,17 @@ _WHERE = re.compile(
     r"(?:in |for )?(?P<where>[^?]+?)(?: though| tho| btw| actually| please)?\W*$",
     re.I,
 )
+# What the person tells of somebody, and no wish: "I'm 45 by the way", "my boss says otherwise"
+_TELLS = re.compile(
+    r"^\W*(?:(?:oh|and|but|well|yes|no|so|because|also)\W+)*(?:(?:i|we)(?:['’]?(?:m|re|ve))?|my"
+    r"|our|he|she|(?:it['’]?s|this is) for|the (?:wife|husband|kids))\b"
+    r"(?! (?:am |was )?(?:mean|meant|ment|want|wanted|need|would|wish|hope|like|prefer|asked|wonder"
+    r"|asking|talking|looking|interested|thinking)\b)"
+    r"|\b(?:by the way|btw|fyi|if that matters)\b",
+    re.I,
+)
+_OF_SELF = re.compile(r"\W*(?:(?:oh|and|but|well|so)\W+)*i(?:['’]?(?:m|ve))?\b", re.I)
+_ASKED = re.compile(rf"\?|(?:^|[.,;:!]\s*|\b(?:and|but|so) )(?:{QUESTION_WORDS}|tell|show)\b", re.I)
 _SENTENCES = re.compile(r"[.!?]\s")
 _HOME = re.compile(r"(?:the )?(?:us|usa|states)", re.I)
 
@@ -43,6 +57,19 @@ _HOME = re.compile(r"(?:the )?(?:us|usa|states)", re.I)
 def is_aside(message: str) -> bool:
     """Tell whether `message` asks nothing, as "ok cool, thanks" does."""
     return not _ASIDE.sub("", message).strip()
+
+
+def is_remark(message: str) -> bool:
+    """Tell whether `message` tells something about the person or one of theirs and asks nothing.
+
+    Where somebody is may be asked about: "I'm in Canada though" is no remark.
+    """
+    return bool(_TELLS.search(message)) and not (_ASKED.search(message) or places(message))
+
+
+def tells_of_self(message: str) -> bool:
+    """Tell whether `message` is about the person: "I'm a nurse by the way"."""
+    return bool(_OF_SELF.match(message))
 
 
 def without_asides(question: str) -> str:

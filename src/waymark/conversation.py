@@ -6,11 +6,12 @@ before. One with a topic of its own is left as it is. Whether the topic really h
 documents to say (`reading`).
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from waymark.asides import is_aside, without_asides
+from waymark.asides import is_aside, is_remark, tells_of_self, without_asides
+from waymark.comparing import asked_of_each
+from waymark.focusing import focused
 from waymark.follow_ups import (
     COMPARES,
     MOST_COMPARED,
@@ -18,70 +19,18 @@ from waymark.follow_ups import (
     asks_of_each,
     is_follow_up,
     is_new_question,
-    points,
+    may_lean,
 )
-from waymark.list_references import is_name, listed, with_item
-from waymark.places import HOME_IS_MEANT, HOME_NAME, moved, only_places, places
-from waymark.sentences import QUESTION_WORDS, content_words, stem
-from waymark.substitution import TOGETHER, bare, filled, headed, takes_a_place, with_topic
-from waymark.topics import is_aspect, main_phrase, phrases, same
+from waymark.list_references import is_name, listed, typed_list, with_item
+from waymark.places import HOME_IS_MEANT, placed, places, without_places
+from waymark.pronouns import points, without_expletives
+from waymark.question_parts import background, without_background
+from waymark.sentences import content_words
+from waymark.substitution import TOGETHER, Named, Said
+from waymark.topics import CAPITAL, main_phrase, may_only_ask
 from waymark.types import Turn
 
-Named = Callable[[str], Sequence[str]]  # text → the names in it that the documents know, in order
-
 _LOOK_BACK = 6  # user turns; older ones rarely hold the topic and only blur the query
-
-_LEAD = re.compile(
-    r"^(?:(?:and|but|or|so|also|then|ok(?:ay)?|oh|oops|sorry|no|well|actually|rather|excuse me|"
-    r"(?:and )?(?:what|how) about(?: (?:for|in|the))?|same for|"
-    r"(?<=sorry )i me\w{1,3}|(?<=sorry, )i me\w{1,3}|(?<=oops )i me\w{1,3}|"
-    r"i (?:mean|meant|ment|wanted|asked)(?: to (?:say|ask)| about)?)\b[\s,.:;-]*)+",
-    re.IGNORECASE,
-)
-_CORRECTS = re.compile(r"^(?:sorry|oops|no|not|actually|i (?:mean|meant|ment)|rather)\b", re.I)
-_DENIED = re.compile(r"(?:^|[\s,;])(?:and )?not (?:the |an? )?(?P<what>[^,:;.?]+)[,:;.]?\s*", re.I)
-_ASKS = re.compile(
-    rf"\b(?:{QUESTION_WORDS}|whats|whos|hows|wheres)\b"
-    r"|^\W*(?:please )?(?:give|tell|explain|define|describe|show|list|compare)\b",
-    re.I,
-)
-_TWO = re.compile(r"\b(?:two|both|either)\b", re.I)
-_DENIED_WORDS = 4
-_OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
-_FOR = re.compile(r"^for (?:the |an? )?", re.I)
-_HOW_MUCH = re.compile(r"how (?:much|many)\b", re.I)
-_LEADS_ON = re.compile(r"^(?:(?:going )?back to|(?:or )?rather) ", re.I)
-_CONDITION = re.compile(
-    r"(?:if|when (?:i|you|we))\b(?!.*(?:,|\b(?:what|which|who|how|why|where)\b))", re.I
-)
-_OR_NOT = re.compile(r"\bor (?:no|not)$", re.I)
-_OWN_CASE = re.compile(r"(?:i['’]?m|i am)\b", re.I)
-_LEANS = re.compile(r"\b(?:it|its|they|them|their)\b", re.I)
-# What is asked of an occupation, and only where nothing else is: "licence?", "any overtime"
-_ASKED_OF = frozenset(
-    stem(word)
-    for word in """experience licence license certificate certification duties tasks shifts
-    overtime stress competition age limit progression promotion responsibilities uniform equipment
-    holidays vacation pension commute travel benefits beginners senior junior location""".split()
-)
-_WHICH_PAY = frozenset(
-    stem(word)
-    for word in """lowest highest top bottom tenth median average mean minimum maximum most least
-    hourly monthly weekly yearly percent quarter half range starting beginners entry level 10 25 50
-    75 90""".split()
-)
-_PAY = re.compile(r"\b(?:pay|paid|salar(?:y|ies)|wages?|earn\w*|make)\b", re.I)
-# "that" or "it" is all that was said before: "can you give an example?", "why does that help?"
-_ALL_OF_IT = re.compile(
-    r"\W*(?:(?:(?:(?:can|could) you )?(?:please )?(?:give|show)(?: me| us)? )?"
-    r"(?:(?:for|an?|some|any|like) )?(?:examples?|instance)(?: please)?"
-    r"|how come|like what|such as|in what way"
-    r"|why (?:is|does|would|did|do) (?:that|this)(?: \w+)?"
-    r"|is (?:it|that|this) (?:any )?(?:different|the same)(?: (?:in|for)\b[^?]*)?"
-    r"|how (?:do|can|should) i (?:do|deal with|avoid|fix|handle|cope with|prevent|find out)"
-    r" (?:that|this))\W*$",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +38,9 @@ class Standing:
     """A question that stands alone, in two forms, and its topic.
 
     `alone` is the question by itself, with the item that it points at in a list before it.
-    `focused` carries only the topic over; `joined` has all that was asked last in front of it.
+    `focused` carries only the topic over; `joined` has all that was said last in front of it.
     Both equal the question where it takes nothing over. `names` are those that the person has
-    said so far, `choices` those of this question.
+    said so far, `choices` those of this question; `remark` is what they told after it.
     """
 
     alone: str
@@ -100,6 +49,7 @@ class Standing:
     topic: str = ""
     names: tuple[str, ...] = ()
     choices: Sequence[str] = ()
+    remark: str = ""
 
 
 def no_names(text: str) -> Sequence[str]:
@@ -119,14 +69,39 @@ def standalone_question(
         if turn.role == "assistant":
             reply = turn.content
             listing = reply if listed(reply) else listing
-        elif turn is turns[-1] or not is_aside(turn.content):
+        elif turn is not turns[-1] and is_aside(turn.content):
+            continue
+        elif turn is not turns[-1] and _is_beside(turn.content, before, named):
+            before = replace(before, remark=turn.content)
+        else:
             stood = _stand(turn.content, before, reply, listing, named)
-            own = named(turn.content)
-            said = own or ([stood.topic] if stood.topic else [])
+            leans = stood.joined != turn.content
+            choices = _choices(turn.content, before if leans else None, stood.topic, named)
+            said = choices or ([stood.topic] if stood.topic else [])
             names = dict.fromkeys((*before.names, *said))
-            before = replace(stood, names=tuple(names), choices=own)
+            before = replace(stood, names=tuple(names), choices=choices)
             reply = ""
     return before
+
+
+def _is_beside(message: str, before: Standing, named: Named) -> bool:
+    """Tell whether what is asked after `message` is still about what was asked before it."""
+    own_case = tells_of_self(message) or not named(message)
+    return bool(before.topic) and is_remark(message) and own_case
+
+
+def _choices(question: str, before: Standing | None, topic: str, named: Named) -> Sequence[str]:
+    """What a question names, beside what the one `before` named where it leans on that."""
+    own = list(dict.fromkeys(named(question)))
+    if len(own) < 2:
+        typed = typed_list(question)
+        own = typed if typed and all(name in typed for name in own) else own
+    if not before or len(own) > 1:
+        return own
+    if asks_among(question):
+        return before.choices
+    new = own or ([topic] if topic and topic != before.topic and topic in question else [])
+    return list(dict.fromkeys([*before.choices, *new])) if new else []
 
 
 def _stand(question: str, before: Standing, reply: str, listing: str, named: Named) -> Standing:
@@ -134,90 +109,53 @@ def _stand(question: str, before: Standing, reply: str, listing: str, named: Nam
     if before.focused and is_aside(question):
         return Standing(question, question, question, before.topic)
     question = without_asides(question) if before.focused else question
-    choices = before.choices
-    if len(choices) < 2 and not listed(listing):
-        choices = list(dict.fromkeys(named(reply)))
+    choices = _to_choose_from(before, reply, listing, named)
     asked, item = with_item(question, listing, choices)
-    if not before.focused or (asked == question and not is_follow_up(question)):
-        return Standing(asked, asked, asked, topic_of(asked, named))
-    joined = f"{before.focused} {asked}"
+    told, leaning = ("", asked) if is_follow_up(asked) else _leaning_part(asked, named)
+    if not before.focused or (asked == question and not leaning):
+        return _alone(asked, before, named)
+    whole = " ".join(filter(None, (before.focused, before.remark, asked)))
+    joined = f"{before.remark} {asked}" if before.remark else whole
     if asked == question and is_new_question(question, named):
         return Standing(asked, asked, joined, topic_of(asked, named))
     if item in choices or is_name(item, listing):
         return Standing(asked, asked, joined, item)
-    focused, topic = _focused(asked, before, reply, named)
-    kept = _in_the_same_place(focused, before.focused) if focused else joined
-    # What a question about another place has in front of it would be answered for the wrong one.
-    return Standing(asked, kept, kept if _elsewhere(kept, before.focused) else joined, topic)
+    said = Said(before.focused, before.topic, before.names, before.choices, reply)
+    about, topic = focused(leaning or asked, said, named)
+    kept = _in_the_same_place(about, before.focused) if about else whole
+    kept = f"{told} {kept}" if told and about else kept
+    # What a question about another place, or about more than was chosen among, has in front of it
+    # would be answered for the wrong one.
+    other = asked_of_each(before.focused) and topic != before.topic
+    apart = other or _elsewhere(kept, before.focused)
+    return Standing(asked, kept, kept if apart else joined, topic)
 
 
-def _focused(asked: str, before: Standing, reply: str, named: Named) -> tuple[str, str]:
-    """The question with the topic of the one before it, and its own topic.
-
-    "" where all of the question before is needed, as for "why?".
-    """
-    rest = _LEAD.sub("", asked).strip() or asked
-    rest, denied = _without_denied(rest) if _CORRECTS.match(asked) else (rest, "")
-    if not content_words(HOME_IS_MEANT.sub("", rest)) and HOME_IS_MEANT.search(rest):
-        return moved(before.focused, HOME_NAME), before.topic
-    if only_places(rest):
-        return moved(before.focused, " and ".join(places(rest))), before.topic
-    opens = _OWN_TOPIC.match(rest)
-    named_first = opens and main_phrase(opens.group()) and not _needs(opens.group())
-    if (named_first or (denied and same(before.topic, denied))) and _ASKS.search(rest):
-        return rest, main_phrase(rest)
-    bare_condition = _CONDITION.match(rest)
-    wordless = not content_words(rest) and not _HOW_MUCH.match(rest)
-    if bare_condition or wordless or _ALL_OF_IT.match(rest):
-        return "", before.topic
-    if COMPARES.search(rest) or asks_among(rest):
-        return _compared(rest, before, reply, named), before.topic
-    narrows = takes_a_place(rest) and not _asks_which_pay(rest, before.focused)
-    if not (_ASKS.search(rest) or _LEANS.search(rest)) and (narrows or not _only_asks(rest)):
-        return _in_place(rest, before, denied, named)
-    own = named(rest)
-    if not own and before.topic and _asks_which_pay(rest, before.focused):
-        return f"{before.topic} pay: {rest}", before.topic
-    return with_topic(rest, before.topic, before.focused), own[-1] if own else before.topic
+def _to_choose_from(before: Standing, reply: str, listing: str, named: Named) -> Sequence[str]:
+    """What "the first one" may point at besides a list in a reply: what the person named."""
+    if len(before.choices) > 1 or listed(listing):
+        return before.choices
+    known = [name for name in before.names if named(name)]
+    return known if len(known) > 1 else list(dict.fromkeys(named(reply)))
 
 
-def _only_asks(phrase: str) -> bool:
-    """Tell whether `phrase` says what is asked of a topic, and names none."""
-    return all(is_aspect(word) for word in content_words(phrase))
+def _leaning_part(message: str, named: Named) -> tuple[str, str]:
+    """What a message tells, and what it asks of what was talked of before: "I am 40 and tired of
+    shops. Is a licence needed?"; two times "" where it names its own topic."""
+    told, asked = background(message), without_background(message)
+    only_aspects = bool(content_words(asked)) and may_only_ask(asked)
+    only_aspects = only_aspects and not points(without_expletives(asked))
+    return (told, asked) if only_aspects and not named(told) else ("", "")
 
 
-def _asks_which_pay(rest: str, before: str) -> bool:
-    """Tell whether `rest` asks, after a question about pay, for another figure of it."""
-    said = set() if _OWN_CASE.search(rest) else {stem(word) for word in content_words(rest)}
-    return (
-        bool(said) and said <= _WHICH_PAY and bool(_PAY.search(before)) and not _ASKS.search(rest)
-    )
-
-
-def _in_place(rest: str, before: Standing, denied: str, named: Named) -> tuple[str, str]:
-    """The question before with the fragment `rest` in place of its topic, and the topic now.
-
-    A fragment that brings its own aspect ("accountants' pay"), or asks another one of the same
-    topic ("overtime?"), takes no place.
-    """
-    own = named(rest)
-    phrase = _LEADS_ON.sub("", (_FOR.sub("", rest) if own else rest).strip(" ?.!"))
-    beside = set(content_words(_without(own, phrase))) - {"one", "ones"}
-    if own and beside and all(map(is_aspect, beside)):
-        return phrase, own[-1]
-    asks = all(is_aspect(w) or stem(w) in _ASKED_OF for w in content_words(phrase))
-    if before.topic and ((asks and not takes_a_place(phrase)) or _OR_NOT.search(phrase)):
-        return f"{before.topic}: {phrase}", before.topic
-    phrase = headed(phrase, before.topic)
-    old = denied if denied and denied.casefold() in before.focused.casefold() else before.topic
-    stays = takes_a_place(phrase) and not own
-    return filled(phrase, before.focused, old), before.topic if stays else bare(phrase)
-
-
-def _without(names: Sequence[str], phrase: str) -> str:
-    for name in names:
-        phrase = phrase.replace(name, " ")
-    return phrase
+def _alone(asked: str, before: Standing, named: Named) -> Standing:
+    """A question that names its own topic, or may be about the one before it."""
+    if before.topic and may_lean(asked) and not named(asked):
+        own = main_phrase(without_places(asked), least=1)
+        return Standing(asked, asked, f"{before.topic}: {asked}", own or before.topic)
+    told = before.focused and is_remark(asked)
+    joined = f"{before.focused} {asked}" if told else asked
+    return Standing(asked, asked, joined, topic_of(asked, named))
 
 
 def _in_the_same_place(text: str, before: str) -> str:
@@ -227,57 +165,33 @@ def _in_the_same_place(text: str, before: str) -> str:
     """
     if not places(before) or places(text) or HOME_IS_MEANT.search(text):
         return text
-    return f"{text.rstrip(' ?.!')} in {' and '.join(places(before))}?"
+    return placed(text, places(before))
 
 
 def _elsewhere(text: str, before: str) -> bool:
-    """Tell whether both name places, and not the same."""
+    """Tell whether both name places, home among them, and not the same."""
     named, earlier = places(text), places(before)
+    if not named:
+        return bool(earlier and HOME_IS_MEANT.search(text))
     somewhere = bool(earlier or HOME_IS_MEANT.search(before))
-    return bool(named) and somewhere and set(named).isdisjoint(earlier)
-
-
-def _needs(text: str) -> bool:
-    return bool(_ASKS.search(text) or _OWN_CASE.match(text)) or points(text)
-
-
-def _without_denied(rest: str) -> tuple[str, str]:
-    """`rest` without its "not X", and X."""
-    match = _DENIED.search(rest)
-    if not match or len(match.group("what").split()) > _DENIED_WORDS:
-        return rest, ""
-    return f"{rest[: match.start()]} {rest[match.end() :]}".strip(), match.group("what")
-
-
-def _compared(rest: str, before: Standing, reply: str, named: Named) -> str:
-    """`rest`, which compares, with what is compared."""
-    if asks_among(rest):
-        said = [name for name in before.names if TOGETHER not in name]
-        said = list(dict.fromkeys([*said, *named(rest)]))
-        known = [name for name in said if named(name)]
-        names = known if len(known) > 1 else said
-        if len(names) < 2:
-            names = list(dict.fromkeys([*named(before.focused), *named(reply)]))
-            if COMPARES.search(before.topic):
-                names = [before.topic]
-            elif len(names) < 2 or len(listed(reply)) > max(len(named(reply)), MOST_COMPARED):
-                return ""
-        names = names[-2:] if _TWO.search(rest) else names[-MOST_COMPARED:]
-        return f"{TOGETHER.join(names)}: {rest}"
-    if re.search(r"\b(?:more|less|better|worse|faster)\W*$", rest, re.I) and phrases(rest):
-        aspects = [w for w in content_words(before.focused) if is_aspect(w)]
-        return f"{' '.join(aspects)}: {rest.rstrip(' ?.!')} than {before.topic}?"
-    if any(is_aspect(w) and not COMPARES.search(w) for w in content_words(rest)):
-        return with_topic(rest, before.topic, before.focused)
-    return ""
+    return somewhere and set(named).isdisjoint(earlier)
 
 
 def topic_of(question: str, named: Named) -> str:
     """Return the words of `question` that say what it is about; "" if none do.
 
-    Of several names the last, or all where they are compared or stand side by side.
+    Of several names the last, or all where they are compared or stand side by side. What it asks
+    counts before what the person tells of themselves.
     """
-    names = list(dict.fromkeys(named(question)))
-    if 1 < len(names) <= MOST_COMPARED and asks_of_each(question, names):
+    asked = without_background(question)
+    told = asked != question and not named(asked) and not points(asked)
+    if told and (own := main_phrase(asked, CAPITAL)):
+        return own
+    text = asked if named(asked) else question
+    names = list(dict.fromkeys(named(text)))
+    compound = len(names) == 2 and " " not in names[-1] and not COMPARES.search(text)
+    if compound and f"{names[-2]} {names[-1]}" in text:
+        return f"{names[-2]} {names[-1]}"
+    if 1 < len(names) <= MOST_COMPARED and asks_of_each(text, names):
         return TOGETHER.join(names)
-    return names[-1] if names else main_phrase(question)
+    return names[-1] if names else main_phrase(without_places(text)) or main_phrase(text)

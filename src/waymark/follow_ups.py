@@ -6,14 +6,11 @@ Rules only: how it opens, its pronouns, and how few content words it has.
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from waymark.pronouns import people_masked, pointing, points, without_expletives
 from waymark.sentences import QUESTION_WORDS, content_words, words
-from waymark.topics import CAPITAL, is_aspect, phrases
+from waymark.topics import CAPITAL, is_aspect, phrases, topical_words
 
 MOST_COMPARED = 3  # things that one question asks the same of
-POINTING = frozenset(
-    """it its they them their theirs that those this these one ones former latter there
-    he she her his him""".split()
-)
 COMPARES = re.compile(
     r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|worse|faster|the two|both|either"
     r"|same)\b",
@@ -31,22 +28,17 @@ _THE_FIELD = re.compile(
     r"|line of work)\b",
     re.I,
 )
-# "Is it hard to change?", "how long does it take to learn Python?", "is there demand for nurses?"
-_EXPLETIVE = re.compile(
-    r"\b(?:(?:is|was|will|would|be) it|it['’]?s) (?!\w+ to \w+ than\b|different\b|the same\b)"
-    r"(?=(?:\w+ ){1,3}(?:to|that|if|for|when)\b|worth \w+ing\b)"
-    r"|\b(?:does|did|will|would) it (?=(?:take|help|matter|hurt)\b.* (?:to|if|for|whether)\b)"
-    r"|\b(?:is|are|was|were) there\b(?! (?:any|a|an)?\W*$)",
-    re.I,
-)
 _STRONG = frozenset("it its they them their theirs".split())
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
 _GENERIC = re.compile(r"\b(?:when|if|that|while) they\b", re.I)  # "they" means people
 _SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
-_OF_THEM = r"(?:which|who|one) of (?:them|these|those)\b"
-_AMONG = re.compile(rf"\b(?:(?:the (?:two|three)|both|either)\b|{_OF_THEM})", re.I)
-_HIDDEN = re.compile(r"\b(?:it|there)\b", re.I)
-MASK = "_"
+_OF_THEM = r"(?:which|who|one|any) of (?:them|these|those)\b"
+# Not "both a degree and a licence" or "either Python or R", which say themselves what they mean.
+_AMONG = re.compile(
+    r"\b(?:(?:both|either)(?: of (?:them|these|those|the two))?\b"
+    rf"(?!(?: [\w'’-]+){{1,3}} (?:and|or)\b)|(?:the|those|these) (?:two|three)\b|{_OF_THEM})",
+    re.I,
+)
 _ONE = re.compile(r"\b(?:become|becoming|be|being|as) one\b(?! of)", re.I)
 _OPENS_OF_THEM = re.compile(rf"\W*{_OF_THEM}", re.I)
 WHICH_OF_THEM = re.compile(
@@ -66,6 +58,12 @@ _WHICH = re.compile(
     re.I,
 )
 _WHICH_ONE = re.compile(r"^\W*(?:(?:and|or|so|ok|then)\W+)*which one\b(?! of the)", re.I)
+_WHICH_INSIDE = re.compile(r"\w \b(?:me|know|tell|say|see) which one\b(?! of)", re.I)
+_GAP = re.compile(
+    r"^\W*(?:(?:and|or|so|ok|then)\W+)*(?:(?:how (?:big|large|much)|what) is |what['’]?s )?"
+    r"the (?:gap|difference)(?: then)?\W*$",
+    re.I,
+)
 _ELLIPSIS = re.compile(
     r"^\W*(?:(?:and|or|but|so|ok|then)\W+)*(?:(?:what|how) about|same for|for|and|or|like)\b"
     r"(?P<rest>[^?]*)\W*$",
@@ -74,13 +72,18 @@ _ELLIPSIS = re.compile(
 QUESTION_WORD = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
 _JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 _FEW_WORDS = 2
-_CLITIC = re.compile(r"^(it|they|he|she)'.*")  # not "that's", which often begins a clause
 _QUALIFIER_WORDS = 7
 _QUALIFIES = re.compile(
     r"\W*(?:even )?(?:with|without|after|before|during|in|at|for|from|as|on|by|if)\b", re.I
 )
 GOES_ON = re.compile(r"^(?:(?:and|but|so|also|ok(?:ay)?|then|actually)\b[\s,.:;!-]*)+", re.I)
 _ASKS = re.compile(rf"{QUESTION_WORDS}\b(?! (?:if|about)\b)", re.I)
+# What a whole question may have from the one before it.
+_MAY_LEAN = re.compile(
+    r"\b(?:those|these|ones|he|she|him|his|still)\b|\bthen\W*$"
+    r"|\b(?:for|of|about|with|in|is|does|to) (?:that|this)(?=\W*$|[,;.])",
+    re.I,
+)
 # What stands for a thing said before, however much else the question names.
 _SUCH = re.compile(
     r"\b(?:those|these) (?:people|workers|ones|professionals|positions)\b"
@@ -97,23 +100,31 @@ _SUCH = re.compile(
 def is_follow_up(question: str) -> bool:
     """Tell whether `question` cannot be understood without the one before it."""
     text = without_expletives(question.strip())
-    topical = content_words(text)
+    topical = topical_words(text)
     if _OPENING.match(text) or _SUCH.search(text) or _which_of_them(text) or _is_qualifier(text):
         return True
     if (
         _about_the_field(text)
         or _lacks_a_side(text)
+        or _is_among(text)
         or _OPENS_OF_THEM.match(text)
         or _ONE.search(text)
     ):
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
-    pointing = _pointing(text)
-    if pointing & _STRONG and not _GENERIC.search(text):
+    pointed = pointing(text)
+    if pointed & _STRONG and not _GENERIC.search(text):
         return _leans(text)
-    if pointing:
-        return len(topical) <= _FEW_WORDS or bool(re.search(r"\bone\W*$", text))
+    if pointed:
+        few = len(topical) <= _FEW_WORDS or not phrases(text)
+        return few or bool(re.search(r"\bone\W*$", text))
     return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS or not phrases(text)
+
+
+def may_lean(question: str) -> bool:
+    """Tell whether `question`, though whole, may be about what was talked of: "he could still be
+    sacked then?" """
+    return bool(_MAY_LEAN.search(question))
 
 
 def is_new_question(question: str, named: Callable[[str], Sequence[str]]) -> bool:
@@ -132,37 +143,23 @@ def is_new_question(question: str, named: Callable[[str], Sequence[str]]) -> boo
     return bool(subject) or len(topical) > _FEW_WORDS or len(names) > 1
 
 
-def points(text: str) -> bool:
-    """Tell whether a word of `text`, such as "it", stands for something else."""
-    return bool(_pointing(text))
-
-
-def _pointing(text: str) -> set[str]:
-    return {_CLITIC.sub(r"\1", word) for word in words(text)} & POINTING
-
-
-def without_expletives(question: str) -> str:
-    """Return `question` without an "it" or "there" that stands for nothing said before, if it
-    says itself what it is about."""
-    bare = masked(question).replace(MASK, "")
-    return bare if phrases(bare) else question
-
-
-def masked(question: str) -> str:
-    """Return `question`, as long as it was, with each letter of such a word as `MASK`."""
-    return _EXPLETIVE.sub(
-        lambda match: _HIDDEN.sub(lambda word: MASK * len(word[0]), match[0]), question
-    )
-
-
 def asks_among(question: str) -> bool:
     """Tell whether `question` asks to choose among things that were named before."""
-    return bool(_AMONG.search(question)) or _which_of_them(question)
+    among = _AMONG.search(question) or _WHICH_INSIDE.search(question)
+    return bool(among) or _which_of_them(question)
+
+
+def names_all(question: str) -> bool:
+    """Tell whether `question` says only of which things it asks: "and for both?" """
+    rest = _AMONG.sub("", question)
+    return rest != question and not content_words(rest)
 
 
 def points_back(question: str) -> bool:
     """Tell whether `question` means nothing alone, however well something answers its words."""
-    if points(without_expletives(question)) or _which_of_them(question):
+    if points(people_masked(without_expletives(question))):
+        return True
+    if _which_of_them(question) or _is_among(question):
         return True
     return _about_the_field(question) or _lacks_a_side(question) or _is_ellipsis(question)
 
@@ -195,10 +192,16 @@ def _is_qualifier(text: str) -> bool:
 
 def _which_of_them(text: str) -> bool:
     """Tell whether `text` asks "which pays more?" or "of the two?" and does not say of what."""
-    if _OF_SOME.search(text) or _WHICH_ONE.search(text):
+    if _OF_SOME.search(text) or _WHICH_ONE.search(text) or _GAP.match(text):
         return True
     rest = _WHICH.sub("", text)
     return rest != text and not phrases(rest)
+
+
+def _is_among(text: str) -> bool:
+    """Tell whether `text` asks something of "both" or "the two" and names little else."""
+    rest = _AMONG.sub("", text)
+    return rest != text and len(phrases(rest)) < _FEW_WORDS
 
 
 def _about_the_field(text: str) -> bool:

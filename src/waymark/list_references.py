@@ -7,6 +7,8 @@ The list is what the person named just before, or one in a reply: numbered, a li
 import re
 from collections.abc import Sequence
 
+from waymark.topics import phrases
+
 _PLACES = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
     "latter": 1, "one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "middle": 0,
@@ -29,7 +31,12 @@ _ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at noth
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
 _BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
 _BETWEEN = re.compile(r",(?!\d)\s*(?:and |or )?|;\s*| and | or ")
+_BETWEEN_TYPED = re.compile(r",\s*(?:and |or )?| or | (?:vs\.?|versus|against) ", re.I)
+_BETWEEN_TWO = re.compile(r"(?P<first>\bbetween [^,.?]{2,40}?) and ", re.I)
+_ARTICLE = re.compile(r"(?:(?:the|an?) )?", re.I)
+_QUOTING = re.compile(r"\([^()]{3,}\)|\[\d+\]|[“”\"]")  # what is around a quote, and no item
 _ITEM_WORDS = 5
+_LETTER = re.compile(r"[^\W\d_]")
 _CLAUSE = re.compile(r"(?:has|have|is|are|was|can|may|will|so|it|they|this|that|which|who)\b", re.I)
 _ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)
 
@@ -65,9 +72,25 @@ def is_name(item: str, reply: str) -> bool:
     return capital or any(letter.isupper() for letter in item[1:])
 
 
+def typed_list(question: str) -> list[str]:
+    """Return the things that `question` names side by side: "pay of glaziers, ironworkers or
+    cooks"; none if they are fewer than two.
+
+    >>> typed_list("operations research vs data science, what's different?")
+    ['operations research', 'data science']
+    """
+    typed = _BETWEEN_TWO.sub(r"\g<first>, ", question.rstrip(" ?.!"))
+    first, *others = _BETWEEN_TYPED.split(typed)
+    found = [phrase.text for phrase in phrases(first) if phrase.end == len(first)]
+    for text in others:
+        found += [p.text for p in phrases(text)[:1] if _ARTICLE.fullmatch(text[: p.start])]
+    return found if len(found) > 1 else []
+
+
 def listed(reply: str) -> list[str]:
     """Return the items of a list in `reply` that has numbers or a line for each, or else of the
     first list in a sentence of it, such as "a, b and c"."""
+    reply = _QUOTING.sub("", reply)
     for pattern in (_NUMBERED, _BULLET):
         marked = [item.strip(" .:;!?") for item in pattern.findall(reply)]
         if len(marked) > 1:
@@ -76,7 +99,7 @@ def listed(reply: str) -> list[str]:
         announced = _ANNOUNCED.match(sentence)  # at the start only: a search takes n² steps
         rest = sentence[announced.end() :] if announced else sentence
         items = [item.strip(" .:;!?") for item in _BETWEEN.split(rest)]
-        short = all(0 < len(item.split()) <= _ITEM_WORDS for item in items)
+        short = all(0 < len(item.split()) <= _ITEM_WORDS and _LETTER.search(item) for item in items)
         if len(items) > 1 and short and not any(map(_CLAUSE.match, items)):
             return items
     return []

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from waymark.sentences import content_words
@@ -26,8 +26,15 @@ _SAME = (
 HOME = frozenset({"united states", "us", "usa", "america"})
 HOME_NAME = "the United States"
 HOME_IS_MEANT = re.compile(
-    r"\b(?:(?:in|for|across|of) the (?:us|states|(?:whole )?country|nation)|nationally|nationwide"
+    r"\b(?:(?:in|for|across|of|to) the (?:us|states|(?:whole )?country|nation)"
+    r"|(?:in|for|to) (?-i:US)|nationally|nationwide|national(?=\W*$)"
     r"|u\.s\.?(?:a\.?)?|usa|united states|america)(?!\w)",
+    re.I,
+)
+NOT_HOME_NAME = "outside the United States"
+_NOT_HOME = re.compile(
+    r"\b(?:outside(?: of)?|not (?:in|for)|except(?: for)?|anywhere but|other than) "
+    r"(?:the (?:us|states)|(?:the )?(?:u\.s\.?(?:a\.?)?|usa|(?-i:US)|united states|america))(?!\w)",
     re.I,
 )
 # Names that are more often something else in a question about work.
@@ -36,24 +43,40 @@ AMBIGUOUS = frozenset(
     man mary metro mobile newton nice oral paradise perm pest reading regina reunion saga sale samba
     springs toyota van""".split()
 )
+# People and things are called so too: places only behind "in" or "pay" and the like, or alone.
+ALSO_NAMES = frozenset(
+    """austin charlotte eugene florence garland gilbert irving jackson jordan madison phoenix
+    sydney victoria""".split()
+)
+ALSO_WORDS = frozenset("chad chile cork hue turkey".split())  # in lower case only
 
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
 _BEFORE = frozenset({"in", "from", "near", "around", "to"})
+_PAID = frozenset({"pay", "salary", "salaries", "wages", "jobs"})
 _LONGEST = 4
 
 
 def places(text: str) -> list[str]:
-    """Return the names of countries, US states and large cities in `text`, as typed.
+    """Return the names of countries, US states and large cities in `text`, as typed, or
+    `NOT_HOME_NAME` where it only says where it is not ("not in the US").
 
     In lower case countries, states and the largest cities count, and others where "in", "from",
     "near", "around" or "to" stands before the name.
     """
     typed = [match.group() for match in _WORD.finditer(text)]
-    return list(dict.fromkeys(_places(typed)))
+    elsewhere = [NOT_HOME_NAME] if _NOT_HOME.search(text) else []
+    return list(dict.fromkeys(_places(typed))) or elsewhere
+
+
+def is_outside_home(text: str) -> bool:
+    """Tell whether `text` says "not in the US" and names no other place."""
+    return places(text) == [NOT_HOME_NAME]
 
 
 def is_named(name: str, text: str) -> bool:
     """Tell whether `text` has a place or another whole word under one of its names, in any case."""
+    if name == NOT_HOME_NAME:
+        return bool(_NOT_HOME.search(text))
     name = name.casefold().replace(".", "")
     same = next((names for names in _SAME if name in names), (name,))
     return any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", text, re.I) for other in same)
@@ -61,18 +84,29 @@ def is_named(name: str, text: str) -> bool:
 
 def only_places(text: str) -> bool:
     """Tell whether `text` names places and nothing else, as "and in Germany?" does."""
-    named = places(text)
-    for name in named:
-        text = text.replace(name, "")
-    return bool(named) and not content_words(text)
+    return bool(places(text)) and not content_words(without_places(text))
 
 
-def moved(question: str, where: str) -> str:
-    """Return `question` asked of the place `where` instead of those that it names."""
+def without_places(text: str) -> str:
+    """Return `text` with "there" for each place that it names."""
+    for name in places(text):
+        text = text.replace(name, "there")
+    return _NOT_HOME.sub("there", text)
+
+
+def placed(question: str, where: Sequence[str]) -> str:
+    """Return `question` asked of the places `where`."""
+    there = " and ".join(where)
+    return f"{question.rstrip(' ?.!')} {there if there == NOT_HOME_NAME else f'in {there}'}?"
+
+
+def moved(question: str, where: Sequence[str]) -> str:
+    """Return `question` asked of the places `where` instead of those that it names."""
+    question = re.sub(rf"\s*{_NOT_HOME.pattern}", "", question, flags=re.I)
     for place in places(question):
         question = re.sub(rf"\s*\b(?:in|for|from|at) (?:the )?{re.escape(place)}", "", question)
     elsewhere = re.sub(rf"\s*{HOME_IS_MEANT.pattern}", "", question, flags=re.I)
-    return f"{elsewhere.rstrip(' ?.!')} in {where}?"
+    return placed(elsewhere, where)
 
 
 def _places(typed: list[str]) -> Iterator[str]:
@@ -80,7 +114,8 @@ def _places(typed: list[str]) -> Iterator[str]:
     while at < len(typed):
         for size in range(min(_LONGEST, len(typed) - at), 0, -1):
             name = " ".join(typed[at : at + size])
-            if _is_place(name, typed[at - 1].lower() if at else ""):
+            before = typed[at - 1].lower() if at else ""
+            if _is_place(name, before) and (len(typed) == 1 or not _is_mere_name(name, before)):
                 yield re.sub(r"['’]s$|\.$", "", name)
                 at += size
                 break
@@ -93,6 +128,12 @@ def _is_place(name: str, before: str) -> bool:
     if folded not in _gazetteer() or folded in HOME or folded in AMBIGUOUS:
         return False
     return before in _BEFORE or name[0].isupper() or _gazetteer()[folded]
+
+
+def _is_mere_name(name: str, before: str) -> bool:
+    """Tell whether a person or a thing may be meant: "my daughter Charlotte", "a turkey farm"."""
+    also = _folded(name) in ALSO_NAMES or (_folded(name) in ALSO_WORDS and name.islower())
+    return also and before not in _BEFORE | _PAID
 
 
 @lru_cache(maxsize=1)

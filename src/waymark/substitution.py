@@ -5,15 +5,24 @@ is searched for and read by small models, so that its grammar matters a little.
 """
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from waymark.follow_ups import masked
-from waymark.topics import same
+from waymark.pronouns import masked, people_masked
+from waymark.topics import phrases, same
+
+Named = Callable[[str], Sequence[str]]  # text → the names in it that the documents know, in order
 
 TOGETHER = " and "  # between topics that one question is about
 _INSTEAD = (
     re.compile(r"\b(?:they|them|it|he|she|him)\b", re.I),
     re.compile(r"\b(?:their|its|his|her)\b", re.I),
-    re.compile(r"(?:(?<=\bas )|(?<=\bbecome )|(?<=\bbe ))one\b|\bone(?=\W*$)", re.I),
+    re.compile(
+        r"(?:(?<=\bas )|(?<=\bbecome )|(?<=\bbe ))one\b"
+        r"|(?:(?<=\bas )|(?<=\bfor )|(?<=\bof )|(?<=\bin )|(?<=\babout )|(?<=\bwith ))"
+        r"(?:that |this )?one(?=\W*$)",
+        re.I,
+    ),
     re.compile(
         r"(?:(?<=\bfor )|(?<=\bof )|(?<=^is )|(?<=^are ))(?:that|this|those|these)\b"
         r"|^(?:that|this|those|these)(?= (?:is|are)\b)|\b(?:that|this|those|these)(?=\W*$)",
@@ -21,13 +30,27 @@ _INSTEAD = (
     ),
 )
 _PLURAL = frozenset(("they", "them", "these", "those"))
-_SINGULAR = frozenset(("it", "that", "this", "one"))
+_SINGULAR = frozenset(("it", "that", "this", "one", "that one", "this one"))
+_ONE_THING = frozenset("it its he she him his her".split())
 _ARTICLE = re.compile(r"\ban? $", re.I)
 _NOUN = re.compile(r"(?<=\w )ones?$")
+_ONES = re.compile(r"^(?:the )?one(?P<many>s?)(?= (?:for|in|at|with|who|that|from|on)\b)", re.I)
 _ENDING = re.compile(r"^s\b")
 _SLOT = re.compile(
     r"(?:in|at|with|after|before|without|during|for|from|about|by|on) ", re.I
 )  # which a phrase that begins with such a word takes over
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said before a follow-up: the last question, whole, and its topic; what the person
+    named so far and just before; the reply."""
+
+    question: str
+    topic: str
+    names: Sequence[str]
+    choices: Sequence[str]
+    reply: str
 
 
 def with_topic(question: str, topic: str, before: str) -> str:
@@ -36,11 +59,18 @@ def with_topic(question: str, topic: str, before: str) -> str:
     if not topic or same(topic, question):
         return question
     for pronoun in _INSTEAD:
-        match = pronoun.search(masked(question))
-        if match and match.group() != "IT":
+        match = pronoun.search(people_masked(masked(question)))
+        if match and match.group() != "IT" and not _is_said(match, question):
             worded = _worded(topic, match.group().casefold(), before)
             return f"{question[: match.start()]}{worded}{question[match.end() :]}"
     return f"{topic}: {question}"
+
+
+def _is_said(pronoun: re.Match[str], question: str) -> bool:
+    """Tell whether `question` itself says before its "it" or "she" who or what that may be: "they
+    sent me a cheque, what do I do with it"."""
+    before = phrases(question[: pronoun.start()])
+    return pronoun.group().casefold() in _ONE_THING and any(phrase.rank for phrase in before)
 
 
 def filled(phrase: str, before: str, topic: str) -> str:
@@ -72,14 +102,19 @@ def takes_a_place(phrase: str) -> bool:
 
 
 def headed(phrase: str, topic: str) -> str:
-    """Return "a forensic one" after "tax accountant" as "a forensic accountant"."""
+    """Return "a forensic one" after "tax accountant" as "a forensic accountant", and "the ones in
+    schools" as "tax accountants in schools"."""
     head = topic.split()[-1:]
+    ones = _ONES.match(phrase)
+    if ones and head:
+        whole = f"{topic}s" if ones["many"] and not topic.endswith("s") else topic
+        return f"{whole}{phrase[ones.end() :]}"
     return _NOUN.sub(lambda _: head[0], phrase) if head else phrase
 
 
 def _fitted(head: str, phrase: str, tail: str) -> str:
     """`phrase` between the two, with the article and the plural that it needs."""
-    if phrase.endswith("s"):
+    if phrase.endswith("s") or TOGETHER in phrase:
         return _ARTICLE.sub("", head) + phrase + _ENDING.sub("", tail)
     return _ARTICLE.sub("an " if phrase[:1].lower() in "aeiou" else "a ", head) + phrase + tail
 

@@ -8,7 +8,7 @@ doi:10.1002/9780470689646.ch1), and a list says which words name what is asked o
 import re
 from dataclasses import dataclass
 
-from waymark.sentences import STOP_WORDS, stem
+from waymark.sentences import STOP_WORDS, content_words, stem
 
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.&/-][^\W_]+)*)")
 _ASPECTS = frozenset(
@@ -32,7 +32,33 @@ _ASPECTS = frozenset(
     tho too percent per cent matter cheaper option alternative even
     """.split()
 )
-_BEFORE = {"of": 4, "about": 4, "on": 4, "a": 2, "an": 2, "the": 2, "my": 2, "as": 2}
+# Words that are neither: hasty spellings of stop words, who is talked of, and what only compares.
+_NEITHER = frozenset(
+    """thats theres heres hes shes dont doesnt didnt isnt arent wasnt cant wont couldnt wouldnt
+    shouldnt havent hasnt doesn't didn't aren't wasn't can't won't couldn't wouldn't shouldn't
+    haven't hasn't im ive youre theyre husband wife son daughter brother sister mother father
+    mum mom dad niece nephew uncle aunt cousin friend boyfriend girlfriend asking asked gets getting
+    got between both either longest shortest hardest easiest nearest closest national worth
+    mandatory""".split()
+)
+# What is asked of an occupation, and only where nothing else is: "licence?", "any overtime"
+_ASKED_OF = frozenset(
+    stem(word)
+    for word in """experience licence license certificate certification duties tasks shifts
+    overtime stress competition age limit progression promotion responsibilities uniform equipment
+    holidays vacation pension commute travel benefits beginners senior junior location
+    gap""".split()
+)
+_WHICH_PAY = frozenset(
+    stem(word)
+    for word in """lowest highest top bottom tenth median average mean minimum maximum most least
+    hourly monthly weekly yearly percent quarter half range starting beginners entry level
+    10 25 50 75 90""".split()
+)
+_PAY = re.compile(r"\b(?:pay|paid|salar(?:y|ies)|wages?|earn\w*|make)\b", re.I)
+_OWN_CASE = re.compile(r"(?:i['’]?m|i am)\b", re.I)
+_SENTENCE_ENDS = re.compile(r"[.?!]\W*$")
+_BEFORE = {"of": 4, "about": 4, "on": 4, "into": 4, "a": 2, "an": 2, "the": 2, "my": 2, "as": 2}
 _ARTICLES = frozenset(("a", "an", "the", "my"))
 CAPITAL = 3  # a name in the middle of a sentence, such as a programming language
 
@@ -70,15 +96,38 @@ def phrases(text: str) -> list[Phrase]:
     return [*found, _phrase(text, start, end, introducer)] if start >= 0 else found
 
 
-def main_phrase(text: str) -> str:
-    """Return the phrase of `text` that is most likely its topic, "" if there is none."""
-    found = phrases(text)
+def main_phrase(text: str, least: int = 0) -> str:
+    """Return the phrase of `text` that is most likely its topic, "" if none has rank `least`."""
+    found = [phrase for phrase in phrases(text) if phrase.rank >= least]
     return max(found, key=lambda phrase: phrase.rank).text if found else ""
 
 
 def _phrase(text: str, start: int, end: int, introducer: str) -> Phrase:
-    capital = CAPITAL if start > 0 and any(c.isupper() for c in text[start:end]) else 0
+    inside = start > 0 and not _SENTENCE_ENDS.search(text[:start])
+    capital = CAPITAL if inside and any(c.isupper() for c in text[start:end]) else 0
     return Phrase(text[start:end], start, end, max(capital, _BEFORE.get(introducer, 0)))
+
+
+def topical_words(text: str) -> list[str]:
+    """Return the content words of `text` that are a topic or what is asked of one."""
+    return [word for word in content_words(text) if word not in _NEITHER]
+
+
+def only_asks(phrase: str) -> bool:
+    """Tell whether `phrase` says what is asked of a topic, and names none."""
+    return all(map(is_aspect, topical_words(phrase)))
+
+
+def may_only_ask(phrase: str) -> bool:
+    """Tell whether `phrase` may say what is asked of an occupation, such as "overtime"."""
+    return all(is_aspect(word) or stem(word) in _ASKED_OF for word in content_words(phrase))
+
+
+def says_which_pay(phrase: str, before: str) -> bool:
+    """Tell whether `phrase` asks, after the question `before` about pay, for another figure of
+    it."""
+    said = set() if _OWN_CASE.search(phrase) else {stem(word) for word in content_words(phrase)}
+    return bool(said) and said <= _WHICH_PAY and bool(_PAY.search(before))
 
 
 def is_aspect(word: str) -> bool:
@@ -88,7 +137,7 @@ def is_aspect(word: str) -> bool:
 
 
 def _divides(word: str) -> bool:
-    return word in STOP_WORDS or is_aspect(word) or word.isdigit()
+    return word in STOP_WORDS or word in _NEITHER or is_aspect(word) or word.isdigit()
 
 
 def same(topic: str, text: str) -> bool:

@@ -1,0 +1,79 @@
+"""A question → which of its pronouns stand for what was said before.
+
+Not all do: an "it" may stand for nothing, "they" for people, "she" for the aunt of the sentence.
+"""
+
+import re
+
+from waymark.sentences import words
+from waymark.topics import phrases
+
+POINTING = frozenset(
+    """it its they them their theirs that those this these one ones former latter there
+    he she her his him""".split()
+)
+# "Is it hard to change?", "how long does it take to learn Python?", "is there demand for nurses?"
+_EXPLETIVE = re.compile(
+    r"\b(?:(?:is|was|will|would|be) it|it['’]?s) (?!\w+ to \w+ than\b|different\b|the same\b)"
+    r"(?=(?:\w+ ){1,3}(?:to|that|if|for|when)\b|worth \w+ing\b)"
+    r"|\b(?:does|did|will|would) it (?=(?:take|help|matter|hurt)\b.* (?:to|if|for|whether)\b)"
+    r"|\b(?:is|are|was|were) there\b(?! (?:any|a|an)?\W*$)",
+    re.I,
+)
+# People, and not the topic: "can they sack me", "if they ask why"
+_PEOPLE = re.compile(
+    r"\bthey(?:['’]?(?:ll|re|ve|d))?(?= (?:\w+ ){1,2}(?:me|us)\b(?! than))"
+    r"|\b(?:if|when) they (?=(?:ask|say|want|call|tell|offer|check|find|refuse)\b)"
+    r"|(?<!do )(?<!did )\bthey (?=(?:(?:also|just|even|now) )?(?:want|(?:ask|want|offer|call|promis"
+    r"|refus)ed|told|said|sent)\b)",
+    re.I,
+)
+_HIDDEN = re.compile(r"\b(?:it|there)\b", re.I)
+MASK = "_"
+_CLITIC = re.compile(r"^(it|they|he|she)'.*")  # not "that's", which often begins a clause
+_OF_A_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.I)
+_SOMEBODY = re.compile(
+    r"\b(?:(?:my|our) (?!(?:job|degree|work)\b)\w+|(?:the|an?|some) (?:man|woman|guy|girl|boy|lad"
+    r"|lady|person|recruiter|boss|manager|colleague|client|customer|employer|friend)\b)",
+    re.I,
+)
+
+
+def points(text: str) -> bool:
+    """Tell whether a word of `text`, such as "it", stands for something else."""
+    return bool(pointing(text))
+
+
+def pointing(text: str) -> set[str]:
+    """Return the words of `text` that stand for something else, in lower case."""
+    return {_CLITIC.sub(r"\1", word) for word in words(text)} & POINTING
+
+
+def without_expletives(question: str) -> str:
+    """Return `question` without an "it" or "there" that stands for nothing said before, if it
+    says itself what it is about."""
+    bare = masked(question).replace(MASK, "")
+    return bare if phrases(bare) else question
+
+
+def masked(question: str) -> str:
+    """Return `question`, as long as it was, with each letter of such a word as `MASK`."""
+    return _EXPLETIVE.sub(
+        lambda match: _HIDDEN.sub(lambda word: MASK * len(word[0]), match[0]), question
+    )
+
+
+def people_masked(question: str) -> str:
+    """Return `question`, as long as it was, with each "they" that stands for people, and each "she"
+    after "my aunt", as `MASK`."""
+    text = _PEOPLE.sub(lambda match: MASK * len(match[0]), question)
+    somebody = _SOMEBODY.search(text)
+    if not somebody:
+        return text
+    rest = _OF_A_PERSON.sub(lambda match: MASK * len(match[0]), text[somebody.end() :])
+    return text[: somebody.end()] + rest
+
+
+def is_of_a_person(question: str) -> bool:
+    """Tell whether "he" or "she" in `question` stands for somebody named before it."""
+    return bool(_OF_A_PERSON.search(people_masked(question)))

@@ -1,0 +1,88 @@
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from waymark.focusing import focused
+from waymark.substitution import Said
+
+NAMES = ("chefs?", "registered nurses", "data scientists", "plumbers", "software developers")
+
+
+def named(text: str) -> Sequence[str]:
+    found = [match for name in NAMES if (match := re.search(name, text, re.I))]
+    return [match.group() for match in sorted(found, key=re.Match.start)]
+
+
+def after(question: str, topic: str, asked: str) -> str:
+    return focused(asked, Said(question, topic, [topic], [], ""), named)[0]
+
+
+PAY = ("What do plumbers earn?", "plumbers")
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("ok back to the US then", "What do plumbers earn in the United States?"),
+        ("ok back to the US then, which firms pay them best",
+         "which firms pay plumbers best in the United States?"),
+        ("in Spain, what licence do they need", "in Spain, what licence do plumbers need"),
+        ("what about not in the US", "What do plumbers earn outside the United States?"),
+        ("not in America", "What do plumbers earn outside the United States?"),
+        ("outside of the U.S.?", "What do plumbers earn outside the United States?"),
+    ],
+)  # fmt: skip
+def test_a_place_is_left_for_the_one_named_last(asked: str, meant: str) -> None:
+    assert after("What do plumbers earn in Canada?", "plumbers", asked) == meant
+
+
+def test_a_bare_year_asks_the_same_of_that_year() -> None:
+    assert after(*PAY, "same for 2019 please") == "What do plumbers earn in 2019 please?"
+
+
+def test_what_was_chosen_among_goes_when_something_else_is_asked_about() -> None:
+    among = "plumbers and chef: the same then. which of the two has more openings"
+    assert after(among, "chef", "what about solar installers") == "solar installers: openings"
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("can they sack me without a reason?", "plumbers: can they sack me without a reason?"),
+        ("and what if they ask about my age", "plumbers: what if they ask about my age"),
+        ("what about registered nurses what do they end up on",
+         "registered nurses what do they end up on"),
+        ("so what do they do?", "what do plumbers do?"),
+        ("so I fear chef school. how would I notice it early?",
+         "I fear chef school. how would I notice it early?"),
+        ("what about hospital work", "What do plumbers in hospital work earn?"),
+        ("ok and what's a returnship, would that suit her",
+         "plumbers: what's a returnship, would that suit her"),
+        ("the ones for children", "What do plumbers for children earn?"),
+        ("and growth for that one", "growth for plumbers"),
+        ("which of the letters is the important one",
+         "plumbers: which of the letters is the important one"),
+        ("and they sent me a cheque, what do I do with it",
+         "plumbers: they sent me a cheque, what do I do with it"),
+        ("working for the federal government?",
+         "What do plumbers earn for the federal government?"),
+        ("isn't there a test for that", "isn't there a test for plumbers"),
+    ],
+)  # fmt: skip
+def test_the_topic_takes_the_place_only_of_what_means_it(asked: str, meant: str) -> None:
+    assert after(*PAY, asked) == meant
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["says who", "while still in school", "is that even allowed", "the wife thinks so",
+     "it's for my son, he's 17",
+     "so I met somebody!! only needs a scan of my passport first. fine?"],
+)  # fmt: skip
+def test_what_means_nothing_without_the_question_before_needs_all_of_it(asked: str) -> None:
+    assert after(*PAY, asked) == ""
+
+
+def test_what_is_no_person_is_not_put_for_she() -> None:
+    assert after("My aunt has a cold kitchen", "cold kitchen", "when does she rest") == ""

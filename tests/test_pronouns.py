@@ -1,0 +1,32 @@
+import pytest
+
+from waymark.pronouns import is_of_a_person, masked, people_masked, points, without_expletives
+
+
+@pytest.mark.parametrize(
+    ("question", "people"),
+    [
+        ("can they sack me", "can ____ sack me"),
+        ("will they just let me go", "will ____ just let me go"),
+        ("they sent me a cheque", "____ sent me a cheque"),
+        ("do they earn more than me", "do they earn more than me"),
+        ("do they want a degree", "do they want a degree"),
+        ("my boss says he knows", "my boss says __ knows"),
+        ("a man wrote, is he real", "a man wrote, is __ real"),
+        ("is the pay good for her", "is the pay good for her"),
+    ],
+)
+def test_people_are_told_from_the_topic(question: str, people: str) -> None:
+    assert people_masked(question) == people
+
+
+def test_he_may_be_somebody_named_in_the_sentence() -> None:
+    assert is_of_a_person("when does she rest")
+    assert not is_of_a_person("my aunt cooks, when does she rest")
+
+
+def test_it_may_stand_for_nothing() -> None:
+    question = "is it hard to learn Python?"
+    assert masked(question) == "is __ hard to learn Python?"
+    assert not points(without_expletives(question))
+    assert points("is it hard?")
