@@ -6,8 +6,9 @@ Each function is a rule of `entailment` and returns True when it objects.
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from waymark.ordering import passives
 from waymark.statements import Statement
@@ -24,6 +25,8 @@ from waymark.wording import (
     is_content,
     root,
 )
+
+_Key = TypeVar("_Key")
 
 _REACH = 4  # content words of a subject or an object
 
@@ -185,13 +188,7 @@ def _is_left_out(word: str, said: Statement) -> bool:
 
 def _gets_instead(said: Statement, base: Statement) -> bool:
     """ "Belongs to the employer" becomes "belongs to you"."""
-    own = _receivers(base)
-    return any(
-        "you" in receivers
-        and "you" not in own[key]
-        and any(_is_left_out(receiver, said) for receiver in own[key])
-        for key, receivers in _receivers(said).items()
-    )
+    return _becomes("you", said, _receivers(said), _receivers(base))
 
 
 def _receivers(statement: Statement) -> dict[tuple[str, str], set[str]]:
@@ -209,12 +206,21 @@ def _receivers(statement: Statement) -> dict[tuple[str, str], set[str]]:
 
 def _owns_instead(said: Statement, base: Statement) -> bool:
     """ "The employer's domain" becomes "your domain"."""
-    own = _owners(base)
+    return _becomes("your", said, _owners(said), _owners(base))
+
+
+def _becomes(
+    you: str,
+    said: Statement,
+    claimed: Mapping[_Key, set[str]],
+    known: Mapping[_Key, set[str]],
+) -> bool:
+    """Tell whether `you` stand in the claim where another does, whom it leaves out."""
     return any(
-        "your" in owners
-        and "your" not in own[thing]
-        and any(_is_left_out(owner, said) for owner in own[thing])
-        for thing, owners in _owners(said).items()
+        you in holders
+        and you not in known.get(key, ())
+        and any(_is_left_out(holder, said) for holder in known.get(key, ()))
+        for key, holders in claimed.items()
     )
 
 
