@@ -129,7 +129,7 @@ class Reader:
         for n, part in enumerate(parts):
             nameless = not any(self.vocabulary.names_in(text) for text in parts[: n + 1])
             if told and nameless and (not history or self.vocabulary.names_in(told)):
-                found = self._told(f"{told} {part}", history, top_k)
+                found = self._part(f"{told} {part}", history, (), top_k)
             else:
                 found = self._part(part, history, parts[:n], top_k)
             # "Is it dangerous?" about what no document knows is answered with anybody's dangers.
@@ -138,11 +138,6 @@ class Reader:
                 found = replace(found, answerability=least)
             readings.append(found)
         return readings
-
-    def _told(self, part: str, history: Sequence[Turn], top_k: int) -> Reading:
-        """Read a part of a message that names nothing, with the background in front of it."""
-        standing = standalone_question(part, history, self.vocabulary.names_in)
-        return self._in_conversation(part, standing, top_k, "")
 
     def _part(
         self, part: str, history: Sequence[Turn], before: Sequence[str], top_k: int
