@@ -50,7 +50,7 @@ _TELLS = re.compile(
 )
 _OF_SELF = re.compile(r"\W*(?:(?:oh|and|but|well|so)\W+)*i(?:['’]?(?:m|ve))?\b", re.I)
 _ASKED = re.compile(rf"\?|(?:^|[.,;:!]\s*|\b(?:and|but|so) )(?:{QUESTION_WORDS}|tell|show)\b", re.I)
-_SENTENCES = re.compile(r"[.!?]\s")
+SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _HOME = re.compile(r"(?:the )?(?:us|usa|states)", re.I)
 
 
@@ -79,7 +79,7 @@ def without_asides(question: str) -> str:
     'and the lowest?'
     """
     rest = _ASIDE.sub("", question).strip()
-    one = rest and not _SENTENCES.search(rest)
+    one = rest and not SENTENCE_ENDS.search(rest)
     text = rest if one and is_follow_up(GOES_ON.sub("", rest)) else question
     late = _AFTERTHOUGHT.match(text)
     if late and not QUESTION_WORD.search(late["what"]):

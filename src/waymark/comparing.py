@@ -24,7 +24,7 @@ def compared(rest: str, said: Said, named: Named) -> str:
     """Return `rest`, which compares or chooses, with what it compares; "" where all of the question
     before is needed."""
     if asks_among(rest):
-        names = _choices(rest, said, named)
+        names = _sides(rest, said, named)
         if not names:
             return _among_kinds(rest, said)
         together = TOGETHER.join(names[-2:] if _TWO.search(rest) else names[-MOST_COMPARED:])
@@ -33,8 +33,7 @@ def compared(rest: str, said: Said, named: Named) -> str:
         return f"{together}: {rest}"
     if re.search(r"\b(?:more|less|better|worse|faster)\W*$", rest, re.I) and phrases(rest):
         aspects = [w for w in content_words(said.question) if is_aspect(w)]
-        compared = f"{' '.join(aspects)}: {rest.rstrip(' ?.!')} than {said.topic}?"
-        return compared if aspects else ""
+        return f"{' '.join(aspects)}: {rest.rstrip(' ?.!')} than {said.topic}?" if aspects else ""
     if any(is_aspect(w) and not COMPARES.search(w) for w in content_words(rest)):
         return with_topic(rest, said.topic, said.question)
     return ""
@@ -50,7 +49,7 @@ def _among_kinds(rest: str, said: Said) -> str:
     return with_topic(rest, said.topic, said.question)
 
 
-def _choices(rest: str, said: Said, named: Named) -> list[str]:
+def _sides(rest: str, said: Said, named: Named) -> list[str]:
     """What `rest` chooses among: what the person named, or else what the reply did."""
     if len(said.choices) > 1 and not named(rest):
         return list(said.choices)

@@ -7,7 +7,7 @@ pronoun. What is left out comes from the person's own words, seldom from a reply
 import re
 from collections.abc import Sequence
 
-from waymark.asides import is_remark
+from waymark.asides import SENTENCE_ENDS, is_remark
 from waymark.comparing import asked_of_each, compared
 from waymark.follow_ups import COMPARES, asks_among
 from waymark.places import (
@@ -23,6 +23,7 @@ from waymark.pronouns import is_of_a_person, points
 from waymark.sentences import QUESTION_WORDS, content_words, words
 from waymark.substitution import Named, Said, bare, filled, headed, takes_a_place, with_topic
 from waymark.topics import (
+    OWN_CASE,
     is_aspect,
     main_phrase,
     may_only_ask,
@@ -59,10 +60,8 @@ _CONDITION = re.compile(
     r"(?:if|while|when (?:i|you|we))\b(?!.*(?:,|\b(?:what|which|who|how|why|where)\b))", re.I
 )
 _OR_NOT = re.compile(r"\bor (?:no|not)$", re.I)
-_OWN_CASE = re.compile(r"(?:i['’]?m|i am)\b", re.I)
 _LEANS = re.compile(r"\b(?:it|its|they|them|their)\b", re.I)
 _OF_MANY = re.compile(r"\b(?:they|them|their)\b", re.I)
-_SENTENCE_ENDS = re.compile(r"[.?!]\s")
 # "that" or "it" is all that was said before: "can you give an example?", "why does that help?"
 _ALL_OF_IT = re.compile(
     r"\W*(?:(?:(?:(?:can|could) you )?(?:please )?(?:give|show)(?: me| us)? )?"
@@ -139,7 +138,7 @@ def _names_first(rest: str) -> bool:
 
 
 def _needs(text: str) -> bool:
-    return bool(_ASKS.search(text) or _OWN_CASE.match(text)) or points(text)
+    return bool(_ASKS.search(text) or OWN_CASE.match(text)) or points(text)
 
 
 def _needs_all(rest: str, topic: str, named: Named) -> bool:
@@ -155,7 +154,7 @@ def _is_meant(name: str, rest: str) -> bool:
     """Tell whether a pronoun in `rest` is what it names before: "plumbers, what do they do", or in
     a sentence before: "I fear burnout. How do I notice it?" """
     start = rest.find(name)
-    told = _SENTENCE_ENDS.search(rest, start)
+    told = SENTENCE_ENDS.search(rest, start)
     many = name.endswith("s") and _OF_MANY.search(rest, start)
     return bool(many or (told and _LEANS.search(rest, told.end())))
 
@@ -175,7 +174,7 @@ def _in_place(rest: str, said: Said, denied: str, named: Named) -> tuple[str, st
     narrows = takes_a_place(phrase)
     if said.topic and ((may_only_ask(phrase) and not narrows) or _OR_NOT.search(phrase)):
         return f"{said.topic}: {phrase}", said.topic
-    if len(words(phrase)) > _FRAGMENT_WORDS or _SENTENCE_ENDS.search(phrase):
+    if len(words(phrase)) > _FRAGMENT_WORDS or SENTENCE_ENDS.search(phrase):
         return "", said.topic
     phrase = headed(phrase, said.topic)
     if not own and _KIND_OF_WORK.search(phrase) and named(said.topic):

@@ -32,6 +32,7 @@ _STRONG = frozenset("it its they them their theirs".split())
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
 _GENERIC = re.compile(r"\b(?:when|if|that|while) they\b", re.I)  # "they" means people
 _SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
+_LED = r"^\W*(?:(?:and|or|so|ok|then)\W+)*"  # into a question
 _OF_THEM = r"(?:which|who|one|any) of (?:them|these|those)\b"
 # Not "both a degree and a licence" or "either Python or R", which say themselves what they mean.
 _AMONG = re.compile(
@@ -53,14 +54,14 @@ _NO_SECOND = re.compile(
 _BOTH_SIDES = re.compile(r"\W*(?:is|would|will) (?:it )?\s*\w+ to \w+ (?!than\b)\w+", re.I)
 _OF_SOME = re.compile(r"\bof the (?:two|three)\b|\b(?:for|in|of) each\W*$", re.I)
 _WHICH = re.compile(
-    r"^\W*(?:(?:and|or|so|ok|then)\W+)*(?:which|who) (?:is|has|pays|earns|makes|gets|takes|needs"
+    rf"{_LED}(?:which|who) (?:is|has|pays|earns|makes|gets|takes|needs"
     r"|costs|wants|grows|will|would|do|does)\b",
     re.I,
 )
-_WHICH_ONE = re.compile(r"^\W*(?:(?:and|or|so|ok|then)\W+)*which one\b(?! of the)", re.I)
+_WHICH_ONE = re.compile(rf"{_LED}which one\b(?! of the)", re.I)
 _WHICH_INSIDE = re.compile(r"\w \b(?:me|know|tell|say|see) which one\b(?! of)", re.I)
 _GAP = re.compile(
-    r"^\W*(?:(?:and|or|so|ok|then)\W+)*(?:(?:how (?:big|large|much)|what) is |what['’]?s )?"
+    rf"{_LED}(?:(?:how (?:big|large|much)|what) is |what['’]?s )?"
     r"the (?:gap|difference)(?: then)?\W*$",
     re.I,
 )

@@ -56,7 +56,7 @@ _WHICH_PAY = frozenset(
     10 25 50 75 90""".split()
 )
 _PAY = re.compile(r"\b(?:pay|paid|salar(?:y|ies)|wages?|earn\w*|make)\b", re.I)
-_OWN_CASE = re.compile(r"(?:i['’]?m|i am)\b", re.I)
+OWN_CASE = re.compile(r"(?:i['’]?m|i am)\b", re.I)
 _SENTENCE_ENDS = re.compile(r"[.?!]\W*$")
 _BEFORE = {"of": 4, "about": 4, "on": 4, "into": 4, "a": 2, "an": 2, "the": 2, "my": 2, "as": 2}
 _ARTICLES = frozenset(("a", "an", "the", "my"))
@@ -126,7 +126,7 @@ def may_only_ask(phrase: str) -> bool:
 def says_which_pay(phrase: str, before: str) -> bool:
     """Tell whether `phrase` asks, after the question `before` about pay, for another figure of
     it."""
-    said = set() if _OWN_CASE.search(phrase) else {stem(word) for word in content_words(phrase)}
+    said = set() if OWN_CASE.search(phrase) else {stem(word) for word in content_words(phrase)}
     return bool(said) and said <= _WHICH_PAY and bool(_PAY.search(before))
 
 
