@@ -25,7 +25,6 @@ from sklearn.model_selection import GroupKFold
 from training_examples import entries_about_corpus, is_kept
 from waymark.assembly import load_statement_embedder
 from waymark.distress import WEIGHTS, parts_of
-from waymark.embedding import CachingEmbedder
 from waymark.safeguards import safeguard
 from waymark.settings import PROJECT, Settings
 from waymark.types import Embedder, Matrix
@@ -58,7 +57,7 @@ def written(embedder: Embedder) -> list[Message]:
         for path in sorted((PROJECT / "training" / "distress").glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
-    return [_message(entry["message"], entry["distress"], embedder) for entry in entries]
+    return _messages([(entry["message"], entry["distress"]) for entry in entries], embedder)
 
 
 def ordinary(embedder: Embedder, held_out: bool) -> list[Message]:
@@ -71,11 +70,18 @@ def ordinary(embedder: Embedder, held_out: bool) -> list[Message]:
     told = [question for question, story in asked if story]
     plain = [question for question, story in asked if not story]
     chosen = plain if held_out else random.Random(0).sample(plain, ORDINARY)
-    return [_message(question, False, embedder) for question in (*told, *chosen)]
+    return _messages([(question, False) for question in (*told, *chosen)], embedder)
 
 
-def _message(text: str, distress: bool, embedder: Embedder) -> Message:
-    return Message(embedder.embed_passages(parts_of(text)), distress, safeguard(text) is not None)
+def _messages(labelled: Sequence[tuple[str, bool]], embedder: Embedder) -> list[Message]:
+    """Embed all parts together, which is several times as fast as message by message."""
+    parts = [parts_of(text) for text, _ in labelled]
+    rows = embedder.embed_passages([part for each in parts for part in each])  # (n, d)
+    ends = np.cumsum([len(each) for each in parts])[:-1]
+    return [
+        Message(vectors, distress, safeguard(text) is not None)
+        for vectors, (text, distress) in zip(np.split(rows, ends), labelled, strict=True)
+    ]
 
 
 def fit(messages: Sequence[Message]) -> LogisticRegression:
@@ -119,7 +125,7 @@ def share(chosen: np.ndarray) -> float:
 def main() -> None:
     """Fit, write the weights and print what they reach."""
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
-    embedder = CachingEmbedder(load_statement_embedder(Settings()), size=200_000)
+    embedder = load_statement_embedder(Settings())
     messages, learnt = written(embedder), ordinary(embedder, held_out=False)
     found = cross_validated(messages, learnt)
     distress = np.array([message.distress for message in messages])
