@@ -50,10 +50,6 @@ class LetterEmbedder:
         rows /= np.linalg.norm(rows, axis=1, keepdims=True)
         return rows
 
-    def embed_query(self, text: str) -> Matrix:
-        """Return one unit row."""
-        return self.embed_passages([text])
-
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         """Return unit rows."""
         return self.embed_passages(texts)
@@ -147,7 +143,7 @@ def contents(index: Index) -> dict[str, Any]:
         "documents": index.documents(),
         "chunks": index.chunks(rows),
         "vectors": [index.vectors(row).tolist() for row in rows],
-        "by meaning": index.search(LetterEmbedder().embed_query("pay of nurses"), 5),
+        "by meaning": index.search(LetterEmbedder().embed_queries(["pay of nurses"]), 5),
         "by words": {word: index.search_text([word], 20) for word in ("pay", "secret", "job")},
     }
 

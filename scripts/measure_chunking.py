@@ -125,7 +125,7 @@ def _reaching_back(before: Chunk, chunk: Chunk, text: str) -> Chunk:
 
 def by_meaning(query: str, index: Index, embedder: Embedder) -> list[Chunk]:
     """Rank by the cosine of the vectors alone."""
-    return index.chunks([row for row, _ in index.search(embedder.embed_query(query), DEPTH)])
+    return index.chunks([row for row, _ in index.search(embedder.embed_queries([query]), DEPTH)])
 
 
 def by_both(query: str, index: Index, embedder: Embedder) -> list[Chunk]:

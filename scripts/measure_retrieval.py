@@ -86,10 +86,6 @@ class StoredEmbedder:
         found = [self._read(self._digest(text)) for text in texts]
         return np.asarray(found, dtype=np.float32).reshape(len(texts), self.dimension)
 
-    def embed_query(self, text: str) -> Matrix:
-        """Return (1, d) float32, a unit row."""
-        return self.embed_passages([text])
-
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         """Return (n, d) float32 unit rows in the order of `texts`."""
         return self.embed_passages(texts)
@@ -214,7 +210,7 @@ def by_words(query: str, index: Index, embedder: Embedder) -> list[str]:
 
 def by_meaning(query: str, index: Index, embedder: Embedder) -> list[str]:
     """Rank by the cosine of the vectors alone."""
-    return _documents(index, _rows(index.search(embedder.embed_query(query), DEPTH)))
+    return _documents(index, _rows(index.search(embedder.embed_queries([query]), DEPTH)))
 
 
 def by_both(query: str, index: Index, embedder: Embedder) -> list[str]:
@@ -226,7 +222,7 @@ def by_both(query: str, index: Index, embedder: Embedder) -> list[str]:
 def by_ranks(query: str, index: Index, embedder: Embedder) -> list[str]:
     """Rank by reciprocal rank fusion of the same candidates."""
     scores: dict[int, float] = {}
-    dense = index.search(embedder.embed_query(query), CANDIDATES)
+    dense = index.search(embedder.embed_queries([query]), CANDIDATES)
     lexical = index.search_text(content_words(query), CANDIDATES)
     for ranking in (dense, lexical):
         for rank, row in enumerate(_rows(ranking), 1):

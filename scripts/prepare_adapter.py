@@ -101,7 +101,7 @@ def _retrieved(
     embedder: Embedder,
 ) -> list[Passage]:  # fmt: skip
     """The nearest passages; those with the answer are always among them."""
-    order = np.argsort(-(vectors @ embedder.embed_query(question)[0]))
+    order = np.argsort(-(vectors @ embedder.embed_queries([question])[0]))
     needed = list(dict.fromkeys(c.passage for c in example.gold))
     others = [passages[n] for n in order[:PASSAGES] if passages[n] not in needed]
     return [*needed, *others][:PASSAGES]

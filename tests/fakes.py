@@ -34,9 +34,6 @@ class WordEmbedder:
             row /= np.linalg.norm(row)
         return rows
 
-    def embed_query(self, text: str) -> Matrix:
-        return self.embed_passages([text])
-
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         return self.embed_passages(texts)
 

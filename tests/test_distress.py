@@ -15,7 +15,7 @@ from waymark.types import Embedder, Matrix
 
 def hears(word: str) -> Detector:
     """A detector that gives 1 to a text of `word` alone, less to one of other words, too."""
-    weights = WordEmbedder().embed_query(word)[0]
+    weights = WordEmbedder().embed_queries([word])[0]
     return Detector(WordEmbedder.model_id, weights, 0.0, 0.5, 0.9)
 
 

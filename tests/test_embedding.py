@@ -27,7 +27,7 @@ def test_rows_are_unit_vectors_in_the_order_of_the_texts(embedder: Embedder) -> 
     assert rows.shape == (2, embedder.dimension) == (2, 384)
     assert rows.dtype == np.float32
     assert np.linalg.norm(rows, axis=1) == pytest.approx(1.0, abs=1e-5)
-    assert rows[1] == pytest.approx(embedder.embed_query("a plumber")[0], abs=1e-5)
+    assert rows[1] == pytest.approx(embedder.embed_queries(["a plumber"])[0], abs=1e-5)
     assert embedder.embed_passages([]).shape == (0, 384)
 
 
@@ -46,7 +46,7 @@ def test_many_threads_may_embed_at_once(embedder: Embedder) -> None:
     def work() -> None:
         try:
             for _ in range(5):
-                embedder.embed_query("a question of some length about careers")
+                embedder.embed_queries(["a question of some length about careers"])
         except Exception as error:
             failures.append(error)
 

@@ -19,7 +19,7 @@ FILES = (MANIFEST, VECTORS, CHUNKS)
 
 
 def test_the_nearest_chunk_by_meaning_comes_first(index: Index) -> None:
-    found = index.search(WordEmbedder().embed_query("plumber training"), 3)
+    found = index.search(WordEmbedder().embed_queries(["plumber training"]), 3)
     assert index.chunks([found[0][0]])[0].document_id == "plumber"
     assert found[0][1] >= found[1][1] >= found[2][1]
 
@@ -62,7 +62,7 @@ def test_vectors_come_back_as_they_were_stored(index: Index) -> None:
 
 
 def test_a_chunk_is_as_near_as_the_nearest_of_its_vectors(index: Index) -> None:
-    asked = WordEmbedder().embed_query("training")
+    asked = WordEmbedder().embed_queries(["training"])
     cosines = [float((index.vectors(r) @ asked[0]).max()) for r in range(index.manifest.chunks)]
     assert max(cosines) > float((index.vectors(0) @ asked[0]).max())
     assert index.cosines(range(index.manifest.chunks), asked) == pytest.approx(cosines)

@@ -96,7 +96,7 @@ def test_a_stored_vector_is_not_embedded_again(tmp_path: Path) -> None:
     stored.close()
     again = measure_retrieval.StoredEmbedder(second, tmp_path)
     assert (again.embed_passages(["pay", "nurse", "pay"]) == rows).all()
-    assert again.embed_query("school").shape == (1, WordEmbedder.dimension)
+    assert again.embed_queries(["school"]).shape == (1, WordEmbedder.dimension)
     assert (len(first.embedded), second.embedded) == (2, ["school"])
     again.close()
 

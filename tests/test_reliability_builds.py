@@ -23,7 +23,7 @@ QUESTIONS = ("plumber training", "nurse pay", "licence", "interview hours", "sch
 
 def found(index: Index) -> list[object]:
     embedder = WordEmbedder()
-    by_meaning = [index.search(embedder.embed_query(q), 5) for q in QUESTIONS]
+    by_meaning = [index.search(embedder.embed_queries([q]), 5) for q in QUESTIONS]
     by_words = [index.search_text(q.split(), 5) for q in QUESTIONS]
     return [by_meaning, by_words, [index.chunks([row for row, _ in rows]) for rows in by_words]]
 

@@ -76,10 +76,6 @@ class SentenceTransformerEmbedder:
             )
         return np.ascontiguousarray(rows, dtype=np.float32)
 
-    def embed_query(self, text: str) -> Matrix:
-        """Return (1, d) float32, a unit row."""
-        return self.embed_passages([text])
-
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         """Return (n, d) float32 unit rows in the order of `texts`."""
         return self.embed_passages(texts)
@@ -113,10 +109,6 @@ class CachingEmbedder:
                 self._known.popitem(last=False)
         rows = [found[text] for text in texts]
         return np.asarray(rows, dtype=np.float32).reshape(len(texts), self.dimension)
-
-    def embed_query(self, text: str) -> Matrix:
-        """Return (1, d) float32, a unit row."""
-        return self._embedder.embed_query(text)
 
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         """Return (n, d) float32 unit rows in the order of `texts`, which it does not keep."""

@@ -115,7 +115,7 @@ def relevance(
 
     Each is read together with its title and heading, which name what it is about.
     """
-    asked = embedder.embed_query(question)[0]  # (d,)
+    asked = embedder.embed_queries([question])[0]  # (d,)
     texts = [in_context(c) for c in candidates]
     scores = PRIOR * (embedder.embed_passages(texts) @ asked)
     scores += ALONE * (embedder.embed_passages([c.text for c in candidates]) @ asked)

@@ -28,7 +28,7 @@ def retrieve(
     Documents whose `valid_until` is before `today` are passed over.
     """
     expired = index.expired_rows(today)
-    vector = embedder.embed_query(query)  # (1, d)
+    vector = embedder.embed_queries([query])  # (1, d)
     terms = content_words(query)
     dense = dict(index.search(vector, CANDIDATES, expired))
     lexical = dict(index.search_text(terms, CANDIDATES, expired))

@@ -285,10 +285,6 @@ class Embedder(Protocol):
         """Return (n, d) float32 unit rows in the order of `texts`."""
         ...
 
-    def embed_query(self, text: str) -> Matrix:
-        """Return (1, d) float32, a unit row."""
-        ...
-
     def embed_queries(self, texts: Sequence[str]) -> Matrix:
         """Return (n, d) float32 unit rows in the order of `texts`."""
         ...
