@@ -485,14 +485,29 @@ def test_distress_and_unusable_questions_do_not_wait_in_line(
         assert FULL in refused.text
 
 
+def test_a_signpost_names_help_where_despair_is_heard_as_well(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("waymark.answering.heard_in", lambda *_: "possible")
+    settings = Settings(index=index.folder.parent, crisis_contacts="Call 000.")
+    with ready_client(settings, answerer(index)) as client:
+        answer = client.post("/v1/ask", json={"question": "Which visa do I need?"}).json()
+    assert answer["reason"] == "signpost: immigration"
+    assert answer["text"].count("Call 000.") == 1
+
+
 def test_distress_is_answered_although_the_index_cannot_be_loaded(index: Index) -> None:
     def load(_: Settings) -> tuple[Answerer, None]:
         raise PermissionError(13, "Permission denied", "/opt/waymark/index")
 
     app = create_app(settings_of(index), load=load)
     with TestClient(app, base_url="http://127.0.0.1") as failed:
-        answer = failed.post("/v1/ask", json={"question": "I want to kill myself"}).json()
-        assert answer["reason"] == "support: self-harm"
+        for asked, reason in [
+            ("I want to kill myself", "support: self-harm"),
+            ("Which visa do I need?", "signpost: immigration"),
+        ]:
+            answer = failed.post("/v1/ask", json={"question": asked}).json()
+            assert answer["reason"] == reason
         wait_until(lambda: "Permission denied" in failed.get("/health/ready").text)
         for reply in (failed.post("/v1/ask", json={"question": QUESTION}), failed.get("/v1/about")):
             assert reply.status_code == 503

@@ -1,3 +1,6 @@
+import pytest
+
+from waymark.distress import Distress
 from waymark.fixed_replies import READ_BACK, fixed_answer, without_guarded
 from waymark.types import Turn
 
@@ -23,7 +26,7 @@ def test_what_got_a_fixed_reply_and_the_reply_are_left_out_of_a_conversation() -
 
 
 def test_despair_that_no_pattern_names_is_known_by_the_reply_to_it() -> None:
-    reply = fixed_answer("everything is grey", "Call 000.", in_distress=True)
+    reply = fixed_answer("everything is grey", "Call 000.", distress="clear")
     assert reply is not None
     assert reply.reason == "support: distress"
     history = [Turn("user", "everything is grey"), Turn("assistant", reply.text)]
@@ -33,3 +36,19 @@ def test_despair_that_no_pattern_names_is_known_by_the_reply_to_it() -> None:
 def test_only_the_last_turns_are_read_again() -> None:
     long = [Turn("user", "nurse pay"), Turn("assistant", "$93,600.")] * READ_BACK
     assert len(without_guarded(long)) == READ_BACK
+
+
+def test_possible_despair_alone_has_no_fixed_reply() -> None:
+    assert fixed_answer("everything is grey", "Call 000.", distress="possible") is None
+
+
+@pytest.mark.parametrize("distress", ["possible", "clear"])
+def test_a_signpost_names_help_once_where_despair_is_heard_as_well(distress: Distress) -> None:
+    asked = "My boss harasses me"
+    plain, heard = (fixed_answer(asked, "Call 000.", d) for d in ("none", distress))
+    assert plain is not None
+    assert heard is not None
+    assert "Call 000." not in plain.text
+    assert heard.text.startswith(plain.text)
+    assert heard.text.count("Call 000.") == 1
+    assert heard.reason == plain.reason == "signpost: harassment"

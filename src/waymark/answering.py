@@ -16,7 +16,7 @@ from datetime import date
 
 from waymark.answerability import fitted
 from waymark.disagreement import disagreements
-from waymark.distress import heard_in
+from waymark.distress import Distress, heard_in
 from waymark.errors import GenerationFailed, QuestionInvalid
 from waymark.evidence import embedded_texts
 from waymark.fixed_replies import fixed_answer, without_guarded
@@ -141,6 +141,10 @@ class Answerer:
             self.embedder.embed_passages(texts)
             yield True
 
+    def heard(self, question: str) -> Distress:
+        """Tell how surely despair speaks from a question."""
+        return heard_in(question, self.statement_embedder)
+
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
         return self.reader.search(question, top_k)
@@ -156,8 +160,8 @@ class Answerer:
         """
         question = check_question(question)
         started = time.perf_counter()
-        distress = heard_in(question, self.statement_embedder)
-        fixed = fixed_answer(question, self.crisis_contacts, distress == "clear")
+        distress = self.heard(question)
+        fixed = fixed_answer(question, self.crisis_contacts, distress)
         if fixed:
             yield DoneEvent(fixed)
             return

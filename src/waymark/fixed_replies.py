@@ -3,26 +3,30 @@
 import time
 from collections.abc import Sequence
 
-from waymark.safeguards import is_fixed_reply, safeguard, support
+from waymark.distress import Distress
+from waymark.safeguards import beside, is_fixed_reply, safeguard, support
 from waymark.types import Answer, Turn
 
 READ_BACK = 14  # turns; older ones hold no topic
 
 
-def fixed_answer(question: str, crisis_contacts: str, in_distress: bool = False) -> Answer | None:
+def fixed_answer(question: str, crisis_contacts: str, distress: Distress = "none") -> Answer | None:
     """Return the fixed reply to a checked question, if it gets one.
 
-    It names no generation and no model. `in_distress` says that despair was heard in other words
-    than those of the patterns.
+    It names no generation and no model. `distress` is what was heard in other words than those of
+    the patterns: where it is clear it has a reply of its own, and a signpost names help beside.
     """
     started = time.perf_counter()
     guarded = safeguard(question, crisis_contacts)
-    if guarded is None and in_distress:
+    if guarded is None and distress == "clear":
         guarded = support(crisis_contacts)
     if guarded is None:
         return None
+    text, help_named = guarded.text, beside(crisis_contacts)
+    if guarded.kind == "signpost" and distress != "none" and help_named not in text:
+        text = f"{text}\n\n{help_named}"
     return Answer(
-        text=guarded.text,
+        text=text,
         sentences=(),
         quotes=(),
         citations=(),

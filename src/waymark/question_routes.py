@@ -2,13 +2,13 @@
 
 One question at a time has the language model, the others wait in a bounded line, and whoever
 leaves frees their place, and the generation they read, after the step that is under way. A fixed
-reply by a pattern waits for nothing: it is given before the index is loaded and while the line is
+reply by a pattern waits for nobody: it is given before the index is loaded and while the line is
 full.
 """
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Generator
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, suppress
 from datetime import date
 from functools import partial
 from typing import Annotated
@@ -30,7 +30,7 @@ from waymark.api import (
 from waymark.event_stream import EVENT_STREAM, PING_SECONDS, done_frame, frames, streamed
 from waymark.fixed_replies import fixed_answer
 from waymark.question_log import QuestionLog
-from waymark.serving import Serving
+from waymark.serving import NotReady, Serving
 from waymark.types import Answer, DoneEvent, Event, StatusEvent
 from waymark.waiting_line import LineFull, Place, WaitingLine
 
@@ -82,7 +82,7 @@ def _add_asking(
         """
         question = check_question(body.question)
         as_stream = EVENT_STREAM in request.headers.get("accept", "")
-        fixed = await run_in_threadpool(fixed_answer, question, crisis_contacts)
+        fixed = await run_in_threadpool(_fixed, serving, question, crisis_contacts)
         if fixed:
             return streamed([done_frame(fixed)]) if as_stream else _json(fixed)
         place = line.join()
@@ -99,6 +99,17 @@ def _add_asking(
             return streamed(frames(followed, answerer.index.name, answerer.today()))
         answer = await _awaited(followed, request)
         return _json(answer) if answer else Response(status_code=499)
+
+
+def _fixed(serving: Serving, question: str, crisis_contacts: str) -> Answer | None:
+    """The fixed reply that a pattern calls for, with what is heard beyond patterns once the models
+    are there."""
+    fixed = fixed_answer(question, crisis_contacts)
+    if fixed is None:
+        return None
+    with suppress(NotReady), serving.lease() as answerer:
+        return fixed_answer(question, crisis_contacts, answerer.heard(question))
+    return fixed
 
 
 def _add_searching(app: FastAPI, serving: Serving) -> None:
