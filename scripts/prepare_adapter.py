@@ -1,8 +1,9 @@
 """Training material → token ids that the adapter of the language model is trained from.
 
-    python scripts/prepare_adapter.py --out FOLDER
+    python scripts/prepare_adapter.py --out FOLDER [--share 0.2]
 
-Writes FOLDER/packs.json, and beside it the base model. Many examples share a pack: a common
+Writes FOLDER/packs.json, and beside it the base model, of all questions about the corpus or of a
+share of them (0.3 s each on one core). Many examples share a pack: a common
 beginning and branches that do not see each other. An example is a system message, what the person
 says, and the reply to learn. Answers are shaped as the product asks for them: quotes chosen by
 `select_evidence` from passages that retrieval would bring, look-alikes among them. Rewriting
@@ -66,11 +67,12 @@ class Text:
     held_out: bool
 
 
-def texts(rng: random.Random) -> Iterator[Text]:
-    """All examples: answers and rewritten follow-ups."""
+def texts(rng: random.Random, share: float) -> Iterator[Text]:
+    """Examples: answers to `share` of the questions about the corpus, and rewritten follow-ups."""
     documents = from_documents(PROJECT / "training" / "documents")
     examples = [e for e in documents if e.held_out or rng.random() < DOCUMENTS]
-    examples += from_questions(PROJECT / "training", PROJECT / "corpus")
+    about_corpus = from_questions(PROJECT / "training", PROJECT / "corpus")
+    examples += [e for e in about_corpus if rng.random() < share]
     yield from _answers(examples, rng)
     yield from _follow_ups(PROJECT / "training" / "documents")
     for entry in entries_about_corpus(PROJECT / "training"):
@@ -210,9 +212,11 @@ def main() -> None:
     """Write packs and base model."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    folder = parser.parse_args().out
+    parser.add_argument("--share", type=float, default=1.0, help="of the questions, 0 to 1")
+    chosen = parser.parse_args()
+    folder: Path = chosen.out
     rng = random.Random(0)
-    material = list(texts(rng))
+    material = list(texts(rng, chosen.share))
     packs = {
         "learnt": packs_of([t for t in material if not t.held_out], rng),
         "held": packs_of([t for t in material if t.held_out], rng)[:HELD_PACKS],

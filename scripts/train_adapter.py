@@ -1,14 +1,15 @@
 """Train the LoRA adapter of the language model on the project's own questions.
 
     python scripts/train_adapter.py --data FOLDER --passes 2 --state STATE
-        --out models/adapter.gguf [--init adapter.gguf] [--device cuda]
+        --out models/adapter.gguf [--init adapter.gguf] [--minutes 5] [--device cuda]
 
 FOLDER is made by prepare_adapter.py; this needs torch, transformers and gguf alone, so that it
 runs on any machine. Many examples share one forward pass: each attends to the common beginning
 and to itself only (tree attention; Cai et al. 2024, arXiv:2401.10774), which spares the common
 part and all padding. LoRA (Hu et al. 2021, arXiv:2106.09685) sits on all linear layers of the
 dequantised base, so it also learns around the rounding to four bits. Interrupted training goes
-on from STATE.
+on from STATE; training that may take only so many minutes ends by then, its rate fallen as at the
+end of all passes.
 """
 
 import argparse
@@ -252,6 +253,7 @@ def train(
     print(f"{len(packs)} packs, {steps} steps, loss {held_out_loss(model, held):.4f}", flush=True)
     started, recent, read = time.time(), [], 0
     for step, chosen in enumerate(batches(packs, first, steps), first + 1):
+        done = max(step / steps, (time.time() - started) / (60 * options.minutes))
         for pack in chosen:
             loss, _ = pack_loss(model, pack)
             (loss / ACCUMULATE).backward()  # type: ignore[no-untyped-call]
@@ -260,7 +262,7 @@ def train(
         rate = (
             options.rate
             * min(1, step / WARM_UP)
-            * (0.05 + 0.475 * (1 + math.cos(math.pi * step / steps)))
+            * (0.05 + 0.475 * (1 + math.cos(math.pi * min(1, done))))
         )
         for group in optimiser.param_groups:
             group["lr"] = rate
@@ -271,7 +273,7 @@ def train(
             speed = read / (time.time() - started)
             mean = float(torch.stack(recent[-40:]).mean())
             print(f"step {step} loss {mean:.4f} {speed:.0f} tokens/s", flush=True)
-        if step % SAVE_EVERY == 0 or step == steps:
+        if step % SAVE_EVERY == 0 or done >= 1:
             print(f"  held out {held_out_loss(model, held):.4f}", flush=True)
             kept = {
                 "step": step,
@@ -282,6 +284,8 @@ def train(
                 write_adapter(unfinished, wrapped)
             with replaced(state) as unfinished:
                 torch.save(kept, unfinished)
+        if done >= 1:
+            break
 
 
 def main() -> None:
@@ -292,6 +296,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--init", type=Path)
+    parser.add_argument("--minutes", type=float, default=math.inf)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--device", default="cpu")
     chosen = parser.parse_args()
