@@ -28,6 +28,8 @@ from waymark.question_parts import MOST, background, question_parts, without_bac
          ["what would I earn as a cook", "is it hard?"]),
         ("What is pay? What is training? What is a licence? What is a degree?",
          ["What is pay?", "What is training?", "What is a licence? What is a degree?"]),
+        ("can i still become a nurse and what do they make",
+         ["can i still become a nurse", "what do they make"]),
         ("nurse pay and training", ["nurse pay", "training"]),
         ("lowest pay of a nurse and how many openings a year",
          ["lowest pay of a nurse", "how many openings a year"]),

@@ -67,6 +67,8 @@ _TELLS = re.compile(
     r"|[:;,]\s*(?:do|does|is|are|can|could|will|should)\b))",
     re.I,
 )
+# Asks for the pay without a word that is searched for.
+_MAKES = re.compile(r"\bwhat (?:do|does|can|could|would) (?:they|it|he|she|i|you|one) make\b", re.I)
 _NOTHING = re.compile(r"^\W*(?:ok(?:ay)?|hi|hello|thanks?|please|pls)\W*$", re.I)
 
 
@@ -76,7 +78,8 @@ def question_parts(message: str) -> list[str]:
     >>> question_parts("How long is training, and what does it cost?")
     ['How long is training', 'what does it cost?']
     """
-    parts = [part for part in _taken_apart(message)[1] if content_words(part)]
+    asked = _taken_apart(message)[1]
+    parts = [part for part in asked if content_words(part) or _MAKES.search(part)]
     whole = len(sentence_spans(message)) == 1
     two = _ASPECTS.match(message) if len(parts) < 2 and whole else None
     if two:
