@@ -53,6 +53,14 @@ def test_the_covered_part_is_answered_although_the_whole_is_not_covered(index: I
     assert "$93,600" in found.evidence[0].text
 
 
+def test_an_uncovered_part_is_named_in_the_words_that_were_typed(index: Index) -> None:
+    typed = "Do I need a lisence to fly to Mars, the red planet?"
+    found = read(index, f"{typed} {PAY.replace('median', 'meadian')}")
+    assert found.uncovered == (typed,)
+    assert "$93,600" in found.evidence[0].text
+    assert "licence" in found.standalone or "license" in found.standalone
+
+
 def test_parts_that_name_nothing_never_leave_a_message_without_evidence(index: Index) -> None:
     found = passage("A nurse has pay.")
     best = Evidence(found, found.chunk.text, 0, len(found.chunk.text), 1.0)
@@ -113,7 +121,8 @@ def test_a_message_that_is_covered_is_not_called_uncovered_part_by_part(index: I
     reader.decision = Decision({"shared": 4.0}, -2.0, 0.5)
     whole = replace(read(index, PAY), answerability=0.6)
     reader._each = lambda *_: [replace(whole, answerability=0.2)] * 2  # type: ignore[method-assign]
-    assert reader._by_parts(whole, "Is it pay? Is it training?", [], 8).uncovered == ()
+    asked = "Is it pay? Is it training?"
+    assert reader._by_parts(whole, asked, asked, [], 8).uncovered == ()
 
 
 def test_only_clear_doubt_names_a_part_of_an_answered_message() -> None:

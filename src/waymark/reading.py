@@ -83,15 +83,19 @@ class Reader:
         standing = standalone_question(asked, said, self.vocabulary.names_in)
         written = self.rewrite(standing.alone, said) if said and not several else ""
         whole = self._in_conversation(asked, standing, top_k, written)
-        return self._by_parts(whole, asked, said, top_k) if several else self._without(whole, ())
+        if not several:
+            return self._without(whole, (), ())
+        return self._by_parts(whole, asked, question, said, top_k)
 
     def search(self, question: str, top_k: int) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
         query = self.vocabulary.query(question)
         return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
-    def _by_parts(self, whole: Reading, asked: str, history: Sequence[Turn], top_k: int) -> Reading:
-        """Answer the parts of a message that are covered, and name those that are not.
+    def _by_parts(
+        self, whole: Reading, asked: str, typed: str, history: Sequence[Turn], top_k: int
+    ) -> Reading:
+        """Answer the parts of a message that are covered, and name those that are not as `typed`.
 
         A message that is covered as a whole has few parts that are not (`DOUBTED`); of one that is
         not, the parts that are covered by themselves are answered.
@@ -111,15 +115,18 @@ class Reader:
             rows = self._to_the_point(whole, answered)
             chosen = joined_reading(whole, answered, rows)
             answered = [found for found, row in zip(answered, rows, strict=True) if row]
-        missing = [p for p, found in zip(parts, readings, strict=True) if found not in answered]
         # What is covered as a whole is not called uncovered part by part.
-        return self._without(chosen, missing if answered else [])
+        left = [n for n, found in enumerate(readings) if answered and found not in answered]
+        words = question_parts(typed)
+        words = words if len(words) == len(parts) else parts
+        return self._without(chosen, [parts[n] for n in left], [words[n] for n in left])
 
-    def _without(self, found: Reading, parts: Sequence[str]) -> Reading:
-        """`found`, which leaves out some parts of a message, and places and years that it names."""
+    def _without(self, found: Reading, parts: Sequence[str], typed: Sequence[str]) -> Reading:
+        """`found`, which leaves out `parts` of a message, shown as `typed`, and places and years
+        that it names."""
         unmet = unmet_conditions(found.standalone, found.evidence)
         apart = [name for name in unmet if not any(name in part for part in parts)]
-        return replace(found, uncovered=(*(part.strip(" ,;") for part in parts), *apart))
+        return replace(found, uncovered=(*(part.strip(" ,;") for part in typed), *apart))
 
     def _each(
         self, parts: Sequence[str], told: str, history: Sequence[Turn], top_k: int
