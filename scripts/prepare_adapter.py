@@ -39,7 +39,7 @@ from waymark.assembly import load_embedder, load_reranker, load_statement_embedd
 from waymark.embedding import CachingEmbedder
 from waymark.evidence import select_evidence
 from waymark.grounding import Claim, ground
-from waymark.prompt import ABSTENTION, QUOTES, REWRITE, SYSTEM, numbered, user_text
+from waymark.prompt import ABSTENTION, MODEL_QUOTES, REWRITE, SYSTEM, numbered, user_text
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import embedding_text, repeats
@@ -114,7 +114,7 @@ def _quotes(
     reranker: Reranker, rng: random.Random,
 ) -> list[Evidence]:  # fmt: skip
     """What the product would quote, with the right sentences it missed in place of the last."""
-    quotes = list(select_evidence(question, "", near, embedder, reranker))[:QUOTES]
+    quotes = list(select_evidence(question, "", near, embedder, reranker))[:MODEL_QUOTES]
     missed = [g for g in example.gold if not any(repeats(g, q) for q in quotes)]
     for gold in missed[:MENDED]:
         wrong = [q for q in quotes if not any(repeats(g, q) for g in example.gold)]

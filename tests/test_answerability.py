@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import OverlapReranker, WordEmbedder
-from waymark.answerability import Decision, features, fitted
+from waymark.answerability import Decision, features, fitted_decision
 from waymark.evidence import select_evidence
 from waymark.index import Index
 from waymark.retrieval import retrieve
@@ -55,7 +55,7 @@ def test_the_words_that_the_best_sentence_shares_with_the_question_are_counted(
 
 
 def test_repeating_the_words_of_a_question_counts_against_an_answer() -> None:
-    assert fitted().weights["shared"] < 0
+    assert fitted_decision().weights["shared"] < 0
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_the_decision_is_a_logistic_model() -> None:
 def test_better_evidence_never_makes_an_answer_less_likely(
     feature: str, a: float, b: float
 ) -> None:
-    decision = fitted()
+    decision = fitted_decision()
     base = dict.fromkeys(decision.weights, 0.0)
     low, high = sorted((a, b))
     assert decision.probability({**base, feature: low}) <= decision.probability(

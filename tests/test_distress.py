@@ -20,14 +20,14 @@ def hears(word: str) -> Detector:
 
 
 def test_one_sentence_of_a_long_story_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
+    monkeypatch.setattr(distress, "fitted_detector", lambda: hears("nurse"))
     story = "What pay does a plumber have? Nurse. How long is the training?"
     assert heard_in(story, WordEmbedder()) == "clear"
     assert heard_in("What pay does a plumber have?", WordEmbedder()) == "none"
 
 
 def test_what_is_less_sure_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
+    monkeypatch.setattr(distress, "fitted_detector", lambda: hears("nurse"))
     # two words of one sentence: a cosine of 0.71 to the word alone
     assert heard_in("nurse pay", WordEmbedder()) == "possible"
 
@@ -35,7 +35,7 @@ def test_what_is_less_sure_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_weights_for_another_embedding_model_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     other = WordEmbedder()
     other.model_id = "words@2"
-    monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
+    monkeypatch.setattr(distress, "fitted_detector", lambda: hears("nurse"))
     assert heard_in("nurse", WordEmbedder()) == "clear"
     assert heard_in("nurse", other) == "none"
 
@@ -66,13 +66,13 @@ def test_all_parts_of_a_message_are_embedded_in_one_pass(monkeypatch: pytest.Mon
             return super().embed_passages(texts)
 
     embedder = Counting()
-    monkeypatch.setattr(distress, "fitted", lambda: hears("plumber"))
+    monkeypatch.setattr(distress, "fitted_detector", lambda: hears("plumber"))
     heard_in("A nurse. A plumber. A school.", CachingEmbedder(embedder))
     assert embedder.passes == 1
 
 
 def test_what_ships_is_for_the_model_that_ships() -> None:
-    detector = distress.fitted()
+    detector = distress.fitted_detector()
     assert detector.weights.dtype == np.float32
     assert np.isfinite(detector.weights).all()
     assert detector.possible < detector.clear
@@ -103,12 +103,12 @@ def test_despair_in_words_of_no_pattern_is_heard(message: str, embedder: Embedde
 def test_ordinary_annoyance_and_hard_subjects_are_answered(
     message: str, embedder: Embedder
 ) -> None:
-    assert embedder.model_id == distress.fitted().model
+    assert embedder.model_id == distress.fitted_detector().model
     assert heard_in(message, embedder) == "none"
 
 
 def test_what_people_write_is_not_kept_for_later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(distress, "fitted", lambda: hears("nurse"))
+    monkeypatch.setattr(distress, "fitted_detector", lambda: hears("nurse"))
     inner = WordEmbedder()
     cached = CachingEmbedder(inner)
     heard_in("nurse", cached)

@@ -85,7 +85,7 @@ class Decision:
 
 
 @lru_cache(maxsize=1)
-def fitted() -> Decision:
+def fitted_decision() -> Decision:
     """Return the decision that the package ships."""
     stored: Any = json.loads(files("waymark").joinpath("answerability.json").read_text())
     return Decision(stored["weights"], stored["bias"], stored["threshold"])

@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 
-from waymark.answerability import fitted
+from waymark.answerability import fitted_decision
 from waymark.disagreement import disagreements
 from waymark.distress import Distress, heard_in
 from waymark.errors import GenerationFailed, QuestionInvalid
@@ -108,7 +108,7 @@ class Answerer:
         self.today = today
         vocabulary = Vocabulary(index.documents())
         self.reader = Reader(
-            index, vocabulary, embedder, reranker, fitted(), today, self._rewritten
+            index, vocabulary, embedder, reranker, fitted_decision(), today, self._rewritten
         )
 
     def over(self, index: Index) -> "Answerer":

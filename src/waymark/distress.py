@@ -60,7 +60,7 @@ def heard_in(message: str, embedder: Embedder) -> Distress:
 
     Always "none" with another embedding model than the one that the weights are for.
     """
-    detector = fitted()
+    detector = fitted_detector()
     if embedder.model_id != detector.model:
         return "none"
     found = detector.log_odds(message, embedder)
@@ -70,7 +70,7 @@ def heard_in(message: str, embedder: Embedder) -> Distress:
 
 
 @lru_cache(maxsize=1)
-def fitted() -> Detector:
+def fitted_detector() -> Detector:
     """Return the detector that the package ships."""
     stored: Any = json.loads(files("waymark").joinpath(WEIGHTS).read_text(encoding="utf-8"))
     weights = np.asarray(stored["weights"], np.float32)

@@ -19,7 +19,7 @@ PARTLY = "The documents do not cover "
 
 _MARKER = re.compile(r" ?\[\d+\]")
 
-QUOTES = 4  # that the model reads; more mislead a small one (docs/LOG.md, 2026-11-26)
+MODEL_QUOTES = 4  # that the model reads; more mislead a small one (docs/LOG.md, 2026-11-26)
 REPLY_WORDS = 40  # of a turn, when a question is rewritten; its end rarely holds the topic
 REWRITTEN_TURNS = 7
 FRAME_TOKENS = 32  # ChatML marks around system text, user text and reply
@@ -31,14 +31,15 @@ def answer_prompt(
     count_tokens: Callable[[str], int],
     budget: int,
 ) -> Prompt:
-    """Return the prompt for the first `QUOTES` of `quotes`, or as many as fit into `budget` tokens.
+    """Return the prompt for the first `MODEL_QUOTES` of `quotes`, or as many as fit into `budget`
+    tokens.
 
     At least one quote stays: the first is shortened by whole words when it alone is too long.
     """
     fixed = count_tokens(SYSTEM) + count_tokens(f"\n\nQuestion: {question}") + FRAME_TOKENS
     room = budget - fixed
     parts: list[str] = []
-    for part in numbered(quotes[:QUOTES]):
+    for part in numbered(quotes[:MODEL_QUOTES]):
         size = count_tokens(part + "\n\n")
         if size > room:
             if not parts:
