@@ -124,7 +124,7 @@ MAY_ALSO = {
     },
     "answerability": {"figures", "places", "question_parts", "thoughts"},
     "settings": {"safeguards"},
-    "fixed_replies": {"safeguards"},
+    "fixed_replies": {"asides", "distress", "safeguards"},
     "distress": set[str](),
     "answering": {
         "answerability",

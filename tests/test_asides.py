@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.asides import is_remark, tells_of_self, without_asides
+from waymark.asides import is_aside, is_greeting, is_remark, tells_of_self, without_asides
 
 
 @pytest.mark.parametrize(
@@ -80,3 +80,24 @@ def test_what_is_told_of_a_person_asks_nothing(message: str, remark: bool) -> No
 def test_a_remark_may_be_about_the_person_or_about_others() -> None:
     assert tells_of_self("and I'm a nurse by the way")
     assert not tells_of_self("it is for my son, a nurse")
+
+
+@pytest.mark.parametrize("typed", ["great thanks", "ok cool, thanks", "Thank you so much!", "hmm"])
+def test_thanks_and_fillers_alone_ask_nothing(typed: str) -> None:
+    assert is_aside(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["right to work", "thank you letter", "great jobs", "ok and pay?"]
+)
+def test_what_only_begins_with_a_filler_asks_something(typed: str) -> None:
+    assert not is_aside(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "greets"),
+    [("hi", True), ("Hello there!", True), ("good morning", True), ("hello, nurse pay", False),
+     ("hey what's up with pay", False), ("history", False)],
+)  # fmt: skip
+def test_a_greeting_greets_and_asks_nothing(typed: str, greets: bool) -> None:
+    assert is_greeting(typed) is greets

@@ -52,3 +52,14 @@ def test_a_signpost_names_help_once_where_despair_is_heard_as_well(distress: Dis
     assert heard.text.startswith(plain.text)
     assert heard.text.count("Call 000.") == 1
     assert heard.reason == plain.reason == "signpost: harassment"
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"), [("great thanks", "courtesy: thanks"), ("Hello!", "courtesy: greeting")]
+)
+def test_a_message_that_asks_nothing_is_not_searched_for(typed: str, reason: str) -> None:
+    answer = fixed_answer(typed, "Call 000.")
+    assert answer is not None
+    assert (answer.reason, answer.abstained) == (reason, True)
+    history = [Turn("user", typed), Turn("assistant", answer.text)]
+    assert without_guarded(history) == []

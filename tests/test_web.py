@@ -156,6 +156,14 @@ def test_what_needs_a_person_is_said_kindly_and_without_anything_beside_it(
     expect(box.locator("button")).to_have_count(0)
 
 
+def test_thanks_get_a_word_and_nothing_is_said_not_to_be_covered(page: Page) -> None:
+    ask(page, PAY)
+    ask(page, "great, thanks!")
+    box = page.locator(".abstention")
+    expect(box).to_contain_text("Ask whenever another question comes up")
+    expect(box.locator("h3, button")).to_have_count(0)
+
+
 def test_a_follow_up_is_sent_with_the_conversation(page: Page) -> None:
     ask(page, "How does a plumber start training?")
     ask(page, "and is there a licence?")

@@ -170,12 +170,13 @@ export class TurnView {
     first.stale && element("span", { class: "stale" }, "Past its review date: check before you rely on it")));
   }
 
-  // Distress and matters for a person get the service's own words and nothing beside them.
+  // Distress, matters for a person and thanks get the service's own words and nothing beside them.
   #guarded() {
     const { reason, text } = this.answer;
-    const title = { support: "You are not alone", signpost: "This needs a person" }[reason.split(":")[0]];
-    return title && element("section", { class: "abstention" },
-      element("h3", {}, title), element("p", {}, text));
+    const titles = { support: "You are not alone", signpost: "This needs a person", courtesy: "" };
+    const title = titles[reason.split(":")[0]];
+    return title === undefined ? null : element("section", { class: "abstention" },
+      title && element("h3", {}, title), element("p", {}, text));
   }
 
   #abstention() {

@@ -26,6 +26,11 @@ _ASIDE = re.compile(
     r"(?:[\s,.:;!-]+|$))+",
     re.I,
 )
+_GREETING = re.compile(
+    r"\W*(?:hi+|hello+|hey+|hiya|greetings|good (?:morning|afternoon|evening|day))\b"
+    r"(?:[\s,]+(?:there|all|everyone|everybody|you|waymark|hi|hello|again))*\W*$",
+    re.I,
+)
 _AFTERTHOUGHT = re.compile(r"^(?P<what>[^?]{3,60}?),?\s+(?P<sorry>sorry|i mean|i meant)\W*$", re.I)
 _NEW_START = re.compile(
     r"^.*(?:,|\.\.)\s*(?:(?:wait,? )?(?:actually )?no,? (?:wait,? )?(?=(?:the|what|how|i)\b)"
@@ -57,6 +62,11 @@ _HOME = re.compile(r"(?:the )?(?:us|usa|states)", re.I)
 def is_aside(message: str) -> bool:
     """Tell whether `message` asks nothing, as "ok cool, thanks" does."""
     return not _ASIDE.sub("", message).strip()
+
+
+def is_greeting(message: str) -> bool:
+    """Tell whether `message` only greets."""
+    return bool(_GREETING.match(message))
 
 
 def is_remark(message: str) -> bool:

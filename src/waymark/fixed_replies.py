@@ -1,12 +1,19 @@
-"""What must not be searched for → a whole fixed reply. Needs neither index nor model."""
+"""What must not be searched for, or asks nothing → a whole fixed reply. Needs neither index nor
+model."""
 
 import time
 from collections.abc import Sequence
 
+from waymark.asides import is_aside, is_greeting
 from waymark.distress import Distress
-from waymark.safeguards import beside, is_fixed_reply, safeguard, support
+from waymark.safeguards import Safeguard, beside, is_fixed_reply, safeguard, support
 from waymark.types import Answer, Turn
 
+GREETED = (
+    "Hello. Ask about work or training: the answer comes from the guidance documents, with the "
+    "passage behind each sentence."
+)
+THANKED = "Ask whenever another question comes up, and the documents will be searched for it."
 READ_BACK = 14  # turns; older ones hold no topic
 
 
@@ -18,12 +25,12 @@ def fixed_answer(question: str, crisis_contacts: str, distress: Distress = "none
     """
     started = time.perf_counter()
     guarded = safeguard(question, crisis_contacts)
-    if guarded is None and distress == "clear":
-        guarded = support(crisis_contacts)
+    if guarded is None:
+        guarded = support(crisis_contacts) if distress == "clear" else _courtesy(question)
     if guarded is None:
         return None
     text, help_named = guarded.text, beside(crisis_contacts)
-    if guarded.kind == "signpost" and distress != "none" and help_named not in text:
+    if guarded.kind != "support" and distress != "none" and help_named not in text:
         text = f"{text}\n\n{help_named}"
     return Answer(
         text=text,
@@ -44,6 +51,13 @@ def fixed_answer(question: str, crisis_contacts: str, distress: Distress = "none
     )
 
 
+def _courtesy(message: str) -> Safeguard | None:
+    """The reply to a message that asks nothing: a greeting, or only thanks."""
+    if is_greeting(message):
+        return Safeguard("courtesy", "greeting", GREETED)
+    return Safeguard("courtesy", "thanks", THANKED) if is_aside(message) else None
+
+
 def without_guarded(history: Sequence[Turn]) -> list[Turn]:
     """The last turns without what got a fixed reply, and the reply: no question leans on them."""
     kept: list[Turn] = []
@@ -51,9 +65,13 @@ def without_guarded(history: Sequence[Turn]) -> list[Turn]:
     for turn in history[-READ_BACK:]:
         if turn.role == "user":
             guarded = safeguard(turn.content) is not None
-        elif is_fixed_reply(turn.content) and not guarded:
+        elif _is_fixed(turn.content) and not guarded:
             guarded = True
             del kept[-1:]
         if not guarded:
             kept.append(turn)
     return kept
+
+
+def _is_fixed(text: str) -> bool:
+    return is_fixed_reply(text) or text.startswith((GREETED, THANKED))

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import yaml
 
-Kind = Literal["support", "signpost"]
+Kind = Literal["support", "signpost", "courtesy"]
 
 CRISIS_CONTACTS = (
     "If you are in danger now, call your local emergency number. In the United States you can "
