@@ -39,7 +39,10 @@ from training_file import (
     noisy,
 )
 
-RIGHT, NEAR = 2, 3  # sentences of a question that are made anew, at the most
+# Right and near wrong sentences of a question that are made anew, at the most: on a CPU the vectors
+# of sentences cost more than what they bring there.
+RENEWED = {"cpu": (1, 1), "cuda": (2, 3)}
+RIGHT = 2  # sentences of a question about another text
 NEAREST = 24  # of which the near wrong ones are drawn
 TEMPERATURE = 0.05
 OTHERS = 0.15  # of the questions of a step are about other texts
@@ -120,11 +123,12 @@ def corpus_loss(
     vectors = encoder.embed([noisy(asked.question, rng) for asked in chosen])
     near = torch.topk(vectors.detach() @ bank.T, 3 * NEAREST).indices.tolist()
     renewed: set[int] = set()
+    most_right, most_near = RENEWED[encoder.device]
     for asked, row in zip(chosen, near, strict=True):
-        renewed.update(rng.sample(asked.right, min(RIGHT, len(asked.right))))
+        renewed.update(rng.sample(asked.right, min(most_right, len(asked.right))))
         known = {*asked.unclear, *asked.right}
         wrong = [n for n in row if n not in known][:NEAREST]
-        renewed.update(rng.sample(wrong, min(NEAR, len(wrong))))
+        renewed.update(rng.sample(wrong, min(most_near, len(wrong))))
     rows = sorted(renewed)
     fresh = encoder.embed([texts[n] for n in rows])
     bank[rows] = fresh.detach()
