@@ -7,7 +7,7 @@ import pytest
 from conftest import build
 from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answerability import Decision
-from waymark.answering import MAX_QUESTION, Answerer, check_question
+from waymark.answering import MAX_QUESTION, NOT_COVERED, Answerer, check_question
 from waymark.errors import QuestionInvalid
 from waymark.generation import QuotationGenerator
 from waymark.index import Index
@@ -227,6 +227,18 @@ def test_possible_distress_is_answered_with_help_named_beside_it(
     assert CRISIS_CONTACTS in answer.support
     assert answer.text == f"{plain.text}\n\n{answer.support}"
     assert (answer.quotes, answer.reason) == (plain.quotes, plain.reason)
+
+
+def test_a_remark_to_which_the_documents_add_nothing_is_not_refused(index: Index) -> None:
+    _, first, _ = run(index, QUESTION, TRUE)
+    history = [Turn("user", QUESTION), Turn("assistant", first.text)]
+    for remark in ("I'm 45 by the way", "My sister dreams of Mars"):
+        _, answer, _ = run(index, remark, TRUE, history=history)
+        assert answer.reason == "courtesy: remark"
+    _, answer, _ = run(index, "My brother is a plumber by the way", TRUE, history=history)
+    assert answer.quotes
+    _, answer, _ = run(index, "My sister dreams of Mars", TRUE)
+    assert answer.reason == NOT_COVERED
 
 
 def test_a_matter_for_a_person_gets_a_signpost(index: Index) -> None:

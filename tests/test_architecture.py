@@ -128,6 +128,7 @@ MAY_ALSO = {
     "distress": set[str](),
     "answering": {
         "answerability",
+        "asides",
         "disagreement",
         "distress",
         "evidence",

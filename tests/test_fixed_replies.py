@@ -1,7 +1,7 @@
 import pytest
 
 from waymark.distress import Distress
-from waymark.fixed_replies import READ_BACK, fixed_answer, without_guarded
+from waymark.fixed_replies import READ_BACK, fixed_answer, remark_answer, without_guarded
 from waymark.types import Turn
 
 
@@ -63,3 +63,13 @@ def test_a_message_that_asks_nothing_is_not_searched_for(typed: str, reason: str
     assert (answer.reason, answer.abstained) == (reason, True)
     history = [Turn("user", typed), Turn("assistant", answer.text)]
     assert without_guarded(history) == []
+
+
+def test_what_somebody_told_stays_in_the_conversation_without_the_reply() -> None:
+    asked, answered = Turn("user", "nurse pay"), Turn("assistant", "$93,600.")
+    told = Turn("user", "I'm 45 by the way")
+    reply = remark_answer(told.content, "Call 000.", "possible")
+    assert "Call 000." in reply.text
+    assert without_guarded([asked, answered, told, Turn("assistant", reply.text)]) == [
+        asked, answered, told,
+    ]  # fmt: skip

@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from waymark.answerability import fitted_decision
+from waymark.asides import is_remark
 from waymark.disagreement import disagreements
 from waymark.distress import Distress, heard_in
 from waymark.errors import GenerationFailed, QuestionInvalid
 from waymark.evidence import embedded_texts
-from waymark.fixed_replies import fixed_answer, without_guarded
+from waymark.fixed_replies import fixed_answer, remark_answer, without_guarded
 from waymark.grounding import Citations, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
@@ -170,6 +171,9 @@ class Answerer:
         if topics and self.generator.context_tokens:
             yield StatusEvent("writing")  # the question anew, so the model must be free
         found = self.reader.read(question, topics, top_k)
+        if topics and is_remark(question) and self._adds_nothing(found, topics[-1].content):
+            yield DoneEvent(remark_answer(question, self.crisis_contacts, distress))
+            return
         citations = Citations(self.today())
         draft = _Draft(question, found.standalone, citations, started, found.uncovered)
         draft.support = beside(self.crisis_contacts) if distress == "possible" else ""
@@ -183,6 +187,11 @@ class Answerer:
         yield QuotesEvent(draft.quotes)
         reason = yield from self._write(draft, found)
         yield DoneEvent(self._finish(draft, reason))
+
+    def _adds_nothing(self, found: Reading, said: str) -> bool:
+        """Tell whether what was read is not covered, or all `said` already."""
+        covered = found.answerability >= self.reader.decision.threshold
+        return not covered or all(piece.text in said for piece in found.evidence)
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
         return rewritten(question, history, self.generator)

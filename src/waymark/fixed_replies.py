@@ -14,6 +14,7 @@ GREETED = (
     "passage behind each sentence."
 )
 THANKED = "Ask whenever another question comes up, and the documents will be searched for it."
+REMARKED = "Thank you, that is noted. What would you like to know?"
 READ_BACK = 14  # turns; older ones hold no topic
 
 
@@ -29,8 +30,20 @@ def fixed_answer(question: str, crisis_contacts: str, distress: Distress = "none
         guarded = support(crisis_contacts) if distress == "clear" else _courtesy(question)
     if guarded is None:
         return None
-    text, help_named = guarded.text, beside(crisis_contacts)
-    if guarded.kind != "support" and distress != "none" and help_named not in text:
+    return _whole(guarded, question, crisis_contacts, distress, started)
+
+
+def remark_answer(message: str, crisis_contacts: str, distress: Distress) -> Answer:
+    """Return the reply to what somebody tells of themselves, where the documents add nothing."""
+    asked_back = Safeguard("courtesy", "remark", REMARKED)
+    return _whole(asked_back, message, crisis_contacts, distress, time.perf_counter())
+
+
+def _whole(
+    fixed: Safeguard, question: str, crisis_contacts: str, distress: Distress, started: float
+) -> Answer:
+    text, help_named = fixed.text, beside(crisis_contacts)
+    if fixed.kind != "support" and distress != "none" and help_named not in text:
         text = f"{text}\n\n{help_named}"
     return Answer(
         text=text,
@@ -38,7 +51,7 @@ def fixed_answer(question: str, crisis_contacts: str, distress: Distress = "none
         quotes=(),
         citations=(),
         abstained=True,
-        reason=f"{guarded.kind}: {guarded.topic}",
+        reason=f"{fixed.kind}: {fixed.topic}",
         suggestions=(),
         uncovered=(),
         disagreements=(),
@@ -59,7 +72,8 @@ def _courtesy(message: str) -> Safeguard | None:
 
 
 def without_guarded(history: Sequence[Turn]) -> list[Turn]:
-    """The last turns without what got a fixed reply, and the reply: no question leans on them."""
+    """The last turns without what got a fixed reply, and the reply: no question leans on them, but
+    on what somebody told."""
     kept: list[Turn] = []
     guarded = False
     for turn in history[-READ_BACK:]:
@@ -68,7 +82,7 @@ def without_guarded(history: Sequence[Turn]) -> list[Turn]:
         elif _is_fixed(turn.content) and not guarded:
             guarded = True
             del kept[-1:]
-        if not guarded:
+        if not guarded and not turn.content.startswith(REMARKED):
             kept.append(turn)
     return kept
 
