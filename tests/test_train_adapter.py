@@ -1,6 +1,7 @@
 """The script that trains the language model's adapter, on one tiny layer."""
 
 import argparse
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,11 @@ def options(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> argparse.Namespa
     monkeypatch.setattr(train_adapter, "pack_loss", lambda model, _: (model.a.square().sum(), 1))
     monkeypatch.setattr(train_adapter, "held_out_loss", lambda *_: 0.0)
     return argparse.Namespace(
-        passes=1, rate=0.1, state=tmp_path / "state", out=tmp_path / "adapter.gguf"
+        passes=1,
+        minutes=math.inf,
+        rate=0.1,
+        state=tmp_path / "state",
+        out=tmp_path / "adapter.gguf",
     )
 
 
@@ -55,3 +60,9 @@ def test_training_interrupted_while_it_saves_goes_on_from_what_was_saved_before(
     assert options.out.read_bytes().startswith(b"GGUF")
     train(options)
     assert torch.load(options.state, weights_only=True)["step"] == 3
+
+
+def test_training_ends_when_its_minutes_are_over(options: argparse.Namespace) -> None:
+    options.passes, options.minutes = 50, 1e-9
+    train(options)
+    assert torch.load(options.state, weights_only=True)["step"] == 1
