@@ -43,6 +43,9 @@ def spelling() -> Spelling:
         ("rejisterd for machne lerning", "registered for machine learning"),
         ("hw much, an hw shud i lern", "how much, and how should i learn"),
         ("the lowst median", "the lowest median"),
+        ("coud i desine a fone in 2 yrs", "could i design a phone in 2 years"),
+        ("wat persent dosent comute", "what percent doesn't commute"),
+        ("wich letters r there, is R there", "which letters are there, is R there"),
     ],
 )
 def test_only_unknown_lower_case_words_are_put_right(
@@ -61,12 +64,13 @@ def test_only_unknown_lower_case_words_are_put_right(
         "they shouldnt have said wasnt",
         "pay me in coworking",
         "What does a nurse make on Zoom?",
+        "an underfit repost about chai",
+        "is r the letter",
     ],
 )
 def test_words_that_are_right_stay_as_they_are(typed: str) -> None:
-    known = Spelling(
-        Counter(words("user easy take add last youtube zero should want working docker pay they"))
-    )
+    near = "user easy take add last youtube zero should want working docker pay they chain report"
+    known = Spelling(Counter(words(near)))
     assert known.correct(typed) == typed
 
 

@@ -31,6 +31,8 @@ def test_another_name_brings_the_title_of_its_occupation(vocabulary: Vocabulary)
     assert vocabulary.expand("29-1141 outlook") == "29-1141 outlook Registered nurses"
     assert vocabulary.expand("registered nurse pay") == "registered nurse pay"
     assert vocabulary.expand("cover letter") == "cover letter"
+    named = "database administrators Database administrators and architects"
+    assert vocabulary.expand("db administrators") == named
 
 
 def test_another_name_gives_way_to_the_title(vocabulary: Vocabulary) -> None:

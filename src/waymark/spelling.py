@@ -23,21 +23,28 @@ LONG = 8  # letters from which a word two edits away need not sound alike: "gola
 FAMILIAR = 5  # letters of a name, or of a word that may be a slip for one of no document
 COMMON = 30_000  # of the English words, the likeliest; rarer ones are more often names
 
-# Small words as they are typed in a hurry: the documents have no say in what they mean.
+# Words as they are typed in a hurry or by ear: the documents have no say in what they mean.
 _HURRIED = {
-    "abot": "about", "abt": "about", "agen": "again", "alot": "a lot", "bak": "back",
-    "bcoz": "because", "bout": "about", "coz": "because", "cud": "could", "cust": "customer",
-    "cuz": "because", "difrent": "different", "diffrent": "different", "engs": "engineers",
-    "enuf": "enough", "ern": "earn", "evry": "every", "gimme": "give me", "gonna": "going to",
-    "gotta": "have to", "haf": "have", "hav": "have", "jst": "just", "jus": "just", "kno": "know",
-    "libs": "libraries", "menny": "many", "mny": "many", "munny": "money", "mutch": "much",
-    "nite": "night", "nites": "nights", "offen": "often", "payd": "paid", "pls": "please",
-    "plz": "please", "ppl": "people", "rong": "wrong", "shd": "should", "shld": "should",
-    "shoud": "should", "shud": "should", "skool": "school", "tak": "take", "teh": "the",
-    "thay": "they", "thier": "their", "tho": "though", "thru": "through", "til": "until",
-    "u": "you", "ur": "your", "wana": "want to", "wanna": "want to", "wat": "what",
-    "wats": "what's", "wen": "when", "wht": "what", "wich": "which", "wil": "will",
-    "wot": "what", "wots": "what's", "wud": "would", "wuld": "would", "xtra": "extra",
+    "abot": "about", "abt": "about", "agen": "again", "agenst": "against", "alot": "a lot",
+    "bak": "back", "bcoz": "because", "bout": "about", "choise": "choice", "comute": "commute",
+    "coud": "could", "coudnt": "couldn't", "coz": "because", "cud": "could", "cust": "customer",
+    "cuz": "because", "desine": "design", "dieing": "dying", "diffrent": "different",
+    "difrent": "different", "dosent": "doesn't", "dosnt": "doesn't", "engs": "engineers",
+    "enuf": "enough", "ern": "earn", "evry": "every", "fale": "fail", "fone": "phone",
+    "gimme": "give me", "gonna": "going to", "gotta": "have to", "haf": "have", "hav": "have",
+    "hrs": "hours", "jst": "just", "jus": "just", "kmeans": "k-means", "kno": "know",
+    "libs": "libraries", "lites": "lights", "lones": "loans", "menny": "many", "mny": "many",
+    "mths": "months", "munny": "money", "mutch": "much", "nite": "night", "nites": "nights",
+    "noone": "no one", "notis": "notice", "offen": "often", "overnite": "overnight", "payd": "paid",
+    "persent": "percent", "pls": "please", "plumer": "plumber", "plz": "please", "ppl": "people",
+    "precent": "percent", "probs": "problems", "repare": "repair", "rong": "wrong",
+    "saked": "sacked", "scamer": "scammer", "shd": "should", "shld": "should", "shoud": "should",
+    "shud": "should", "shure": "sure", "skool": "school", "skools": "schools", "sumone": "someone",
+    "tak": "take", "teech": "teach", "teh": "the", "thay": "they", "thier": "their",
+    "tho": "though", "thru": "through", "til": "until", "trane": "train", "u": "you", "ur": "your",
+    "wana": "want to", "wanna": "want to", "wat": "what", "wats": "what's", "wen": "when",
+    "wht": "what", "wich": "which", "wil": "will", "wks": "weeks", "wot": "what", "wots": "what's",
+    "wud": "would", "wuld": "would", "xtra": "extra", "yr": "year", "yrs": "years",
 }  # fmt: skip
 
 # Slips that are words themselves, by the word beside them.
@@ -50,6 +57,7 @@ _HOW = re.compile(
     r"|can|could|should|would|will|is|are|to|i|you|we|they)\b)",
     re.I,
 )
+_ARE = re.compile(r"(?<=\w )r(?= (?:there|they|u|you|we|these|those)\b)")  # capital R is a language
 TYPED = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _UNMARKED = re.compile(  # "dont", "weve"
     r"(?:is|are|was|were|has|have|had|do|does|did|ca|could|should|would|wo|might|must|need)nt"
@@ -58,9 +66,10 @@ _UNMARKED = re.compile(  # "dont", "weve"
 )
 # Names, exams and trades' words that are near another word.
 _NAMES = frozenset(
-    """arial commis deliveroo evernote gradio infosys jupyter lsat lyft moodle patreon pinterest
-    podcaster polars preply primark publix resit seldon sketchup spacex stata substack uworld venmo
-    vestas wickes xero youtuber""".split()
+    """alevel arial bloggs chai commis deliveroo deloitte evernote gradio infosys jupyter lsat lyft
+    moodle patreon pinterest podcaster polars preply primark publix repost resit seldon sketchup
+    spacex standup stata substack swotting truckie underfit uworld venmo vestas wickes xero yeet
+    youtuber""".split()
 )
 _DOUBLED = re.compile(r"(.)\1")
 _SOUNDS = str.maketrans("aiouwyckqxz", "eeeeeesssss")  # letters taken for one another
@@ -87,7 +96,7 @@ class Spelling:
         Words of the documents, English words, numbers and names in capitals stay as they are.
         """
         spelt = TYPED.sub(lambda match: self._corrected(match.group()), question)
-        return _AND.sub("and", _HOW.sub("how", _DOES.sub("does", spelt)))
+        return _ARE.sub("are", _AND.sub("and", _HOW.sub("how", _DOES.sub("does", spelt))))
 
     def _corrected(self, typed: str) -> str:
         word = typed.lower()

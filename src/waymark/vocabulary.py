@@ -48,11 +48,12 @@ class Vocabulary:
     def expand(self, question: str) -> str:
         """Return `question` as it is searched for: as the pages say it, abbreviations spelt out,
         and followed by the titles of the occupations that it calls by another name."""
-        spelt = TYPED.sub(lambda m: self._spelt_out(m.group()), as_pages_say(question))
-        said = _stems(question)
+        meant = as_pages_say(question)
+        spelt = TYPED.sub(lambda m: self._spelt_out(m.group()), meant)
+        said = _stems(meant)
         titles = [
             document.title
-            for document in self.named(question)
+            for document in self.named(meant)
             if document.topic == OCCUPATION
             if not _stems(document.title) <= said
         ]
