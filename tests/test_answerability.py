@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import OverlapReranker, WordEmbedder
-from waymark.answerability import Decision, features, fitted_decision
+from waymark.answerability import (
+    Decision,
+    features,
+    fitted_decision,
+    states_what_is_asked,
+    unmet_conditions,
+)
 from waymark.evidence import select_evidence
 from waymark.index import Index
 from waymark.retrieval import retrieve
@@ -78,7 +84,10 @@ def test_a_condition_that_the_evidence_meets_is_no_obstacle(index: Index) -> Non
     assert [found[name] for name in ("place", "year", "asked_for", "figure")] == [0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("question", ["Are 2000 hours normal?", "Can I live on $2000 a month?"])
+@pytest.mark.parametrize(
+    "question",
+    ["Are 2000 hours normal?", "Can I live on $2000 a month?", "Is 2,000 a fair fee for a course?"],
+)
 def test_an_amount_like_a_year_is_no_year(index: Index, question: str) -> None:
     assert measured(index, question)["year"] == 0
 
@@ -90,11 +99,47 @@ def test_an_amount_like_a_year_is_no_year(index: Index, question: str) -> None:
 def test_what_the_background_tells_is_no_condition(index: Index, told: str) -> None:
     question = "Is a degree and a licence what a nurse needs?"
     found = measured(index, f"{told} {question}")
-    assert [found[name] for name in ("year", "asked_for", "figure")] == [0, 0, 0]
-    assert found["place"] == 0
-    assert measured(index, f"I live in Canada. {question}")["place"] == 1
-    home = question.replace("?", " in the US?")
-    assert measured(index, f"I live in Canada. {home}")["place"] == 0
+    assert [found[name] for name in ("place", "year", "asked_for", "figure")] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("I live in Canada. What is the median pay of a nurse?", 1),
+        ("I live in Canada. What is the median pay of a nurse in the US?", 0),
+        ("I live in Oregon. What is the median pay of a nurse?", 1),
+        ("I live in Oregon. Does a nurse need a degree?", 0),
+        ("I live in Oregon. Does a nurse need a degree there?", 1),
+        ("I lived in Canada. Does an interview take an hour?", 0),
+        ("Does a nurse in Oregon need a degree?", 1),
+    ],
+)
+def test_a_place_that_is_only_told_counts_where_it_matters_to_the_evidence(
+    index: Index, question: str, place: int
+) -> None:
+    assert measured(index, question)["place"] == place
+
+
+def test_a_place_that_is_asked_about_stands_for_the_one_that_is_told(index: Index) -> None:
+    question = "I live in Canada. What is the median pay of a nurse in Spain?"
+    retrieval = retrieve(question, index, WordEmbedder(), TODAY)
+    evidence = select_evidence(question, "", retrieval.passages, WordEmbedder(), OverlapReranker())
+    assert unmet_conditions(question, evidence) == ("Spain",)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "states"),
+    [
+        ("is a test needed?", "Welders need to pass a test every second year.", True),
+        ("how many tests are needed?", "Welders need to pass a test every year.", False),
+        ("how many tests are needed?", "Welders need to pass two tests a year.", True),
+        ("is a car needed for the test?", "Welders pass a test every second year.", False),
+    ],
+)
+def test_a_quote_states_what_is_asked_by_most_words_and_the_kind_of_thing(
+    question: str, text: str, states: bool
+) -> None:
+    assert states_what_is_asked(question, text) is states
 
 
 def test_the_decision_is_a_logistic_model() -> None:

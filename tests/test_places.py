@@ -6,6 +6,7 @@ from waymark.places import (
     AMBIGUOUS,
     NOT_HOME_NAME,
     _gazetteer,
+    is_at_home,
     is_named,
     only_places,
     places,
@@ -76,6 +77,11 @@ def test_only_a_text_about_other_countries_names_what_is_not_home() -> None:
     assert only_places("and not in the US?")
     assert is_named(NOT_HOME_NAME, "Outside the United States, rules differ.")
     assert not is_named(NOT_HOME_NAME, "Pay in the United States")
+
+
+def test_states_and_cities_of_the_united_states_are_at_home() -> None:
+    assert all(map(is_at_home, ("Oregon", "new york", "Phoenix", "Denver's")))
+    assert not any(map(is_at_home, ("Georgia", "Birmingham", "Canada", "Lagos", NOT_HOME_NAME)))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waymark.question_parts import MOST, background, question_parts, without_background
+from waymark.question_parts import (
+    MOST,
+    background,
+    heading,
+    question_parts,
+    without_background,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +32,17 @@ from waymark.question_parts import MOST, background, question_parts, without_bac
          ["I'd like to know the pay of nurses.", "how long is training?"]),
         ("I work as a nurse and what would I earn as a cook, and is it hard?",
          ["what would I earn as a cook", "is it hard?"]),
-        ("What is pay? What is training? What is a licence? What is a degree?",
-         ["What is pay?", "What is training?", "What is a licence? What is a degree?"]),
+        ("What is pay? What is training? What is a licence? What is a degree? What is growth?",
+         ["What is pay?", "What is training?", "What is a licence?",
+          "What is a degree? What is growth?"]),
+        ("Is a diploma enough or do I need a degree? Which school is best?",
+         ["Is a diploma enough or do I need a degree?", "Which school is best?"]),
+        ("is it hard or what should I study first", ["is it hard", "what should I study first"]),
+        ("how do day and night shifts differ?? and with which of them do I earn more",
+         ["how do day and night shifts differ??", "with which of them do I earn more"]),
+        ("planning to open a bakery, how do i find a baker, and is a licence needed?",
+         ["how do i find a baker", "is a licence needed?"]),
+        ("how do i find bakers, what do they earn", ["how do i find bakers", "what do they earn"]),
         ("can i still become a nurse and what do they make",
          ["can i still become a nurse", "what do they make"]),
         ("nurse pay and training", ["nurse pay", "training"]),
@@ -60,6 +75,10 @@ def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[s
         "What do I do if they are late with pay and will not answer?",
         "If I stop, do I lose my place?",
         "What is the outlook for health and social care education",
+        "Do teachers work in summer or are they free?",
+        "Is it true or am I wrong?",
+        "Is there a shift in which I sleep and in which I earn?",
+        "I like cooking, what with my father being a chef",
     ],
 )
 def test_a_message_with_one_question_stays_whole(message: str) -> None:
@@ -76,12 +95,40 @@ def test_a_message_with_one_question_stays_whole(message: str) -> None:
         ("im a nurse in manila, what is the pay in US", "im a nurse in manila",
          "what is the pay in US"),
         ("I'm 34.", "", "I'm 34."),
+        ("Was a chef until 2015, then ill. No idea who I could ask.",
+         "Was a chef until 2015, then ill.", "No idea who I could ask."),
+        ("I left in 2015. was it a mistake", "I left in 2015.", "was it a mistake"),
+        ("No idea what to do. Is it too late?", "No idea what to do.", "Is it too late?"),
+        ("Who can I ask about it, I'm in Oregon.", "I'm in Oregon.", "Who can I ask about it"),
+        ("What is, I am told, good for the back?", "", "What is, I am told, good for the back?"),
+        ("considering a course for 1,900, does it pay off?", "considering a course for 1,900",
+         "does it pay off?"),
+        ("I keep the books in a shop which sells tiles, how do I move on",
+         "I keep the books in a shop which sells tiles", "how do I move on"),
+        ("I wonder what they earn, how do I find out", "",
+         "I wonder what they earn, how do I find out"),
         ("Do I need a degree?", "", "Do I need a degree?"),
     ],
 )  # fmt: skip
 def test_what_is_told_stands_apart_from_what_is_asked(message: str, told: str, asked: str) -> None:
     assert background(message) == told
     assert without_background(message) == asked
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("Bar exam: how long is it, and what does it cost?", "Bar exam"),
+        ("pastry chef - what do they earn?", "pastry chef"),
+        ("What is a chef - and what do they earn?", ""),
+        ("Before I ask: what is a chef?", ""),
+        ("Two things: is it hard?", ""),
+        ("Quick question: is it hard?", ""),
+        ("Hello: is it hard?", ""),
+    ],
+)
+def test_a_name_before_a_colon_or_dash_heads_the_questions(message: str, name: str) -> None:
+    assert heading(message) == name
 
 
 @given(st.text(max_size=200))

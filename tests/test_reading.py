@@ -125,6 +125,28 @@ def test_a_message_that_is_covered_is_not_called_uncovered_part_by_part(index: I
     assert reader._by_parts(whole, asked, asked, [], 8).uncovered == ()
 
 
+@pytest.mark.parametrize(
+    ("part", "named"), [("Is median pay there?", False), ("Is a pension there?", True)]
+)
+def test_a_part_that_a_quote_answers_is_not_called_uncovered(
+    index: Index, part: str, named: bool
+) -> None:
+    reader = reader_of(index)
+    whole = read(index, PAY)
+    doubted = replace(whole, answerability=0.1)
+    reader._each = lambda *_: [whole, doubted]  # type: ignore[method-assign]
+    asked = f"{PAY} {part}"
+    assert reader._by_parts(whole, asked, asked, [], 8).uncovered == ((part,) if named else ())
+
+
+def test_a_name_in_front_of_the_questions_belongs_to_each(index: Index) -> None:
+    assert read(index, "Is a licence needed?").answerability > BY_WORDS.threshold
+    found = read(index, "Zookeeper contract: how long is it, and is a licence needed?")
+    assert found.answerability < BY_WORDS.threshold
+    found = read(index, f"Zookeeper contract: how long is it, and {PAY.lower()}")
+    assert "$93,600" in found.evidence[0].text
+
+
 def test_only_clear_doubt_names_a_part_of_an_answered_message() -> None:
     assert 0 < DOUBTED < 0.5
 

@@ -1,3 +1,5 @@
+import pytest
+
 from fakes import passage
 from waymark.thoughts import LIST_WORDS, announcement, thoughts_of, with_turning
 
@@ -19,6 +21,31 @@ def test_an_item_keeps_the_line_that_denies_it_or_makes_it_a_condition() -> None
 
 def test_an_item_of_another_long_list_stands_alone() -> None:
     assert listed("One of these helps:") == ITEMS
+
+
+@pytest.mark.parametrize(
+    ("second", "leans"),
+    [
+        ("The table therefore does not show what apprentices earn.", True),
+        ("Thus the numbers in it are too high for most.", True),
+        ("Then ask for the terms in writing and sign them.", True),
+        ("Otherwise the numbers in it are too high for most.", True),
+        ("Send them to the office before the end of May.", True),
+        ("However, the numbers are too high for most.", True),
+        ("Let the office know them before the end of May.", False),
+        ("However hard you try, some will not reply to you.", False),
+        ("Instead of a letter you may send a form to them.", False),
+    ],
+)
+def test_a_sentence_that_draws_on_the_one_before_keeps_it(second: str, leans: bool) -> None:
+    first = "The table leaves out people in training and on leave."
+    pieces = [t.text for t in thoughts_of(passage(f"{first} {second}"))]
+    assert pieces == ([f"{first} {second}"] if leans else [first, second])
+
+
+def test_a_sentence_stays_although_what_leans_on_it_only_announces_a_list() -> None:
+    first = "The short form has six parts that you fill in."
+    assert first in listed(f"{first} They are these:")
 
 
 def test_an_announcement_is_the_sentence_with_a_colon_before_the_list() -> None:

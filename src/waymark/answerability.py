@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from waymark.figures import DATE, figures
-from waymark.places import HOME_IS_MEANT, is_named, places
+from waymark.places import HOME_IS_MEANT, is_at_home, is_named, places
 from waymark.question_parts import without_background
 from waymark.sentences import share_of_words
 from waymark.thoughts import in_context
@@ -68,6 +68,10 @@ _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|dozen)\b", re.I
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_THERE = re.compile(
+    r"\b(?:(?:there|here)(?=\W*$)|(?:my|this|that) (?:state|country|city|town|area)|locally)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ def features(
     piece under its headings, and counts against an answer, because the cross-encoder thinks too
     well of a sentence that only repeats them. `place`, `year`, `asked_for` and `figure` are 1 when
     the question sets such a condition and the evidence does not meet it. Background sets none ("I
-    have been a cab driver since 1994"), but for a place where no other is asked about.
+    have been a cab driver since 1994"), but for a place that matters to what the evidence says.
     """
     asked = without_background(question)
     said = " ".join(e.text for e in evidence)
@@ -119,7 +123,7 @@ def features(
         "second": float(read[min(1, len(read) - 1)]),
         "passage": retrieval.similarity,
         "shared": share_of_words(question, texts[0]),
-        "place": float(bool(_absent(_places(question), around))),
+        "place": float(bool(_absent(_places(question, evidence), around))),
         "year": float(bool(_absent(_years(asked), around))),
         "asked_for": float(_asked_for_missing(asked, said)),
         "figure": float(_figure_missing(asked, said)),
@@ -129,13 +133,29 @@ def features(
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the places and years that the question names and no passage of the evidence does."""
     asked = without_background(question)
-    return _absent((*_places(question), *_years(asked)), _around(evidence))
+    return _absent((*_places(question, evidence), *_years(asked)), _around(evidence))
 
 
-def _places(question: str) -> list[str]:
-    """The places that a question is about: "I'm in Manila. What is the pay in the US?" """
+def states_what_is_asked(question: str, text: str) -> bool:
+    """Tell whether `text` has most words of a question, and the kind of thing that it asks for."""
+    missing = _asked_for_missing(question, text) or _figure_missing(question, text)
+    return not missing and share_of_words(question, text) > 0.5
+
+
+def _places(question: str, evidence: Sequence[Evidence]) -> list[str]:
+    """The places that a question is about: "I'm in Manila. What is the pay in the US?"
+
+    One that is only told matters where it is pointed at ("a licence there?"); else one abroad where
+    the evidence is of the United States, and one of theirs where the evidence is of money.
+    """
     asked = without_background(question)
-    return places(asked if HOME_IS_MEANT.search(asked) else question)
+    named = places(asked)
+    if named or HOME_IS_MEANT.search(asked):
+        return named
+    pointed = bool(_THERE.search(asked))
+    abroad = pointed or bool(HOME_IS_MEANT.search(_around(evidence)))
+    local = pointed or any(_MONEY.search(e.text) for e in evidence)
+    return [name for name in places(question) if (local if is_at_home(name) else abroad)]
 
 
 def _years(question: str) -> list[str]:

@@ -36,6 +36,8 @@ _NUMBER = re.compile(
     r"(?P<day>\d{1,4}([-./])\d{1,2}\2\d{2,4}\b)|(?P<clock>\d{1,2}:\d\d)"
     r"|(?P<share>\d+/\d+)|\d+(?:\.\d+)*"
 )
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+_A_TIME = re.compile(r"(?: (?:an?|per) | ?/ ?)(?:hour|day|week|month|year)\b", re.IGNORECASE)
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _MONTH_BEFORE = re.compile(rf"\b{_MONTH}\.? (?:the )?$")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}\b")
@@ -105,7 +107,9 @@ class _Found:
 def figures(text: str) -> list[Figure]:
     """Return the figures of `text` in reading order; "one" on its own counts as a pronoun."""
     plain = in_digits(text)
-    found = [_read(plain, match) for match in _NUMBER.finditer(plain)]
+    # "2,000" and "two thousand" are counts: nobody writes a year so.
+    years = frozenset(map(int, _YEAR.findall(text)))
+    found = [_read(plain, match, years) for match in _NUMBER.finditer(plain)]
     found = _with_periods(plain, _with_ranges(plain, _with_shared_units(plain, found)))
     return [entry.figure for entry in _counted(plain, found)]
 
@@ -121,8 +125,9 @@ def holds(support: Iterable[Figure], claimed: Iterable[Figure]) -> bool:
     return all(any(figure.states(claim) for figure in known) for claim in claimed)
 
 
-def _read(text: str, match: re.Match[str]) -> _Found:
-    """Read the figure whose digits `match` found, with what stands directly around it."""
+def _read(text: str, match: re.Match[str], years: frozenset[int]) -> _Found:
+    """Read the figure whose digits `match` found, with what stands directly around it. A year can
+    only be one of `years`."""
     start, end = match.span()
     if match["day"] or match["clock"]:
         return _Found(Figure(match[0].replace("/", "-"), "calendar"), start, end)
@@ -135,7 +140,7 @@ def _read(text: str, match: re.Match[str]) -> _Found:
         return _Found(Figure(f"{int(match[0])} {month}", "calendar"), start, end)
     if match["share"]:
         return _share(text, match)
-    return _amount(text, match, currency[1] if currency else "")
+    return _amount(text, match, currency[1] if currency else "", years)
 
 
 def _month(text: str, match: re.Match[str]) -> str:
@@ -157,7 +162,7 @@ def _share(text: str, match: re.Match[str]) -> _Found:
     return _Found(replace(shown, bound=bound), match.start(), end)
 
 
-def _amount(text: str, match: re.Match[str], currency: str) -> _Found:
+def _amount(text: str, match: re.Match[str], currency: str, years: frozenset[int]) -> _Found:
     start, end = match.span()
     value, scaled = _value(match[0]), _SCALED.match(text, end)
     if scaled and (currency or scaled[0].strip(" -") != "m" or scaled.start(1) == end):
@@ -166,7 +171,8 @@ def _amount(text: str, match: re.Match[str], currency: str) -> _Found:
     after_number, end = _bound_after(text, end)
     unit, end = _unit(text, end)
     unit = currency or unit
-    if not unit and re.fullmatch(r"(?:19|20)\d\d", match[0]) and not scaled:
+    called_year = re.fullmatch(r"(?:19|20)\d\d", match[0]) and int(match[0]) in years
+    if called_year and not (unit or scaled or _A_TIME.match(text, end)):
         unit = DATE
     sign = "-" if _SIGN.search(text, 0, start) else ""
     bound, end = _bound(text, start, end)

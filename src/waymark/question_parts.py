@@ -1,15 +1,15 @@
 """One message → the questions in it, and what is told beside them.
 
 Rules only: a question ends at its mark, or where "and", "or" or a comma is followed by a question
-word, or by another thing asked of an occupation ("pay and growth"). Background ("I'm 34 and work in
-a shop.") is no part, but tells what the parts are about.
+word, or by another thing asked of an occupation ("pay and growth"); "or is it easy?" adds a choice.
+Background ("I'm 34 and work in a shop.") is no part, but tells what the parts are about.
 """
 
 import re
 
-from waymark.sentences import QUESTION_WORDS, content_words, sentence_spans
+from waymark.sentences import QUESTION_WORDS, content_words, sentence_spans, words
 
-MOST = 3  # questions of one message that are looked at apart; the last holds those after it
+MOST = 4  # questions of one message that are looked at apart; the last holds those after it
 
 # What opens a question has its subject after it; without one the verb goes on with the subject
 # before: "which are growing and do not need a degree", "I like it but am bad at it".
@@ -20,20 +20,33 @@ _NO_SUBJECT = (
     r"|with|for|about|based|be|do|get|have|go|work|build|make|take|study|find|pay|skip|answer|use"
     r"|earn|learn|write|help|show|start|live|move|keep)\b"
 )
+_OF = r"(?:(?:about|at|by|for|from|in|of|on|to|with) (?=which of\b|whom\b))?"
+_WH = rf"{_OF}(?:whats|hows|wheres|what|which|who|whom|whose|where|when|why|how)\b"
 _ASKING = (
     rf"(?:(?:have|has) {_PERSON}|am i\b"
     rf"|(?:can|could|will|would|may|must|should|is|are|was|were|do|does|did) (?!{_NO_SUBJECT})"
-    r"|(?:whats|hows|wheres|what|which|who|whom|whose|where|when|why|how)\b)"
+    rf"|{_WH})"
 )
-_JOINT = re.compile(rf"[,;]?\s+(?:and|or|also|plus|but|&)\s+(?:also\s+)?(?={_ASKING})", re.I)
+_JOINT = re.compile(
+    rf"[,;]?\s+(?:(?:and|also|plus|but|&)\s+(?:also\s+)?(?={_ASKING})|or\s+(?:also\s+)?(?={_WH}))",
+    re.I,
+)
 # A comma ends what is asked or told only if a question opens after it, and nothing is supposed
 # before it.
 _COMMA = re.compile(
-    rf"(?<=\w)[,;]\s+(?=(?:what|how|why|do|does|is|are|can|should) (?!{_NO_SUBJECT}))", re.I
+    r"(?<=\w)[,;]\s+(?=(?:what|how|why) (?!(?:not|with|for)\b)"
+    r"|(?:who|whom|where|when|which) (?:do|can|could|should|would|will) (?:i|we|you|they)\b"
+    rf"|(?:do|does|is|are|can|should) (?!{_NO_SUBJECT}))",
+    re.I,
+)
+_TOLD_LAST = re.compile(r"(?<=\w)[,;]\s+(?=(?:i['’]?m|i am|i live) (?:in|from|an?|\d+)\b)", re.I)
+_SELF = (  # how people begin to tell of themselves, the "I am" left out or not
+    r"(?:i|i['’]?(?:m|ve)|my|we|our|just|currently|recently|been|got|lost|quit|considering"
+    r"|thinking (?:of|about)|planning (?:to|on)|hoping to|trying to|looking (?:to|for))\b"
 )
 _WHOLE = re.compile(
-    r"^\W*(?:what|which|who|where|how|why|do|does|is|are|can|should|i|i['’]?(?:m|ve)|my|we|our)\b"
-    r"(?! if\b)",
+    r"^\W*(?:(?:what|which|who|where|how|why|do|does|is|are|can(?!['’])|should)\b"
+    rf"|{_SELF})(?! if\b)",
     re.I,
 )
 # What is asked of an occupation without a question word: "nurse pay and growth".
@@ -56,19 +69,29 @@ _REQUEST = (
     r"(?:list|explain|describe|define|compare|(?:tell|show|give) (?:me|us)"
     r"|i(?:['’]?d| would) (?:like|love) to know|i (?:want|need) to know)"
 )
-_OPENS = re.compile(
-    r"^\W*(?:(?:and|but|so|also|then|ok(?:ay)?|hi|hello|please|pls)\b\W*)*"
-    rf"(?:{QUESTION_WORDS}|{_REQUEST})\b",
-    re.I,
+_OPENING = (  # not "Was a nurse until 2017", which leaves out its "I"
+    r"(?:(?:and|but|so|also|then|ok(?:ay)?|hi|hello|please|pls)\b\W*)*"
+    r"(?!(?:am|was|have|did) (?:an?|been|no|not|only|just|\d+)\b|do not\b)"
+    rf"(?:{_OF}{QUESTION_WORDS}|{_REQUEST})\b"
+)
+_OPENS = re.compile(rf"^\W*{_OPENING}", re.I)
+_AFTER_MARK = re.compile(rf"(?<=\?)\s+(?={_OPENING})", re.I)
+# Asks in a message that holds no question.
+_UNSURE = re.compile(
+    r"\b(?:no (?:idea|clue)|(?:not |un)sure|don['’]?t know|wonder(?:ing)?) (?:wh\w+|how|if)\b", re.I
 )
 _TELLS = re.compile(
-    r"^\W*(?:i|i['’]?(?:m|ve)|my|we|our)\b"
-    r"(?!.*(?:\b(?:what|which|who|where|when|why|how|whether)\b"
-    r"|[:;,]\s*(?:do|does|is|are|can|could|will|should)\b))",
+    rf"^\W*{_SELF}"
+    r"(?!.*(?:\b(?:know|tell|wonder\w*|understand|out|ask\w*|see|idea|sure|question|curious)\b.*"
+    r"\b(?:what|which|who|where|when|why|how|whether)\b|(?:[:;,]|\bso)\s*(?:what|which|who|where"
+    r"|when|why|how|do|does|did|is|are|am|have|can|could|will|should|may)\b))",
     re.I,
 )
 # Asks for the pay without a word that is searched for.
 _MAKES = re.compile(r"\bwhat (?:do|does|can|could|would) (?:they|it|he|she|i|you|one) make\b", re.I)
+_HEADING = re.compile(
+    r"^\W*(?!(?:hi|hello|hey|two|three)\b)([^\W\d_][^.,:;?!]{1,40}?)(?::| [-–—])\s", re.I
+)
 _NOTHING = re.compile(r"^\W*(?:ok(?:ay)?|hi|hello|thanks?|please|pls)\W*$", re.I)
 
 
@@ -109,18 +132,33 @@ def background(message: str) -> str:
     return " ".join(told) if asked else ""
 
 
+def heading(message: str) -> str:
+    """Return the name that a message puts before its questions, for all of them; "" for none.
+
+    >>> heading("Paralegal: what do they do, and how long is the training?")
+    'Paralegal'
+    """
+    found = _HEADING.match(message)
+    name = found[1] if found else ""
+    # "Before I ask:" and "Two questions:" name nothing.
+    return name if "question" not in name and content_words(name) == words(name) else ""
+
+
 def _taken_apart(message: str) -> tuple[list[str], list[str]]:
     """The pieces of a message that tell, and those that ask, each in their order."""
-    sentences = [message[start:end] for start, end in sentence_spans(message)]
+    spans = sentence_spans(message)
+    sentences = [s for start, end in spans for s in _AFTER_MARK.split(message[start:end])]
     unmarked = len(sentences) == 1 and bool(_ASKS_UNMARKED.match(message))
+    asking = [sentence for sentence in sentences if unmarked or _asks(sentence)]
+    asking = asking or list(filter(_UNSURE.search, sentences))[-1:]
     told: list[str] = []
     asked: list[str] = []
     for sentence in sentences:
-        if not (unmarked or _asks(sentence)):
+        if sentence not in asking:
             told.append(sentence)
             continue
         pieces = _pieces(sentence)
-        tells = [piece for piece in pieces[:-1] if _TELLS.match(piece)]
+        tells = [piece for piece in pieces if len(pieces) > 1 and _TELLS.match(piece)]
         told += tells
         asked += [p for p in pieces if p not in tells and not _NOTHING.match(p)]
     return told, asked
@@ -135,6 +173,8 @@ def _asks(sentence: str) -> bool:
 def _pieces(sentence: str) -> list[str]:
     """A sentence, cut before each further question in it."""
     joined = [_JOINS.sub("", piece) for piece in _JOINT.split(sentence)]
-    return [
+    asked = [
         piece for part in joined for piece in (_COMMA.split(part) if _WHOLE.match(part) else [part])
     ]
+    last = _TOLD_LAST.split(asked[-1], maxsplit=1) if _OPENS.match(asked[-1]) else asked[-1:]
+    return [*asked[:-1], *last]

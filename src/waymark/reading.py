@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from waymark.answerability import Decision, features, unmet_conditions
+from waymark.answerability import Decision, features, states_what_is_asked, unmet_conditions
 from waymark.conversation import Standing, standalone_question
 from waymark.evidence import select_evidence
 from waymark.follow_ups import (
@@ -23,7 +23,7 @@ from waymark.follow_ups import (
 )
 from waymark.index import Index
 from waymark.paraphrasing import as_pages_say
-from waymark.question_parts import background, question_parts, without_background
+from waymark.question_parts import background, heading, question_parts, without_background
 from waymark.readings import (
     Reading,
     answers_the_question_before,
@@ -115,8 +115,12 @@ class Reader:
             rows = self._to_the_point(whole, answered)
             chosen = joined_reading(whole, answered, rows)
             answered = [found for found, row in zip(answered, rows, strict=True) if row]
-        # What is covered as a whole is not called uncovered part by part.
-        left = [n for n, found in enumerate(readings) if answered and found not in answered]
+        # What is covered as a whole is not called uncovered part by part, nor what a quote answers.
+        left = [
+            n
+            for n, found in enumerate(readings)
+            if answered and found not in answered and not _is_quoted(parts[n], found, chosen)
+        ]
         words = question_parts(typed)
         words = words if len(words) == len(parts) else parts
         return self._without(chosen, [parts[n] for n in left], [words[n] for n in left])
@@ -132,13 +136,15 @@ class Reader:
         self, parts: Sequence[str], told: str, history: Sequence[Turn], top_k: int
     ) -> list[Reading]:
         """Read each part of a message whose background is `told`."""
+        headed = heading(parts[0])
         readings: list[Reading] = []
         for n, part in enumerate(parts):
-            nameless = not any(self.vocabulary.names_in(text) for text in parts[: n + 1])
-            if told and nameless and (not history or self.vocabulary.names_in(told)):
-                found = self._part(f"{told} {part}", history, (), top_k)
+            names = list(map(self.vocabulary.names_in, parts[: n + 1]))
+            asked = f"{headed}: {part}" if n and headed and not any(names[1:]) else part
+            if told and not any(names) and (not history or self.vocabulary.names_in(told)):
+                found = self._part(f"{told} {asked}", history, (), top_k)
             else:
-                found = self._part(part, history, parts[:n], top_k)
+                found = self._part(asked, history, parts[:n], top_k)
             # "Is it dangerous?" about what no document knows is answered with anybody's dangers.
             if n and points_back(part) and not self.vocabulary.names_in(found.standalone):
                 least = min(found.answerability, readings[-1].answerability)
@@ -285,3 +291,11 @@ class Reader:
             bare = f"{names[-1]}: {bare}"
         wordings = (question, self.vocabulary.titled(question), *([bare] if telling else []))
         return tuple(dict.fromkeys(wordings))
+
+
+def _is_quoted(part: str, found: Reading, chosen: Reading) -> bool:
+    """Tell whether the best evidence for a part is quoted and states what the part asks."""
+    return any(
+        (e.document_id, e.start, e.end) == found.best_span and states_what_is_asked(part, e.text)
+        for e in chosen.evidence
+    )

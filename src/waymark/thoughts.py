@@ -15,19 +15,25 @@ LIST_WORDS = 80  # of a list quoted whole; a longer one is quoted item by item
 MIN_WORDS = 6  # shorter fragments ("Yes.", "AI architect") answer nothing
 
 _LIST = re.compile(r"(?:(?<=\n\n)|\A)[^\n]+(?:\n[^\n]+)+")
-_POINTING = frozenset("it its this that these those they their such he she his her both".split())
+# What leans on the sentence before: a pronoun that opens it, or the second word of what it asks to
+# do ("Describe them"), and what draws on it ("therefore").
+_LEANS = re.compile(
+    r"^\W*(?:(?:its?|this|that|these|those|they|their|such|he|she|his|her|both|the same|then"
+    r"|otherwise|\w+ them)\b|(?:instead|however|in that case),)|\b(?:therefore|thus|hence)\b",
+    re.I,
+)
 
 
 def thoughts_of(passage: Passage) -> list[Evidence]:
     """Return the quotable pieces of a passage: its sentences in order, then its lists.
 
-    A sentence that opens with a pronoun keeps the one before it; one that only announces a list,
-    only asks, or is too short is left out.
+    A sentence that leans on the one before keeps it; one that only announces a list, only asks, or
+    is too short is left out.
     """
     thoughts: list[Evidence] = []
     for sentence in sentences_of(passage):
-        first = words(sentence.text)[:2]
-        if thoughts and first and (first[0] in _POINTING or first == ["the", "same"]):
+        # What is left out may not take the one before with it.
+        if thoughts and _LEANS.search(sentence.text) and sentence.text[-1] not in ":?":
             thoughts.append(joined(thoughts.pop(), sentence))
         else:
             thoughts.append(with_turning(sentence))
