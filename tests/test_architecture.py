@@ -16,7 +16,7 @@ BASE = {"types", "errors", "sentences", "files"}
 MAY_ALSO = {
     "pronouns": {"topics"},
     "follow_ups": {"pronouns", "topics"},
-    "substitution": {"pronouns", "topics"},
+    "substitution": {"pronouns", "question_parts", "topics"},
     "asides": {"follow_ups", "places"},
     "list_references": {"topics"},
     "comparing": {"follow_ups", "list_references", "question_parts", "substitution", "topics"},
@@ -42,7 +42,7 @@ MAY_ALSO = {
         "topics",
     },
     "rewriting": {"places", "prompt", "topics"},
-    "readings": {"evidence", "follow_ups", "topics"},
+    "readings": {"evidence", "follow_ups", "thoughts", "topics"},
     "reading": {
         "answerability",
         "conversation",

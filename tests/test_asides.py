@@ -13,6 +13,8 @@ from waymark.asides import is_aside, is_greeting, is_remark, tells_of_self, with
         ("figures. so whats the next step if not that", "so whats the next step if not that"),
         ("shame. pay?", "pay?"),
         ("that's really helpful, is it different in Texas?", "is it different in Texas?"),
+        ("ok thanks, that's what I expected. and in Leeds?", "and in Leeds?"),
+        ("anyway. how long is it", "how long is it"),
     ],
 )
 def test_thanks_and_fillers_go_from_a_follow_up(typed: str, asked: str) -> None:
@@ -23,10 +25,31 @@ def test_thanks_and_fillers_go_from_a_follow_up(typed: str, asked: str) -> None:
     "typed",
     ["thanks! and how do I write a CV?", "thank you note after an interview", "right to work",
      "cool jobs for it", "hm not for me. How do I write a CV?", "thanks to them, is it safe?",
-     "great answers to it", "thanks", "hmm", ""],
+     "great answers to it", "thanks", "hmm", "", "that's good pay for it"],
 )  # fmt: skip
 def test_a_message_that_asks_by_itself_or_nothing_is_left_as_it_is(typed: str) -> None:
     assert without_asides(typed) == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("last question: how do I find a mentor?", "how do I find a mentor?"),
+        ("cheers. something else, my aunt was told to use STAR", "my aunt was told to use STAR"),
+        ("one more thing, is it legal", "is it legal"),
+        ("the last one, is it legal", "the last one, is it legal"),
+        ("another job, is it legal", "another job, is it legal"),
+        ("and roofers, my uncle asks", "and roofers"),
+        ("do they work nights? asking for a friend", "do they work nights?"),
+        ("what do I say when the boss asks", "what do I say when the boss asks"),
+        ("should I add a photo? it's for my CV", "should I add a photo? it's for my CV"),
+        ("and roofers? my dad was one", "and roofers?"),
+        ("can they sack me? my dad was ill", "can they sack me? my dad was ill"),
+        ("ok, it's for my son", "it's for my son"),
+    ],
+)
+def test_what_announces_a_question_and_who_asks_it_are_left_out(typed: str, asked: str) -> None:
+    assert without_asides(typed) == asked
 
 
 @pytest.mark.parametrize(
@@ -38,6 +61,9 @@ def test_a_message_that_asks_by_itself_or_nothing_is_left_as_it_is(typed: str) -
         ("the coding interview, wait no, the design interview", "no, the design interview"),
         ("testers... actually no, the developers", "no, the developers"),
         ("no degree, no experience", "no degree, no experience"),
+        ("ok forget Spain. the roofers then", "no, not Spain. the roofers then"),
+        ("never mind. how do I write a CV?", "never mind. how do I write a CV?"),
+        ("forget that, the roofers", "forget that, the roofers"),
     ],
 )
 def test_what_is_taken_back_stands_in_front_or_goes(typed: str, asked: str) -> None:
@@ -82,14 +108,21 @@ def test_a_remark_may_be_about_the_person_or_about_others() -> None:
     assert not tells_of_self("it is for my son, a nurse")
 
 
-@pytest.mark.parametrize("typed", ["great thanks", "ok cool, thanks", "Thank you so much!", "hmm"])
+@pytest.mark.parametrize(
+    "typed",
+    ["great thanks", "ok cool, thanks", "Thank you so much!", "hmm", "👍", "no thanks",
+     "nice, I'll look into that. thx", "thanks for the help 🙂", "that's what I feared",
+     "ok that's fine, will do"],
+)  # fmt: skip
 def test_thanks_and_fillers_alone_ask_nothing(typed: str) -> None:
     assert is_aside(typed)
 
 
 @pytest.mark.parametrize(
-    "typed", ["right to work", "thank you letter", "great jobs", "ok and pay?"]
-)
+    "typed",
+    ["right to work", "thank you letter", "great jobs", "ok and pay?", "that's not helpful",
+     "wrong one", "i'll try that course", "thanks for nothing", "that's good pay", "right?", "??"],
+)  # fmt: skip
 def test_what_only_begins_with_a_filler_asks_something(typed: str) -> None:
     assert not is_aside(typed)
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from waymark.comparing import asked_of_each, compared
+from waymark.comparing import asked_of_each, compared, with_the_other
 from waymark.substitution import Said
 
 NAMES = ("plumbers", "chef", "roofers")
@@ -75,6 +75,44 @@ def test_a_choice_among_what_has_no_name_is_of_the_kinds_of_the_topic(
     question: str, asked: str, meant: str
 ) -> None:
     assert compared(asked, Said(question, "welding", [], [], ""), named) == meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "among"),
+    [
+        ("who do I meet at one of those", "welding"),
+        ("which one is best, arc or gas", "welding"),
+        ("which one is best", "Plumbers and roofers"),
+    ],
+)
+def test_names_of_a_reply_are_chosen_among_only_where_nothing_else_is(
+    asked: str, among: str
+) -> None:
+    said = Said("Where is welding taught?", "welding", [], [], "Plumbers and roofers teach it.")
+    assert compared(asked, said, named) == f"{among}: {asked}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant", "other"),
+    [
+        ("the other?", "roofing?", "roofing"),
+        ("does the other one pay", "does roofing pay", "roofing"),
+        ("the other day I asked", "the other day I asked", ""),
+        ("others?", "others?", ""),
+    ],
+)
+def test_the_other_one_is_what_was_named_beside_the_topic(
+    asked: str, meant: str, other: str
+) -> None:
+    both = Said("Do nurses rest?", "nurses", [], ["nursing", "roofing", "nurses"], "")
+    apart = Said("Do nurses rest?", "nurses", ["roofing", "nurses"], ["nurses"], "")
+    assert with_the_other(asked, both) == with_the_other(asked, apart) == (meant, other)
+
+
+@pytest.mark.parametrize("names", [["chefs"], ["chefs", "roofing", "welding"]])
+def test_the_other_one_of_none_or_of_several_is_nobody(names: list[str]) -> None:
+    said = Said("Do chefs rest?", "chefs", names, names, "")
+    assert with_the_other("the other?", said) == ("the other?", "")
 
 
 @pytest.mark.parametrize(

@@ -264,6 +264,8 @@ def test_a_known_name_is_the_topic_before_any_phrase() -> None:
         ("My friend is a chef. What does she know about cooking?", "chef"),
         ("I'm a chef. Can I become one of the plumbers?", "plumbers"),
         ("What do roofers earn in Canada?", "roofers"),
+        ("I left my agency, I draw now. What has to be in the contract?", "contract"),
+        ("I'm a chef. Is the evening course hard?", "chef"),
     ],
 )
 def test_what_is_asked_is_the_topic_before_what_is_told(message: str, topic: str) -> None:
@@ -372,6 +374,39 @@ def test_a_whole_question_is_tried_with_the_topic_before_it_too() -> None:
     question = "what could still give someone away"
     found = stand("How do plumbers hide a leak?", "So.", question)
     assert (found.focused, found.joined) == (question, f"plumbers: {question}")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["I cooked in the army for six years, does that shorten it?",
+     "is a diploma from a night school a must for them",
+     "they also sent a contract that bars rival firms for two years"],
+)  # fmt: skip
+def test_what_points_back_beside_nouns_of_its_own_is_tried_with_the_topic_too(
+    question: str,
+) -> None:
+    found = stand("What do plumbers do?", "Pipes.", question)
+    assert (found.focused, found.joined) == (question, f"plumbers: {question}")
+    assert focused("What do plumbers do?", question, "and the pay?") == "plumbers: the pay?"
+
+
+def test_a_topic_that_no_document_names_gives_way_to_another_noun() -> None:
+    question = "they mailed me a cheque and want the rest back on friday"
+    assert stand("What do roofers do?", "Roofs.", question).topic == "cheque"
+
+
+def test_is_that_after_a_remark_is_asked_of_the_remark() -> None:
+    talk = ("What do plumbers do?", "Pipes.", "I'm 45 by the way", "Ok.")
+    found = stand(*talk, "is that too late to start?")
+    assert found.focused == found.joined == "I'm 45 by the way is that too late to start?"
+    assert stand(*talk, "how long does that take?").focused == "plumbers: how long does that take?"
+
+
+def test_what_was_tried_is_read_with_the_question_before_it_alone() -> None:
+    before = "how do plumbers ask for help"
+    remark = "I did exactly that in June, she laughed and gave me two more sites"
+    found = stand(before, "Ask early.", remark)
+    assert found.focused == found.joined == f"{before} {remark}"
 
 
 @pytest.mark.parametrize(

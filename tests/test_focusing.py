@@ -31,6 +31,8 @@ PAY = ("What do plumbers earn?", "plumbers")
         ("what about not in the US", "What do plumbers earn outside the United States?"),
         ("not in America", "What do plumbers earn outside the United States?"),
         ("outside of the U.S.?", "What do plumbers earn outside the United States?"),
+        ("no, not Canada. the roofers then", "What do roofers earn in the United States?"),
+        ("no, not Canada, what about Spain", "What do plumbers earn in Spain?"),
     ],
 )  # fmt: skip
 def test_a_place_is_left_for_the_one_named_last(asked: str, meant: str) -> None:
@@ -38,7 +40,8 @@ def test_a_place_is_left_for_the_one_named_last(asked: str, meant: str) -> None:
 
 
 def test_a_bare_year_asks_the_same_of_that_year() -> None:
-    assert after(*PAY, "same for 2019 please") == "What do plumbers earn in 2019 please?"
+    assert after(*PAY, "same for 2019 please") == "What do plumbers earn in 2019?"
+    assert after(*PAY, "and back in 2019?") == "What do plumbers earn in 2019?"
 
 
 def test_what_was_chosen_among_goes_when_something_else_is_asked_about() -> None:
@@ -68,6 +71,13 @@ def test_what_was_chosen_among_goes_when_something_else_is_asked_about() -> None
         ("working for the federal government?",
          "What do plumbers earn for the federal government?"),
         ("isn't there a test for that", "isn't there a test for plumbers"),
+        ("and what do they make", "what do plumbers make"),
+        ("so what would I make then", "plumbers: what would I make then"),
+        ("ok and chefs, is it more there?", "What do chefs earn?"),
+        ("and for chefs, the same?", "What do chefs earn?"),
+        ("chefs, do they earn more?", "chefs, do they earn more?"),
+        ("roofers then", "What do roofers earn?"),
+        ("is that hard to learn", "is plumbers hard to learn"),
     ],
 )  # fmt: skip
 def test_the_topic_takes_the_place_only_of_what_means_it(asked: str, meant: str) -> None:
@@ -76,12 +86,33 @@ def test_the_topic_takes_the_place_only_of_what_means_it(asked: str, meant: str)
 
 @pytest.mark.parametrize(
     "asked",
-    ["says who", "while still in school", "is that even allowed", "the wife thinks so",
+    ["says who", "while still in school", "is that too late at 45?", "is that enough to live on",
+     "so thats it then", "what do I do", "is that even allowed", "the wife thinks so",
      "it's for my son, he's 17",
      "so I met somebody!! only needs a scan of my passport first. fine?"],
 )  # fmt: skip
 def test_what_means_nothing_without_the_question_before_needs_all_of_it(asked: str) -> None:
     assert after(*PAY, asked) == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "topic", "asked", "meant"),
+    [
+        ("Do I need school to be a chef?", "chef", "and for a baker in Rome, same?",
+         "Do I need school to be a baker in Rome?"),
+        ("Do chefs need school?", "chefs", "and for a baker",
+         "Do chefs need school for a baker?"),
+        ("Can a chef rest?", "chef", "what about in hotels", "Can a chef rest in hotels?"),
+    ],
+)  # fmt: skip
+def test_for_one_takes_the_place_of_one(before: str, topic: str, asked: str, meant: str) -> None:
+    assert after(before, topic, asked) == meant
+
+
+def test_the_other_one_is_asked_the_same_or_what_is_asked_of_it() -> None:
+    said = Said("Do chefs rest?", "chefs", [], ["chefs", "roofing"], "")
+    assert focused("and the other?", said, named) == ("Do roofing rest?", "roofing")
+    assert focused("does the other pay?", said, named) == ("does roofing pay?", "roofing")
 
 
 def test_what_is_no_person_is_not_put_for_she() -> None:

@@ -12,7 +12,9 @@ from waymark.follow_ups import asks_among, is_follow_up, is_new_question, may_le
      "how much does it cost to sit the first exam?",
      "Is it possible to become one without a degree?", "pay for both?", "both?", "either of them",
      "how much is the gap between those two", "what do the worst paid ones get",
-     "which part should be longest", "thats a year. per hour?", "which kind gets most"],
+     "which part should be longest", "thats a year. per hour?", "which kind gets most",
+     "anyway. how many nurses and cooks retire", "is it only for banks though",
+     "which needs the licence, both?", "will they keep me afterwards"],
 )  # fmt: skip
 def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
     assert is_follow_up(question)
@@ -25,7 +27,8 @@ def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
      "what should i say when they ask about being fired", "IT managers median salary usa",
      "How long does it take to learn Python?", "Is there demand for welders?",
      "Is it possible to become an electrician without a degree?",
-     "Do nurses need both a degree and a licence?", "are nurses and cooks both paid by the hour?"],
+     "Do nurses need both a degree and a licence?", "are nurses and cooks both paid by the hour?",
+     "they also sent a contract that bars rival firms, is that valid in Peru?"],
 )  # fmt: skip
 def test_a_question_with_a_topic_stands_alone(question: str) -> None:
     assert not is_follow_up(question)
@@ -35,7 +38,8 @@ def test_a_question_with_a_topic_stands_alone(question: str) -> None:
     "question",
     ["and electricians?", "what about hours?", "which pays more?", "is it better than nursing?",
      "so which one is dying out", "is the field growing?", "how long is it for each?",
-     "do nurses earn more?", "pay for both?", "can they sack me because of it?", "what's the gap?"],
+     "do nurses earn more?", "pay for both?", "can they sack me because of it?", "what's the gap?",
+     "which step is hardest", "no, I meant in Peru. I live in Lima.", "sorry, in Peru"],
 )  # fmt: skip
 def test_some_questions_mean_nothing_alone(question: str) -> None:
     assert points_back(question)
@@ -47,7 +51,8 @@ def test_some_questions_mean_nothing_alone(question: str) -> None:
      "which degree do nurses need?", "Is training on the job common?",
      "Is it worth getting a degree in statistics?", "How long does it take to learn Python?",
      "how do I leave the job I have and burn no bridges?", "and if they ask why I got fired",
-     "can they sack me without a reason", "will my boss say no when he hears of an offer"],
+     "can they sack me without a reason", "will my boss say no when he hears of an offer",
+     "which step of an audit is hardest", "I mean to leave, what do I say", "no in-house training"],
 )  # fmt: skip
 def test_others_can_be_read_by_themselves(question: str) -> None:
     assert not points_back(question)
@@ -78,6 +83,8 @@ def test_a_sentence_that_opens_with_it_may_say_itself_what_it_is_about(question:
         ("ok. How can I spot a fake job offer?", True),
         ("And what does GDPR mean for ML engineers?", True),
         ("and do I need SQL?", False),
+        ("so would the help desk first make sense", False),
+        ("so would a night desk post suit cooks", True),
         ("and how do they find an apprenticeship near home?", False),
         ("and which pays better?", False),
         ("How can I spot a fake job offer?", False),
@@ -101,6 +108,11 @@ def test_a_choice_among_things_named_before_is_known(question: str, among: bool)
     ("question", "leans"),
     [("what could still give someone away", True), ("java can wait then?", True),
      ("consulting sounds good. what about tax for that", True),
+     ("I was a cook for six years, does that shorten it", True),
+     ("can I show what I made there to a firm", True),
+     ("they asked for a photo and a passport", True),
+     ("what do I say when they ask why I left", False),
+     ("Is it hard to learn Python?", False),
      ("How do I tell my manager that I am leaving?", False)],
 )  # fmt: skip
 def test_a_whole_question_may_be_about_what_was_talked_of(question: str, leans: bool) -> None:

@@ -26,6 +26,9 @@ from waymark.list_references import is_name, listed, typed_list, with_item
         ("A, b and c.", "no one told me", "no one told me", ""),
         ("A, b, c and d.", "how do I get the first two?", "how do I get A and b?", "A and b"),
         ("A, b, c and d.", "and the last three?", "and b and c and d?", "b and c and d"),
+        ("A, b, c and d.", "how do I get the last two?", "how do I get c and d?", "c and d"),
+        ("Keras, SQL and art.", "is the third on that list hard", "is art hard", "art"),
+        ("Git is a tool we use to keep code and to share it.", "the first?", "the first?", ""),
         ("A and b.", "and the last three?", "and the last three?", ""),
     ],
 )  # fmt: skip
@@ -33,6 +36,37 @@ def test_a_place_in_a_list_stands_for_the_item_of_the_last_reply(
     reply: str, question: str, meant: str, item: str
 ) -> None:
     assert with_item(question, reply) == (meant, item)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant", "item"),
+    [
+        ("and the first?", "and welding?", ""),
+        ("what about the second one", "what about forging", ""),
+        ("the first: what hours?", "welding: what hours?", "welding"),
+        ("explain the second", "explain forging", "forging"),
+    ],
+)
+def test_a_choice_alone_asks_what_was_asked_of_the_other(
+    question: str, meant: str, item: str
+) -> None:
+    assert with_item(question, "A, b and c.", ["welding", "forging"]) == (meant, item)
+
+
+@pytest.mark.parametrize(
+    ("line", "about"),
+    [
+        ("A film guide suggests what to watch.", "film guide"),
+        ("Recall is the share that was found.", "recall"),
+        ("Data checks, one for each table.", "data checks"),
+        ("SQL is a language.", "SQL"),
+        ("Check references before you sign.", "check references before you sign"),
+        ("What will it cost, and who pays?", "what will it cost, and who pays"),
+    ],
+)
+def test_a_line_of_a_quoted_list_is_called_by_what_it_is_about(line: str, about: str) -> None:
+    reply = f"“Keep at it.” [1]\n“Some ideas:\n\nA chess game is fun.\n{line}” [2]"
+    assert listed(reply) == ["chess game", about]
 
 
 @pytest.mark.parametrize(
@@ -64,6 +98,10 @@ def test_first_and_last_alone_point_at_nothing(question: str) -> None:
         ("I can't decide between Keras and PyTorch.", ["Keras", "PyTorch"]),
         ("roofers, what do they earn?", []),
         ("I'm 45 by the way, twenty years in the police", []),
+        ("a first job for me, something quiet", []),
+        ("a shop with tutors, a retired cook of 61, and me", []),
+        ("ok then tests, code, docs, what order", ["tests", "code", "docs"]),
+        ("docs, tests, self study: what order", ["docs", "tests", "self"]),
         ("", []),
     ],
 )  # fmt: skip

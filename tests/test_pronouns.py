@@ -7,6 +7,12 @@ from waymark.pronouns import is_of_a_person, masked, people_masked, points, with
     ("question", "people"),
     [
         ("can they sack me", "can ____ sack me"),
+        ("do they have to pay that to me", "do ____ have to pay that to me"),
+        ("they took a copy of my passport", "____ took a copy of my passport"),
+        ("they earn more than my aunt", "they earn more than my aunt"),
+        ("do they work in my state", "do they work in my state"),
+        ("so they expect it too", "so _____expect it too"),
+        ("do they expect a degree", "do they expect a degree"),
         ("will they just let me go", "will ____ just let me go"),
         ("they sent me a cheque", "____ sent me a cheque"),
         ("do they earn more than me", "do they earn more than me"),
@@ -30,3 +36,9 @@ def test_it_may_stand_for_nothing() -> None:
     assert masked(question) == "is __ hard to learn Python?"
     assert not points(without_expletives(question))
     assert points("is it hard?")
+    assert points(without_expletives("is it only paid for Python?"))
+
+
+def test_that_is_it_is_an_idiom() -> None:
+    assert masked("thats it then? what else") == "thats __ then? what else"
+    assert masked("is that it on the list") == "is that it on the list"

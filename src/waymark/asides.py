@@ -1,8 +1,8 @@
 """A message in a conversation → what it asks, without what people say around it.
 
-Thanks and fillers go from its front. What comes as an afterthought ("electricians, I mean"), after
-a new start ("the first, no wait, the second") or as a remark ("I'm in Canada though") is put as
-other follow-ups are.
+Thanks, fillers and what only announces a question go from its front, who asks it from its end. What
+comes as an afterthought ("electricians, I mean"), after a new start ("the first, no wait, the
+second") or as a remark ("I'm in Canada though") is put as other follow-ups are.
 """
 
 import re
@@ -13,17 +13,47 @@ from waymark.sentences import QUESTION_WORDS
 
 _MOOD = (
     r"(?:cool|nice|great|perfect|right|interesting|awesome|alright|sure|ok(?:ay)?|thanks|n|fine"
-    r"|good|figures|shame|pity|weird|typical|ugh|haha|lol)"
+    r"|good|figures|shame|pity|weird|typical|ugh|haha|lol|brilliant|excellent|amazing|lovely"
+    r"|helpful|useful|noted|understood|anyways?|anyhow)"
+)
+# "right to work", "cool jobs" and "great answers" are no fillers
+_ENDS = (
+    rf"(?=[,.!;:]|[^\w?]*$|\s+(?:{QUESTION_WORDS}|and|but|so|any|thank|thanks|thx|i['’]?ll|that['’]?s"
+    r")\b)"
+)
+_SAID_BACK = (
+    r"(?:(?:i['’]?ll|i will|let me) (?:(?:try|use|check|read|remember|look (?:at|into)|think about)"
+    r" (?:that|this|those|these|it)|do (?:that|this))|will do|(?:that|this) helps|that['’]?s all"
+    r"|(?:that(?:['’]?s| is) (?:just |exactly )?what|as) i (?:feared|thought|expected|hoped|needed)"
+    r"|that(?:['’]?s| is| was)(?: (?:really|very|so|quite))? (?:helpful|great|good|fine|clear"
+    rf"|interesting|useful)){_ENDS}"
 )
 _ASIDE = re.compile(
-    r"^(?:(?:(?:thanks|thank you|thx|cheers)(?: so much| a lot| very much)?"
+    r"^(?:(?:(?:no,? |many )?(?:thanks|thank you|thx|cheers)(?: so much| a lot| very much| again)*"
+    rf"(?: for (?:that|(?:the|your) (?:help|info|answers?|advice|tips?)){_ENDS})?"
     r"(?!-| (?:note|letter|e-?mail|message|card|to)\b)"
     r"|sounds (?:good|great|interesting)|nice one|love it|got it|i see|makes sense|good to know"
-    r"|fair enough|wrong one|wow|huh|ah|oh|yeah|yep|h+m+"
-    r"|that(?:['’]s| is| was)(?: \w+)? (?:helpful|great|good|interesting|useful)"
-    # "right to work", "cool jobs" and "great answers" are no fillers
-    rf"|{_MOOD}(?: {_MOOD})*(?=[,.!;:]|\W*$|\s+(?:{QUESTION_WORDS}|and|but|so|any)\b))"
-    r"(?:[\s,.:;!-]+|$))+",
+    r"|fair enough|wrong one(?=\W+\w)|wow|huh|ah|oh|yeah|yep|h+m+"
+    rf"|{_SAID_BACK}|{_MOOD}(?: {_MOOD})*{_ENDS})"
+    r"(?:[\s,.:;!)\u2600-\u27bf\U0001f300-\U0001faff\ufe0f-]+|$))+",
+    re.I,
+)
+# "Ok last one, …" tells nothing of what it announces, which may be of another topic.
+_ANNOUNCES = re.compile(
+    r"^(?:(?:ok(?:ay)?|oh|and|but|so|also|sorry|now|just)\b[\s,.]*)*(?:something (?:else|different)"
+    r"|(?:last|final|next) one|(?:(?:an?|one) )?(?:last|final|next|more|other|another|new|different"
+    r"|quick) (?:question|thing|topic))[,.:;!-]+\s*(?=\w)",
+    re.I,
+)
+_WHO_ASKS = re.compile(
+    r"(?:(?P<mark>\?)|[,.;])\s*(?:(?:(?:my|our|the) \w+|he|she) (?:asks|asked|wonders"
+    r"|want(?:s|ed) to know|is asking)|(?:it['’]?s|this is|(?:i['’]?m )?asking) for (?:a friend"
+    r"|(?:my|our) (?!cv\b|resume\b|job\b)\w+))\W*$",
+    re.I,
+)
+_FORGETS = re.compile(
+    r"^(?:(?:ok(?:ay)?|and|but|so|well|then|just)\b[\s,]*)*(?:forget|never ?mind)(?: about)? "
+    r"(?!(?:it|that|this)\b)(?=[^,.;:!?]{2,40}[,.;:!]+\s*\w)",
     re.I,
 )
 _GREETING = re.compile(
@@ -61,7 +91,7 @@ _HOME = re.compile(r"(?:the )?(?:us|usa|states)", re.I)
 
 def is_aside(message: str) -> bool:
     """Tell whether `message` asks nothing, as "ok cool, thanks" does."""
-    return not _ASIDE.sub("", message).strip()
+    return not re.search(r"[^\W_]|\?", _ASIDE.sub("", message))
 
 
 def is_greeting(message: str) -> bool:
@@ -88,13 +118,30 @@ def without_asides(question: str) -> str:
     >>> without_asides("great, thanks. and the lowest?")
     'and the lowest?'
     """
-    rest = _ASIDE.sub("", question).strip()
-    one = rest and not SENTENCE_ENDS.search(rest)
-    text = rest if one and is_follow_up(GOES_ON.sub("", rest)) else question
+    text = _without_fillers(_without_told(question))
     late = _AFTERTHOUGHT.match(text)
     if late and not QUESTION_WORD.search(late["what"]):
         return f"{late['sorry']}, {late['what']}"
     where = _WHERE.match(text)
     if where and (only_places(where["where"]) or _HOME.fullmatch(where["where"])):
         return f"and in {where['where']}?"
-    return _NEW_START.sub(_TAKEN_BACK, text)
+    return _FORGETS.sub(f"{_TAKEN_BACK}not ", _NEW_START.sub(_TAKEN_BACK, text))
+
+
+def _without_fillers(question: str) -> str:
+    """`question` without thanks and the like in front, if what they leave is short of a topic."""
+    rest = _ASIDE.sub("", question).strip()
+    if (announced := _ANNOUNCES.sub("", rest)) != rest:
+        return announced
+    one = rest and not SENTENCE_ENDS.search(rest)
+    return rest if one and is_follow_up(GOES_ON.sub("", rest)) else question
+
+
+def _without_told(question: str) -> str:
+    """`question` without who asks it or for whom, and without what is told after a fragment: "and
+    cooks? my sister is one"."""
+    asked = _WHO_ASKS.sub(r"\g<mark>", question)
+    fragment, mark, told = asked.partition("? ")
+    if mark and is_remark(told) and not QUESTION_WORD.search(fragment):
+        asked = f"{fragment}?"
+    return question if is_aside(asked) else asked

@@ -7,16 +7,24 @@ import re
 from collections.abc import Sequence
 
 from waymark.follow_ups import COMPARES, MOST_COMPARED, WHICH_OF_THEM, asks_among, names_all
-from waymark.list_references import listed
+from waymark.list_references import listed, typed_list
 from waymark.question_parts import without_background
 from waymark.sentences import content_words
 from waymark.substitution import TOGETHER, Named, Said, filled, with_topic
-from waymark.topics import is_aspect, phrases
+from waymark.topics import is_aspect, phrases, same
 
 _TWO = re.compile(r"\b(?:two|both|either|gap|difference)\b", re.I)
 _COUNTED = re.compile(r"two|three|more|most|less|least|better|best|worse|worst", re.I)
 _OF_SEVERAL = re.compile(r"\b(?:two|three|both|either|them|these|those)\b", re.I)
 _OFFERS = re.compile(r"\b(?:or|vs|versus|against)\b", re.I)
+_THE_OTHER = re.compile(
+    r"\b(?:the|that) other(?: one| of (?:them|those|the two))?(?=\W*$|[,;:.?]| (?:is|are|was|do"
+    r"|does|did|has|have|pays?|needs?|takes?|and|in|at|for|too|then|though)\b)",
+    re.I,
+)
+_ONE_OF = re.compile(
+    r"\b(?:after|at|before|for|from|in|to|with) one of (?:them|these|those)\b", re.I
+)
 _OFFERED = re.compile(r"(?:^|(?<=[.?!\n]))[^.?!\n]*\?")
 
 
@@ -24,6 +32,8 @@ def compared(rest: str, said: Said, named: Named) -> str:
     """Return `rest`, which compares or chooses, with what it compares; "" where all of the question
     before is needed."""
     if asks_among(rest):
+        if typed_list(rest):
+            return with_topic(rest, said.topic, said.question)
         names = _sides(rest, said, named)
         if not names:
             return _among_kinds(rest, said)
@@ -37,6 +47,16 @@ def compared(rest: str, said: Said, named: Named) -> str:
     if any(is_aspect(w) and not COMPARES.search(w) for w in content_words(rest)):
         return with_topic(rest, said.topic, said.question)
     return ""
+
+
+def with_the_other(rest: str, said: Said) -> tuple[str, str]:
+    """Return `rest` with what it calls "the other one" named, and that; as it is, with "", where
+    the person did not name just one beside the topic."""
+    names = said.choices if len(said.choices) > 1 else said.names
+    others = [n for n in _distinct(names) if TOGETHER not in n and not same(said.topic, n)]
+    if len(others) != 1 or not _THE_OTHER.search(rest):
+        return rest, ""
+    return _THE_OTHER.sub(lambda _: others[0], rest), others[0]
 
 
 def _among_kinds(rest: str, said: Said) -> str:
@@ -60,6 +80,8 @@ def _sides(rest: str, said: Said, named: Named) -> list[str]:
         return names
     if COMPARES.search(said.topic):
         return [said.topic]
+    if _ONE_OF.search(rest):
+        return []
     stated = _OFFERED.sub("", said.reply)  # what it offers to answer is not what it said
     names = _distinct([*named(said.question), *named(stated)])
     few = len(listed(stated)) <= max(len(named(stated)), MOST_COMPARED)

@@ -6,6 +6,7 @@ before. One with a topic of its own is left as it is. Whether the topic really h
 documents to say (`reading`).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,7 @@ from waymark.follow_ups import (
     is_follow_up,
     is_new_question,
     may_lean,
+    points_back,
 )
 from waymark.list_references import is_name, listed, typed_list, with_item
 from waymark.places import HOME_IS_MEANT, placed, places, without_places
@@ -30,6 +32,11 @@ from waymark.substitution import TOGETHER, Named, Said
 from waymark.topics import CAPITAL, main_phrase, may_only_ask
 from waymark.types import Turn
 
+# "Is that too late?" is asked of what was told, "how long does that take?" of the topic.
+_OF_A_REMARK = re.compile(
+    r"\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*(?:is|was|would|will|does|could|might) (?:that|this)\b",
+    re.I,
+)
 _LOOK_BACK = 6  # user turns; older ones rarely hold the topic and only blur the query
 
 
@@ -111,6 +118,9 @@ def _stand(question: str, before: Standing, reply: str, listing: str, named: Nam
     question = without_asides(question) if before.focused else question
     choices = _to_choose_from(before, reply, listing, named)
     asked, item = with_item(question, listing, choices)
+    if before.remark and _OF_A_REMARK.match(asked):
+        about = f"{before.remark} {asked}"
+        return Standing(asked, about, about, before.topic)
     told, leaning = ("", asked) if is_follow_up(asked) else _leaning_part(asked, named)
     if not before.focused or (asked == question and not leaning):
         return _alone(asked, before, named)
@@ -150,12 +160,18 @@ def _leaning_part(message: str, named: Named) -> tuple[str, str]:
 
 def _alone(asked: str, before: Standing, named: Named) -> Standing:
     """A question that names its own topic, or may be about the one before it."""
-    if before.topic and may_lean(asked) and not named(asked):
-        own = main_phrase(without_places(asked), least=1)
-        return Standing(asked, asked, f"{before.topic}: {asked}", own or before.topic)
-    told = before.focused and is_remark(asked)
-    joined = f"{before.focused} {asked}" if told else asked
-    return Standing(asked, asked, joined, topic_of(asked, named))
+    told = is_remark(asked)
+    leans = may_lean(asked) and not named(asked)
+    if not before.focused or not (told or leans):
+        return Standing(asked, asked, asked, topic_of(asked, named))
+    ahead = before.focused if told or not before.topic else f"{before.topic}:"
+    joined = f"{ahead} {asked}"
+    if not leans:
+        return Standing(asked, asked, joined, topic_of(asked, named))
+    # What the documents know stays the topic beside a noun that they do not know.
+    own = "" if named(before.topic) else main_phrase(without_places(asked), least=2)
+    alone = joined if told and points_back(asked) else asked
+    return Standing(asked, alone, joined, own or before.topic)
 
 
 def _in_the_same_place(text: str, before: str) -> str:
@@ -185,7 +201,8 @@ def topic_of(question: str, named: Named) -> str:
     """
     asked = without_background(question)
     told = asked != question and not named(asked) and not points(asked)
-    if told and (own := main_phrase(asked, CAPITAL)):
+    least = CAPITAL if named(question) else 1
+    if told and (own := main_phrase(without_places(asked), least)):
         return own
     text = asked if named(asked) else question
     names = list(dict.fromkeys(named(text)))

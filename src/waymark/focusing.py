@@ -6,9 +6,10 @@ pronoun. What is left out comes from the person's own words, seldom from a reply
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from waymark.asides import SENTENCE_ENDS, is_remark
-from waymark.comparing import asked_of_each, compared
+from waymark.comparing import asked_of_each, compared, with_the_other
 from waymark.follow_ups import COMPARES, asks_among
 from waymark.places import (
     HOME_IS_MEANT,
@@ -18,10 +19,20 @@ from waymark.places import (
     only_places,
     placed,
     places,
+    without_places,
 )
 from waymark.pronouns import is_of_a_person, points
 from waymark.sentences import QUESTION_WORDS, content_words, words
-from waymark.substitution import Named, Said, bare, filled, headed, takes_a_place, with_topic
+from waymark.substitution import (
+    Named,
+    Said,
+    bare,
+    filled,
+    headed,
+    replaced,
+    takes_a_place,
+    with_topic,
+)
 from waymark.topics import (
     OWN_CASE,
     is_aspect,
@@ -34,7 +45,7 @@ from waymark.topics import (
 
 _LEAD = re.compile(
     r"^(?:(?:and|but|or|so|also|then|ok(?:ay)?|oh|oops|sorry|no|well|actually|rather|excuse me|"
-    r"(?:and )?(?:what|how) about(?: (?:for|in|the))?|same for|"
+    r"(?:and )?(?:what|how) about(?: (?:for|the))?|same for|"
     r"(?<=sorry )i me\w{1,3}|(?<=sorry, )i me\w{1,3}|(?<=oops )i me\w{1,3}|"
     r"i (?:mean|meant|ment|wanted|asked)(?: to (?:say|ask)| about)?)\b[\s,.:;-]*)+",
     re.IGNORECASE,
@@ -51,8 +62,17 @@ _FRAGMENT_WORDS = 12  # a longer message takes no topic's place
 _OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
 _FOR = re.compile(r"^for (?:the |an? )?", re.I)
 _HOW_MUCH = re.compile(r"how (?:much|many)\b", re.I)
-_WHAT_IT_IS = re.compile(r"(?:what|who) (?:is|are|do|does) (?:it|they)(?: do)?\W*$", re.I)
-_LEADS_ON = re.compile(r"^(?:(?:going )?back to|(?:or )?rather) ", re.I)
+_WHAT_IT_IS = re.compile(
+    r"(?:(?:what|who) (?:is|are|do|does) (?:it|they)(?: do)?|what \w+ \w+ make)(?: then)?\W*$", re.I
+)
+_LEADS_ON = re.compile(r"^(?:(?:going )?back (?:to|(?=in\b))|(?:or )?rather) ?", re.I)
+_TRAILS = re.compile(r"(?:,? (?:then|though|tho|too|instead|please|as well))+\W*$", re.I)
+# "Cooks, is it more there?" asks the same of cooks.
+_MORE_OR_LESS = re.compile(
+    r"[,:]\s*(?:(?:is|are|would|will) (?:it|that|they) )?(?:be )?(?:any |much |about )?(?:the )?"
+    r"(?:same|similar|different|more|less|better|worse|higher|lower)(?: (?:there|then|too))*\W*$",
+    re.I,
+)
 _KIND_OF_WORK = re.compile(r"\w (?:work|sector|field)$", re.I)
 _WORKING = re.compile(r"^working (?=(?:for|in|at|on|with)\b)", re.I)
 _YEAR = re.compile(r"^(?:19|20)\d\d(?= please\W*$|\W*$)", re.I)
@@ -69,7 +89,8 @@ _ALL_OF_IT = re.compile(
     r"|how come|like what|such as|in what way|says who|who says(?: so| that)?"
     r"|why (?:is|does|would|did|do) (?:that|this)(?: \w+)?"
     r"|(?:is|was) (?:that|this) (?:(?:even|really|actually|still) )?(?:allowed|legal|normal|true"
-    r"|right|fair|wrong)(?: to \w+)?"
+    r"|right|fair|wrong|enough|too \w+)(?: (?:to|for|if|when|at) [^?]*)?"
+    r"|that['’]?s (?:it|all)(?: then)?"
     r"|is (?:it|that|this) (?:any )?(?:different|the same)(?: (?:in|for)\b[^?]*)?"
     r"|how (?:do|can|should) i (?:do|deal with|avoid|fix|handle|cope with|prevent|find out)"
     r" (?:that|this))\W*$",
@@ -88,14 +109,18 @@ def focused(asked: str, said: Said, named: Named) -> tuple[str, str]:
     | cooks, what do they earn | as it is, about cooks |
     | why?; if I fail?; for example? | "": all of the question before is needed |
     | which of them pays more? | nurses and cooks: which of them pays more? |
-    | cooks?; not nurses, cooks | What do cooks earn? |
+    | cooks?; not nurses, cooks; cooks, same? | What do cooks earn? |
     | the top tenth? | nurses pay: the top tenth? |
     | where do they work? | where do nurses work? |
     """
     rest = _LEAD.sub("", asked).strip() or asked
     corrects = _CORRECTS.match(asked) and not is_outside_home(rest)
     rest, denied = _without_denied(rest) if corrects else (rest, "")
-    rest = _YEAR.sub(r"in \g<0>", rest)
+    if only_places(denied) and not places(rest):
+        said = replace(said, question=moved(said.question, [HOME_NAME]))
+    rest, other = with_the_other(_MORE_OR_LESS.sub("", _YEAR.sub(r"in \g<0>", rest)), said)
+    if other and _ASKS.search(rest):
+        return rest, other
     if _goes_home(rest):
         return moved(said.question, [HOME_NAME]), said.topic
     if (opens := _OWN_TOPIC.match(rest)) and _goes_home(opens.group()):
@@ -166,8 +191,7 @@ def _in_place(rest: str, said: Said, denied: str, named: Named) -> tuple[str, st
     topic ("overtime?"), takes no place, and no more does one too long for it.
     """
     own = named(rest)
-    phrase = _LEADS_ON.sub("", (_FOR.sub("", rest) if own else rest).strip(" ?.!"))
-    phrase = _WORKING.sub("", phrase)
+    phrase = _phrase(rest, said, own)
     beside = set(content_words(_without(own, phrase))) - {"one", "ones"}
     if own and beside and all(map(is_aspect, beside)):
         return phrase, own[-1]
@@ -182,8 +206,20 @@ def _in_place(rest: str, said: Said, denied: str, named: Named) -> tuple[str, st
     asked_of_one = "" if narrows else asked_of_each(said.question)
     if asked_of_one:
         return f"{bare(phrase)}: {asked_of_one}", bare(phrase)
-    old = denied if denied and denied.casefold() in said.question.casefold() else said.topic
-    return filled(phrase, said.question, old), said.topic if narrows and not own else bare(phrase)
+    corrected = denied and denied.casefold() in said.question.casefold()
+    old = denied if corrected else replaced(phrase, said, named)
+    if (narrows and not own) or old not in ("", denied, said.topic):
+        return filled(phrase, said.question, old), said.topic
+    elsewhere = main_phrase(without_places(phrase)) if places(phrase) else ""
+    return filled(phrase, said.question, old), elsewhere or bare(phrase)
+
+
+def _phrase(rest: str, said: Said, own: Sequence[str]) -> str:
+    """What the fragment `rest` names: "a baker" of "for a baker then" after "to be a cook"."""
+    of_one = re.search(rf"\ban? {re.escape(said.topic)}", said.question, re.I)
+    if own or (of_one and rest.startswith(("for a ", "for an "))):
+        rest = _FOR.sub("", rest)
+    return _WORKING.sub("", _LEADS_ON.sub("", _TRAILS.sub("", rest).strip(" ?.!")))
 
 
 def _without(names: Sequence[str], phrase: str) -> str:
@@ -197,4 +233,5 @@ def _without_denied(rest: str) -> tuple[str, str]:
     match = _DENIED.search(rest)
     if not match or len(match.group("what").split()) > _DENIED_WORDS:
         return rest, ""
-    return f"{rest[: match.start()]} {rest[match.end() :]}".strip(), match.group("what")
+    left = f"{rest[: match.start()]} {rest[match.end() :]}".strip()
+    return _LEAD.sub("", left), match.group("what")

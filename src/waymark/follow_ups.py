@@ -19,7 +19,7 @@ COMPARES = re.compile(
 _OPENING = re.compile(
     r"^(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why not|same for|"
     r"(?:going )?back to|sorry|oops|no|not|actually|i meant?|i wanted|rather|excuse me|"
-    r"in that case|for (that|this|those|these)|vs|versus|than|compared)\b",
+    r"in that case|anyways?|for (that|this|those|these)|vs|versus|than|compared)\b",
     re.IGNORECASE,
 )
 # "Is the field growing?" is about the field that was talked of.
@@ -60,6 +60,7 @@ _WHICH = re.compile(
 )
 _WHICH_ONE = re.compile(rf"{_LED}which one\b(?! of the)", re.I)
 _WHICH_INSIDE = re.compile(r"\w \b(?:me|know|tell|say|see) which one\b(?! of)", re.I)
+_WHICH_PART = re.compile(r"\b(?:which|what) (?:bit|part|step|stage|section|piece)s?\b", re.I)
 _GAP = re.compile(
     rf"{_LED}(?:(?:how (?:big|large|much)|what) is |what['’]?s )?"
     r"the (?:gap|difference)(?: then)?\W*$",
@@ -70,6 +71,11 @@ _ELLIPSIS = re.compile(
     r"(?P<rest>[^?]*)\W*$",
     re.I,
 )
+_CORRECTION = re.compile(
+    r"\W*(?:(?:no|sorry|oops|wait|actually)\W+)+(?:i me(?:an|ant|nt)|in|at|for)\b(?!-)"
+    r"|\W*i me(?:an|ant|nt)\b",
+    re.I,
+)
 QUESTION_WORD = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
 _JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 _FEW_WORDS = 2
@@ -77,12 +83,16 @@ _QUALIFIER_WORDS = 7
 _QUALIFIES = re.compile(
     r"\W*(?:even )?(?:with|without|after|before|during|in|at|for|from|as|on|by|if)\b", re.I
 )
-GOES_ON = re.compile(r"^(?:(?:and|but|so|also|ok(?:ay)?|then|actually)\b[\s,.:;!-]*)+", re.I)
+GOES_ON = re.compile(
+    r"^(?:(?:and|but|so|also|ok(?:ay)?|then|actually|anyways?)\b[\s,.:;!-]*)+", re.I
+)
 _ASKS = re.compile(rf"{QUESTION_WORDS}\b(?! (?:if|about)\b)", re.I)
 # What a whole question may have from the one before it.
 _MAY_LEAN = re.compile(
-    r"\b(?:those|these|ones|he|she|him|his|still)\b|\bthen\W*$"
-    r"|\b(?:for|of|about|with|in|is|does|to) (?:that|this)(?=\W*$|[,;.])",
+    r"\b(?:those|these|ones|it|its|them|theirs?|he|she|him|his|her|still)\b|\bthen\W*$"
+    r"|(?<!\bif )(?<!\bwhen )(?<!\bthat )\bthey\b|\bthere\b(?! (?:is|are|was|were)\b)"
+    r"|\b(?:for|of|about|with|in|on|to|from|after|is|was|does|do|would|will|can) (?:that|this)\b"
+    r"|\bthat(?=\W*$|[,;.]| (?:way|early|much|out|thing)\b)",
     re.I,
 )
 # What stands for a thing said before, however much else the question names.
@@ -113,10 +123,10 @@ def is_follow_up(question: str) -> bool:
     ):
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
-    pointed = pointing(text)
-    if pointed & _STRONG and not _GENERIC.search(text):
-        return _leans(text)
-    if pointed:
+    of_things = people_masked(text)
+    if pointing(of_things) & _STRONG and not _GENERIC.search(text):
+        return _leans(of_things)
+    if points(text):
         few = len(topical) <= _FEW_WORDS or not phrases(text)
         return few or bool(re.search(r"\bone\W*$", text))
     return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS or not phrases(text)
@@ -125,7 +135,7 @@ def is_follow_up(question: str) -> bool:
 def may_lean(question: str) -> bool:
     """Tell whether `question`, though whole, may be about what was talked of: "he could still be
     sacked then?" """
-    return bool(_MAY_LEAN.search(question))
+    return bool(_MAY_LEAN.search(without_expletives(question)))
 
 
 def is_new_question(question: str, named: Callable[[str], Sequence[str]]) -> bool:
@@ -160,7 +170,10 @@ def points_back(question: str) -> bool:
     """Tell whether `question` means nothing alone, however well something answers its words."""
     if points(people_masked(without_expletives(question))):
         return True
-    if _which_of_them(question) or _is_among(question):
+    if _which_of_them(question) or _is_among(question) or _is_correction(question):
+        return True
+    part = _WHICH_PART.sub("", question)
+    if part != question and not phrases(part):
         return True
     return _about_the_field(question) or _lacks_a_side(question) or _is_ellipsis(question)
 
@@ -183,6 +196,11 @@ def _is_ellipsis(text: str) -> bool:
     if not match or QUESTION_WORD.search(match["rest"]):
         return False
     return len(content_words(match["rest"])) <= _FEW_WORDS + 1
+
+
+def _is_correction(text: str) -> bool:
+    """Tell whether `text` only puts right what was asked before: "no, I meant in the UK" """
+    return bool(_CORRECTION.match(text)) and not QUESTION_WORD.search(text)
 
 
 def _is_qualifier(text: str) -> bool:

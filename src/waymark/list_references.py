@@ -19,7 +19,8 @@ _PLACE = re.compile(
     r"|second|third|fourth|fifth|last|middle|former|latter|1st|2nd|3rd|4th|5th)"
     # no noun follows: "the second interview" is in no list
     r"(?: (?:one|of (?:them|these|those))\b|(?=\W*$|[,;:?.!]| (?:is|are|was|do|does|did|has|have"
-    r"|had|means?|pays?|needs?|takes?|costs?|and|or|too|better|more|less|than|in|for|at|by|on)\b)))",
+    r"|had|means?|pays?|needs?|takes?|costs?|and|or|too|better|more|less|than|in|for|at|by|on)\b))"
+    r"(?: (?:on|in|of|from) (?:the|that|this|your) list\b)?)",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
@@ -27,17 +28,31 @@ _SEVERAL = re.compile(
     r"(?=\W*$|[,;?.!]| (?:of (?:them|those|these)|are|do|and|or|in)\b)",
     re.I,
 )
+_ONLY_POINTS = re.compile(
+    r"(?:\W|\b(?:and|but|or|so|then|ok(?:ay)?|what|how|about|for|in|with|of|too|please)\b)*", re.I
+)
 _ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
 _BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
 _BETWEEN = re.compile(r",(?!\d)\s*(?:and |or )?|;\s*| and | or ")
-_BETWEEN_TYPED = re.compile(r",\s*(?:and |or )?| or | (?:vs\.?|versus|against) ", re.I)
+_BETWEEN_TYPED = re.compile(r",?\s(?:or|vs\.?|versus|against) |(,\s*(?:and )?)", re.I)
 _BETWEEN_TWO = re.compile(r"(?P<first>\bbetween [^,.?]{2,40}?) and ", re.I)
+_BARE = 3  # things with only commas between them are a list: no "a first project, nothing huge"
 _ARTICLE = re.compile(r"(?:(?:the|an?) )?", re.I)
+# A quoted list has lost its marks, and its items are sentences that open with what they are about.
+_QUOTED = re.compile(r"“([^“”]*)”")
+_NOUN = r"(?!(?:the|an?|to|of|in|for|with|and|that|wh\w+|how)\b)[\w+#/-]+"
+_BEFORE_VERB = re.compile(rf"(?:the |an? )?({_NOUN}(?: {_NOUN}){{1,3}}?) \w+[^\Wius]s\b", re.I)
+_BEFORE_IS = re.compile(
+    rf"(?:the |an? )?({_NOUN}(?: {_NOUN}){{0,3}}?)(?:[,:]| (?:is|are|has|have|can|may|must)\b)",
+    re.I,
+)
 _QUOTING = re.compile(r"\([^()]{3,}\)|\[\d+\]|[“”\"]")  # what is around a quote, and no item
 _ITEM_WORDS = 5
 _LETTER = re.compile(r"[^\W\d_]")
-_CLAUSE = re.compile(r"(?:has|have|is|are|was|can|may|will|so|it|they|this|that|which|who)\b", re.I)
+_CLAUSE = re.compile(
+    r"(?:has|have|is|are|was|can|may|will|so|it|they|this|that|which|who|to)\b", re.I
+)
 _ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)
 
 
@@ -45,7 +60,8 @@ def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[s
     """Return `question` with "the second one" replaced by that item of `choices`, which the person
     named just before, or else of the list in `reply`; and the item, or items.
 
-    Unchanged, with "", if it points at no place in a list, or there is no such list.
+    Unchanged, with "", if it points at no place in a list, or there is no such list. With "" too
+    where a choice is all it says: "and the first?" asks of that what was asked of the other.
     """
     items = choices if len(choices) > 1 else listed(reply)
     several = _SEVERAL.search(question)
@@ -61,7 +77,9 @@ def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[s
     place = len(items) // 2 if word == "middle" else _PLACES[word]
     if not -len(items) <= place < len(items):
         return question, ""
-    return _put(items[place], match, question)
+    asked, item = _put(items[place], match, question)
+    bare = items is choices and _ONLY_POINTS.fullmatch(_PLACE.sub("", question))
+    return asked, "" if bare else item
 
 
 def is_name(item: str, reply: str) -> bool:
@@ -74,22 +92,32 @@ def is_name(item: str, reply: str) -> bool:
 
 def typed_list(question: str) -> list[str]:
     """Return the things that `question` names side by side: "pay of glaziers, ironworkers or
-    cooks"; none if they are fewer than two.
+    cooks"; none if they are fewer than two, or three with only commas between them.
 
     >>> typed_list("operations research vs data science, what's different?")
     ['operations research', 'data science']
     """
-    typed = _BETWEEN_TWO.sub(r"\g<first>, ", question.rstrip(" ?.!"))
+    typed = _BETWEEN_TWO.sub(r"\g<first> or ", question.rstrip(" ?.!"))
     first, *others = _BETWEEN_TYPED.split(typed)
     found = [phrase.text for phrase in phrases(first) if phrase.end == len(first)]
-    for text in others:
-        found += [p.text for p in phrases(text)[:1] if _ARTICLE.fullmatch(text[: p.start])]
-    return found if len(found) > 1 else []
+    opens = len(first.split()) < _BARE <= len(others) // 2 + 1
+    for comma, text in zip(others[::2], others[1::2], strict=True):
+        whole = len(text.rstrip()) if comma and not opens else 0
+        found += [
+            p.text
+            for p in phrases(text)[:1]
+            if _ARTICLE.fullmatch(text[: p.start]) and p.end >= whole
+        ]
+    return found if len(found) >= (2 if opens or None in others else _BARE) else []
 
 
 def listed(reply: str) -> list[str]:
     """Return the items of a list in `reply` that has numbers or a line for each, or else of the
     first list in a sentence of it, such as "a, b and c"."""
+    for quote in _QUOTED.findall(reply):
+        lines = [line for line in quote.partition(":\n")[2].split("\n") if line.strip()]
+        if len(lines) > 1:
+            return [_subject(line) for line in lines]
     reply = _QUOTING.sub("", reply)
     for pattern in (_NUMBERED, _BULLET):
         marked = [item.strip(" .:;!?") for item in pattern.findall(reply)]
@@ -103,6 +131,17 @@ def listed(reply: str) -> list[str]:
         if len(items) > 1 and short and not any(map(_CLAUSE.match, items)):
             return items
     return []
+
+
+def _subject(line: str) -> str:
+    """What a line of a list is about, by the words before its verb; all of it where none is seen.
+
+    >>> _subject("A business forecast predicts a figure.")
+    'business forecast'
+    """
+    found = _BEFORE_VERB.match(line) or _BEFORE_IS.match(line)
+    what = found[1] if found else line.strip(" .:;!?")
+    return what[:1].lower() + what[1:] if what[1:].islower() else what
 
 
 def _put(item: str, match: re.Match[str], question: str) -> tuple[str, str]:

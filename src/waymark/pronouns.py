@@ -12,20 +12,24 @@ POINTING = frozenset(
     """it its they them their theirs that those this these one ones former latter there
     he she her his him""".split()
 )
-# "Is it hard to change?", "how long does it take to learn Python?", "is there demand for nurses?"
+# "Is it hard to change?", "how long does it take to learn Python?", "is there demand for nurses?",
+# "so that's it?"
 _EXPLETIVE = re.compile(
-    r"\b(?:(?:is|was|will|would|be) it|it['’]?s) (?!\w+ to \w+ than\b|different\b|the same\b)"
+    r"\b(?:(?:is|was|will|would|be) it|it['’]?s) "
+    r"(?!only\b|\w+ to \w+ than\b|different\b|the same\b)"
     r"(?=(?:\w+ ){1,3}(?:to|that|if|for|when)\b|worth \w+ing\b)"
     r"|\b(?:does|did|will|would) it (?=(?:take|help|matter|hurt)\b.* (?:to|if|for|whether)\b)"
-    r"|\b(?:is|are|was|were) there\b(?! (?:any|a|an)?\W*$)",
+    r"|\b(?:is|are|was|were) there\b(?! (?:any|a|an)?\W*$)"
+    r"|\bthat['’]?s it\b(?=\W*(?:then\b|$|[,.?!]))",
     re.I,
 )
-# People, and not the topic: "can they sack me", "if they ask why"
+# People, and not the topic: "can they sack me", "they have my id", "if they ask why"
 _PEOPLE = re.compile(
-    r"\bthey(?:['’]?(?:ll|re|ve|d))?(?= (?:\w+ ){1,2}(?:me|us)\b(?! than))"
+    r"\bthey(?:['’]?(?:ll|re|ve|d))?(?= (?:(?!than\b)\w+ ){1,5}(?:me\b|us\b"
+    r"|(?:my|our)\b(?! (?:state|country|area|region|city|town|age)\b))(?! than))"
     r"|\b(?:if|when) they (?=(?:ask|say|want|call|tell|offer|check|find|refuse)\b)"
-    r"|(?<!do )(?<!did )\bthey (?=(?:(?:also|just|even|now) )?(?:want|(?:ask|want|offer|call|promis"
-    r"|refus)ed|told|said|sent)\b)",
+    r"|(?<!do )(?<!did )\bthey (?=(?:(?:also|just|even|now) )?(?:want|like|prefer|expect|mind"
+    r"|(?:ask|want|offer|call|promis|refus)ed|told|said|sent)\b)",
     re.I,
 )
 _HIDDEN = re.compile(r"\b(?:it|there)\b", re.I)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from waymark.evidence import joined_evidence
 from waymark.follow_ups import points_back
 from waymark.sentences import content_stems, content_words, stem
+from waymark.thoughts import in_context
 from waymark.topics import is_aspect
 from waymark.types import Evidence, Passage
 
@@ -63,10 +64,13 @@ def best_reading(readings: Sequence[Reading], alone: str) -> Reading:
 
 def answers_the_question_before(found: Reading) -> bool:
     """Tell whether the best evidence for a follow-up and what came before it says nothing of what
-    the follow-up asks, such as the pay."""
-    asked = {stem(word) for word in content_words(found.follow_up) if is_aspect(word)}
-    said = content_stems(" ".join(piece.text for piece in found.evidence[:HEARD]))
-    return bool(asked) and asked.isdisjoint(said)
+    the follow-up asks, such as the pay, or of what it names anew: "and a midwife?" """
+    said = content_stems(" ".join(in_context(piece) for piece in found.evidence[:HEARD]))
+    words = content_words(found.follow_up)
+    asked = {stem(word) for word in words if is_aspect(word)}
+    before = content_stems(found.standalone.removesuffix(found.follow_up))
+    new = {stem(word) for word in words} - asked - before
+    return any(heard and heard.isdisjoint(said) for heard in (asked, new))
 
 
 def joined_reading(

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from waymark.pronouns import masked, people_masked
-from waymark.topics import phrases, same
+from waymark.question_parts import without_background
+from waymark.topics import main_phrase, phrases, same
 
 Named = Callable[[str], Sequence[str]]  # text → the names in it that the documents know, in order
 
 TOGETHER = " and "  # between topics that one question is about
 _INSTEAD = (
-    re.compile(r"\b(?:they|them|it|he|she|him)\b", re.I),
+    re.compile(r"\b(?:they|them|it|he|she|him)(?:['’](?:d|ll|re|s|ve))?\b", re.I),
     re.compile(r"\b(?:their|its|his|her)\b", re.I),
     re.compile(
         r"(?:(?<=\bas )|(?<=\bbecome )|(?<=\bbe ))one\b"
@@ -29,16 +30,28 @@ _INSTEAD = (
         re.I,
     ),
 )
+_VERBS = {"d": " would", "ll": " will", "re": " are", "s": " is", "ve": " have"}
 _PLURAL = frozenset(("they", "them", "these", "those"))
 _SINGULAR = frozenset(("it", "that", "this", "one", "that one", "this one"))
 _ONE_THING = frozenset("it its he she him his her".split())
 _ARTICLE = re.compile(r"\ban? $", re.I)
 _NOUN = re.compile(r"(?<=\w )ones?$")
 _ONES = re.compile(r"^(?:the )?one(?P<many>s?)(?= (?:for|in|at|with|who|that|from|on)\b)", re.I)
+_BESIDE = re.compile(r" (?:in|at|for|of|with) ", re.I)
 _ENDING = re.compile(r"^s\b")
 _SLOT = re.compile(
     r"(?:in|at|with|after|before|without|during|for|from|about|by|on) ", re.I
 )  # which a phrase that begins with such a word takes over
+# Where or how something is done, and no topic: "and offline?"
+_MANNER = re.compile(
+    r"\b(?:(?:on|off)line|in person|remote(?:ly)?|on-?site|abroad|overseas|locally|part[- ]time"
+    r"|full[- ]time|(?:in|out)doors|self[- ]employed)\b",
+    re.I,
+)
+
+_FRAME = r"\b(?:in|at|for|with|by|inside) (?:the )?"
+_MANY = re.compile(r"[^\Wius]s$", re.I)
+_WORKERS = re.compile(r"(?:[eo]rs?|ists?|ians?|m[ae]n|wi(?:fe|ves))$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +73,27 @@ def with_topic(question: str, topic: str, before: str) -> str:
         return question
     for pronoun in _INSTEAD:
         match = pronoun.search(people_masked(masked(question)))
-        if match and match.group() != "IT" and not _is_said(match, question):
-            worded = _worded(topic, match.group().casefold(), before)
+        if not match or match.group() == "IT":
+            continue
+        word, _, verb = match.group().casefold().replace("’", "'").partition("'")
+        if not _is_said(word, question[: match.start()]):
+            worded = f"{_worded(topic, word, before)}{_VERBS.get(verb, '')}"
             return f"{question[: match.start()]}{worded}{question[match.end() :]}"
     return f"{topic}: {question}"
 
 
-def _is_said(pronoun: re.Match[str], question: str) -> bool:
-    """Tell whether `question` itself says before its "it" or "she" who or what that may be: "they
-    sent me a cheque, what do I do with it"."""
-    before = phrases(question[: pronoun.start()])
-    return pronoun.group().casefold() in _ONE_THING and any(phrase.rank for phrase in before)
+def _is_said(pronoun: str, before: str) -> bool:
+    """Tell whether a question says `before` its "it" or "she" who or what that may be: "they sent
+    me a cheque, what do I do with it"."""
+    return pronoun in _ONE_THING and any(phrase.rank for phrase in phrases(before))
 
 
 def filled(phrase: str, before: str, topic: str) -> str:
     """Return the question `before` with `phrase` in the place of its `topic`, or of what stands
-    after the same preposition."""
+    after the same preposition or says how as well."""
+    if _MANNER.fullmatch(phrase):
+        moved = _MANNER.sub(phrase, before)
+        return moved if moved != before else f"{before.rstrip(' ?.')} {phrase}?"
     place = _SLOT.match(phrase)
     if place:
         slot = re.search(rf"\b{place.group()}(?:the |an? )?[^,?.]+?(?=[,?.]|$)", before, re.I)
@@ -91,14 +109,32 @@ def filled(phrase: str, before: str, topic: str) -> str:
     return _fitted(before[:at], bare(phrase), before[at + len(topic) :])
 
 
+def replaced(phrase: str, said: Said, named: Named) -> str:
+    """Return what of the question before `phrase` takes the place of: its topic; for a phrase that
+    no document knows, what is asked about where the topic is only told, or the places or people
+    that it is asked for: "banks" after "What is Python for in hospitals?"; "" for one of several
+    that the question is about."""
+    asked = without_background(said.question)
+    if len(said.choices) > 1 and phrase in said.choices:
+        return "" if TOGETHER in said.topic or phrase in asked else said.topic
+    if named(phrase):
+        return said.topic
+    if asked != said.question and said.topic.casefold() not in asked.casefold():
+        return main_phrase(asked, least=1) or said.topic
+    framed = [p.text for p in phrases(asked) if re.search(rf"{_FRAME}{re.escape(p.text)}", asked)]
+    alike = _MANY.search(phrase) and not _WORKERS.search(phrase) and len(framed) == 1
+    known = named(said.topic) or not _MANY.search(said.topic)
+    return framed[0] if alike and known and _MANY.search(framed[0]) else said.topic
+
+
 def bare(phrase: str) -> str:
     """Return `phrase` without its article."""
     return re.sub(r"^(?:the|an?) ", "", phrase, flags=re.I)
 
 
 def takes_a_place(phrase: str) -> bool:
-    """Tell whether `phrase` begins with a preposition, and is no topic."""
-    return bool(_SLOT.match(phrase))
+    """Tell whether `phrase` says where or how, or begins with a preposition, and is no topic."""
+    return bool(_SLOT.match(phrase) or _MANNER.fullmatch(phrase.strip(" ?.!")))
 
 
 def headed(phrase: str, topic: str) -> str:
@@ -114,7 +150,7 @@ def headed(phrase: str, topic: str) -> str:
 
 def _fitted(head: str, phrase: str, tail: str) -> str:
     """`phrase` between the two, with the article and the plural that it needs."""
-    if phrase.endswith("s") or TOGETHER in phrase:
+    if _BESIDE.split(phrase)[0].endswith("s") or TOGETHER in phrase:
         return _ARTICLE.sub("", head) + phrase + _ENDING.sub("", tail)
     return _ARTICLE.sub("an " if phrase[:1].lower() in "aeiou" else "a ", head) + phrase + tail
 

@@ -8,7 +8,7 @@ doi:10.1002/9780470689646.ch1), and a list says which words name what is asked o
 import re
 from dataclasses import dataclass
 
-from waymark.sentences import STOP_WORDS, content_words, stem
+from waymark.sentences import STOP_WORDS, content_words, stem, words
 
 _WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.&/-][^\W_]+)*)")
 _ASPECTS = frozenset(
@@ -29,17 +29,27 @@ _ASPECTS = frozenset(
     predicted opening vacancy vacancies prospects dangerous risky schooling study studies largest
     famous popular important exactly instead possible able allow allowed certain specific
     specifically without detail info information question ask asked hi hello stuff needed though
-    tho too percent per cent matter cheaper option alternative even
+    tho too percent per cent matter cheaper option alternative even first sense
     """.split()
 )
-# Words that are neither: hasty spellings of stop words, who is talked of, and what only compares.
+# Words that are neither: hasty spellings and other forms of stop words, who is talked of and what
+# they did, and what only compares.
 _NEITHER = frozenset(
     """thats theres heres hes shes dont doesnt didnt isnt arent wasnt cant wont couldnt wouldnt
     shouldnt havent hasnt doesn't didn't aren't wasn't can't won't couldn't wouldn't shouldn't
-    haven't hasn't im ive youre theyre husband wife son daughter brother sister mother father
+    haven't hasn't im ive youre theyre we'll we're we've you'll you're you've they'll they've he's
+    he'll she's she'll let's he'd she'd they'd it'd we'd husband wife son daughter brother sister
+    mother father
     mum mom dad niece nephew uncle aunt cousin friend boyfriend girlfriend asking asked gets getting
-    got between both either longest shortest hardest easiest nearest closest national worth
-    mandatory""".split()
+    got gives gave goes went came knows lets likes needs takes tells told wants look looks looking
+    offered promised sent wrote replied laughed both either longest shortest hardest easiest nearest
+    closest national worth mandatory between anyway anyways""".split()
+)
+# What may be part of a name ("real estate"), and by itself names nothing: "is it the same?"
+_NAMELESS = frozenset(
+    """same real late early true false fine straight rude sure legit genuine serious weird crazy
+    insane sad glad great end earth maybe never since dunno idk hm hmm um erm ugh well everyone
+    everybody""".split()
 )
 # What is asked of an occupation, and only where nothing else is: "licence?", "any overtime"
 _ASKED_OF = frozenset(
@@ -58,7 +68,10 @@ _WHICH_PAY = frozenset(
 _PAY = re.compile(r"\b(?:pay|paid|salar(?:y|ies)|wages?|earn\w*|make)\b", re.I)
 OWN_CASE = re.compile(r"(?:i['’]?m|i am)\b", re.I)
 _SENTENCE_ENDS = re.compile(r"[.?!]\W*$")
+_FRAMES = frozenset(("for", "in", "at", "with", "by", "from", "over"))
+_IN_THE, _NOUN_FOR = "in the", "noun for"  # before what is seldom the topic
 _BEFORE = {"of": 4, "about": 4, "on": 4, "into": 4, "a": 2, "an": 2, "the": 2, "my": 2, "as": 2}
+_BEFORE[_IN_THE] = 1
 _ARTICLES = frozenset(("a", "an", "the", "my"))
 CAPITAL = 3  # a name in the middle of a sentence, such as a programming language
 
@@ -91,19 +104,28 @@ def phrases(text: str) -> list[Phrase]:
             if start < 0:
                 start, introducer = match.start(), before
             end = match.end()
-        if word not in _ARTICLES or before not in _BEFORE:
-            before = word
+        before = _introduced(word, before)
     return [*found, _phrase(text, start, end, introducer)] if start >= 0 else found
 
 
 def main_phrase(text: str, least: int = 0) -> str:
     """Return the phrase of `text` that is most likely its topic, "" if none has rank `least`."""
-    found = [phrase for phrase in phrases(text) if phrase.rank >= least]
+    found = [p for p in phrases(text) if p.rank >= least and not set(words(p.text)) <= _NAMELESS]
     return max(found, key=lambda phrase: phrase.rank).text if found else ""
+
+
+def _introduced(word: str, before: str) -> str:
+    """How a phrase after `word` is introduced: "calculus for ML" is about calculus."""
+    if word in _ARTICLES and before in _BEFORE:
+        return before
+    if word in _ARTICLES and before in _FRAMES:
+        return _IN_THE
+    return _NOUN_FOR if word in ("for", "on") and before not in STOP_WORDS else word
 
 
 def _phrase(text: str, start: int, end: int, introducer: str) -> Phrase:
     inside = start > 0 and not _SENTENCE_ENDS.search(text[:start])
+    inside = inside and introducer != _NOUN_FOR
     capital = CAPITAL if inside and any(c.isupper() for c in text[start:end]) else 0
     return Phrase(text[start:end], start, end, max(capital, _BEFORE.get(introducer, 0)))
 
