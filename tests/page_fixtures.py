@@ -20,8 +20,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip
 LISTEN = """addEventListener("DOMContentLoaded", () => {
   window.said = [];
-  const live = document.getElementById("live");
-  new MutationObserver(() => window.said.push(live.textContent)).observe(live, { childList: true });
+  const observer = new MutationObserver((changes) => {
+    const texts = [...new Set(changes.map(({ target }) => target))].map((node) => node.textContent);
+    window.said.push(...texts.filter(Boolean));
+  });
+  for (const region of document.querySelectorAll("[aria-live], [role=status]"))
+    observer.observe(region, { childList: true });
 })"""
 
 

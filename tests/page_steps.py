@@ -48,7 +48,7 @@ def announcements(page: Page) -> list[str]:
 
 
 def describe_as(page: Page, **changes: Any) -> None:
-    """Have the service say other things of itself from the next reload on."""
+    """Have the service say other things of itself from now on."""
 
     def changed(route: Route) -> None:
         route.fulfill(json={**route.fetch().json(), **changes})

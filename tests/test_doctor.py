@@ -1,3 +1,6 @@
+import socket
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -6,11 +9,12 @@ from conftest import build
 from fakes import ScriptedGenerator, WordEmbedder
 from waymark import assembly, doctor
 from waymark.assembly import ChosenGenerator
-from waymark.doctor import Finding, examine
+from waymark.doctor import Finding, examine, recording_connections
 from waymark.index import VECTORS
 from waymark.settings import Settings
 
 examine_language_model = doctor._language_model
+examine_write_access = doctor._write_access
 
 
 @pytest.fixture(autouse=True)
@@ -79,6 +83,51 @@ def test_a_language_model_that_answers_is_healthy(
     assert found.healthy
     assert detail in found.detail
     assert generator.closed == 1
+
+
+def test_records_that_cannot_be_written_are_not_healthy_where_questions_are_recorded(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(doctor, "_write_access", examine_write_access)
+    monkeypatch.setattr(doctor, "MIN_FREE_MB", 0)
+    in_the_way = tmp_path / "records"
+    in_the_way.write_text("no folder")
+    settings = Settings(index=tmp_path, records=in_the_way)
+    assert finding("write access", settings).healthy
+    found = finding("write access", settings.model_copy(update={"record_questions": True}))
+    assert not found.healthy
+    assert str(in_the_way) in found.detail
+
+
+@pytest.mark.parametrize(
+    ("reach", "host"),
+    [
+        (lambda _: socket.gethostbyname("192.0.2.1"), "192.0.2.1"),
+        (lambda _: socket.gethostbyaddr("::"), "::"),
+        (lambda closed: closed.sendto(b"", ("192.0.2.1", 9)), "192.0.2.1"),
+        (lambda closed: closed.sendmsg([b""], [], 0, ("192.0.2.1", 9)), "192.0.2.1"),
+    ],
+)
+def test_the_recorder_sees_lookups_and_messages_without_a_connection(
+    reach: Callable[[socket.socket], object], host: str
+) -> None:
+    closed = socket.socket(type=socket.SOCK_DGRAM)
+    closed.close()  # so that nothing is sent
+    with recording_connections() as attempts, suppress(OSError):
+        reach(closed)
+    assert attempts == [host]
+
+
+def test_the_recorder_ignores_this_machine(tmp_path: Path) -> None:
+    with (
+        recording_connections() as attempts,
+        socket.socket(type=socket.SOCK_DGRAM) as datagrams,
+        socket.socket(socket.AF_UNIX) as local,
+    ):
+        datagrams.sendto(b"", ("127.0.0.1", 9))
+        with suppress(OSError):
+            local.connect(str(tmp_path / "none"))
+    assert attempts == []
 
 
 def test_a_library_that_is_missing_is_a_finding_and_not_the_end(

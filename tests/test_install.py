@@ -1,5 +1,6 @@
 import importlib.util
 import json
+import platform
 import shutil
 import sys
 import venv
@@ -153,3 +154,43 @@ def test_other_flags_have_another_wheel(
     before = install.wheel_folder()
     monkeypatch.setattr(install, "LLAMA_FLAGS", "-DOTHER=ON")
     assert install.wheel_folder() != before
+
+
+def test_a_wheel_fits_another_kernel_but_no_other_c_library(
+    install: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = install.wheel_folder()
+    monkeypatch.setattr(platform, "platform", lambda: "Linux-99.1-x86_64-with-glibc2.36")
+    assert install.wheel_folder() == before
+    monkeypatch.setattr(platform, "libc_ver", lambda: ("glibc", "2.99"))
+    assert install.wheel_folder() != before
+
+
+def test_a_new_build_replaces_the_installed_one_of_the_same_version(
+    installed: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(installed, "run", lambda command, *_: commands.append(command))
+    monkeypatch.setattr(installed, "cached_wheel", lambda: Path("llama.whl"))
+    installed.install("app")
+    (command,) = (command for command in commands if "llama.whl" in command)
+    assert "--force-reinstall" in command
+
+
+def test_clones_that_build_the_wheel_at_the_same_time_each_have_one(
+    install: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = 0
+    built: list[Path] = []
+
+    def build(command: list[str], _: dict[str, str]) -> None:
+        nonlocal started
+        started += 1
+        if started == 1:
+            built.append(install.build_wheel())
+        Path(command[command.index("-w") + 1], "llama_cpp_python-1-py3-none-any.whl").touch()
+
+    monkeypatch.setattr(install, "run", build)
+    built.append(install.build_wheel())
+    assert built == [install.cached_wheel()] * 2
+    assert list(install.wheel_folder().iterdir()) == built[:1]

@@ -3,7 +3,11 @@
 import subprocess
 from pathlib import Path
 
+from waymark.answering import MAX_QUESTION
+from waymark.api import MAX_TOP_K, MAX_TURN, MAX_TURNS, READ_OF_TURN
+from waymark.app import MAX_BODY
 from waymark.cli import main
+from waymark.fixed_replies import READ_BACK
 from waymark.settings import PROJECT, Settings
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -27,6 +31,14 @@ def test_defaults_in_the_table_are_the_defaults_of_the_program() -> None:
             assert shown == "none"
         elif name not in ("contact", "crisis_contacts"):
             assert shown == (str(default).lower() if isinstance(default, bool) else str(default))
+
+
+def test_the_limits_of_a_request_are_those_of_the_program() -> None:
+    assert f"`question` has at most {MAX_QUESTION:,} characters" in README
+    assert f"`history` {MAX_TURNS} turns of at most {MAX_TURN:,} characters" in README
+    assert f"`top_k` is 1 to {MAX_TOP_K}" in README
+    assert f"the last {READ_BACK} turns are read, of each the first {READ_OF_TURN:,} " in README
+    assert f"A request has at most {MAX_BODY // 1000} kB" in README
 
 
 def test_every_command_is_documented_and_every_documented_one_exists() -> None:

@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from fakes import ScriptedGenerator
 from page_steps import MARS, PAY, PausingGenerator, announcements, ask, describe_as, hold
@@ -14,11 +14,17 @@ pytest_plugins = ["page_fixtures"]
 
 PLUMBER = "How does a plumber start training?"
 CAUTION = "Questions may be recorded, and sent to another server."
+BUSY = "Another answer is still being written."
 CUT = 'event: quotes\ndata: {"quotes": []}\n\n'
 
 
 def cut_off(page: Page) -> None:
     page.route("**/v1/ask", lambda route: route.fulfill(body=CUT, content_type="text/event-stream"))
+
+
+def history(request: Request) -> list[dict[str, str]]:
+    sent: list[dict[str, str]] = json.loads(request.post_data or "")["history"]
+    return sent
 
 
 def asked(page: Page) -> list[str]:
@@ -81,6 +87,38 @@ def test_the_page_says_that_questions_are_sent_to_another_server(page: Page, rec
     expect(footer).to_contain_text("are kept, with the day" if records else "not recorded here")
 
 
+def test_recording_that_was_switched_on_since_is_said_when_the_next_question_is_asked(
+    page: Page,
+) -> None:
+    describe_as(page, records_questions=True)
+    held = hold(page, "**/v1/ask")
+    page.fill("#question", PAY)
+    page.press("#question", "Enter")
+    expect(page.locator("footer")).to_contain_text("are kept, with the day")
+    held[0].continue_()
+
+
+def test_a_model_that_failed_is_said_with_the_answer_once_and_no_longer_when_it_writes_again(
+    page: Page,
+) -> None:
+    with page.expect_response("**/v1/about"):
+        ask(page, PAY)
+    for _ in range(2):
+        held = hold(page, "**/v1/ask")
+        with page.expect_response("**/v1/about"):
+            page.fill("#question", PAY)
+            page.press("#question", "Enter")
+        describe_as(page, notice="The model fails.")
+        held[0].continue_()
+        expect(page.locator("#notice")).to_have_text("The model fails.")
+        expect(page.locator("#stop")).to_be_hidden()
+        page.unroute("**/v1/ask")
+    assert announcements(page).count("The model fails.") == 1
+    page.unroute("**/v1/about")
+    ask(page, PAY)
+    expect(page.locator("#notice")).to_be_hidden()
+
+
 def test_a_failed_question_can_be_asked_again_after_a_reload(page: Page) -> None:
     cut_off(page)
     ask(page, PAY)
@@ -99,9 +137,21 @@ def test_a_question_without_an_answer_is_not_history(page: Page) -> None:
     ask(page, PLUMBER)
     with page.expect_request("**/v1/ask") as sent:
         ask(page, PAY)
-    history = json.loads(sent.value.post_data or "")["history"]
-    assert [turn["role"] for turn in history] == ["user", "assistant"]
-    assert history[0]["content"] == PLUMBER
+    turns = history(sent.value)
+    assert [turn["role"] for turn in turns] == ["user", "assistant"]
+    assert turns[0]["content"] == PLUMBER
+
+
+def test_an_older_question_that_is_tried_again_is_read_as_when_it_was_asked(page: Page) -> None:
+    ask(page, PLUMBER)
+    cut_off(page)
+    ask(page, "and is there a licence?")
+    page.unroute("**/v1/ask")
+    ask(page, PAY)
+    with page.expect_request("**/v1/ask") as sent:
+        page.locator(".failure button").click()
+    assert [turn["content"] for turn in history(sent.value)][::2] == [PLUMBER]
+    expect(page.locator(".understood")).to_contain_text("plumber: is there a licence?")
 
 
 def test_a_half_typed_question_survives_a_reload_but_not_a_new_conversation(page: Page) -> None:
@@ -123,7 +173,7 @@ def test_a_question_that_is_too_long_is_kept_whole_and_not_sent(page: Page) -> N
     count = page.locator("#count")
     expect(count).to_have_text("1,223 characters too many")
     expect(page.locator("#question")).to_have_accessible_description("1,223 characters too many")
-    expect(page.get_by_role("status")).to_have_text("1,223 characters too many")
+    expect(page.locator("#ask").get_by_role("status")).to_have_text("1,223 characters too many")
     expect(page.locator("#send")).to_be_disabled()
     page.press("#question", "Enter")
     expect(page.locator(".turn")).to_have_count(0)
@@ -194,7 +244,29 @@ class TestUnfinished:
     def test_try_again_waits_for_the_answer_that_is_being_written(self, page: Page) -> None:
         page.locator(".failure button").click()
         assert asked(page) == [PLUMBER, PAY]
-        assert announcements(page)[-1] == "Another answer is still being written"
+        expect(page.locator("#count")).to_be_in_viewport()
+        assert announcements(page)[-1] == BUSY
+
+    def test_a_question_that_is_asked_too_early_stays_in_the_box_and_is_told_why(
+        self, page: Page
+    ) -> None:
+        page.fill("#question", MARS)
+        page.press("#question", "Enter")
+        expect(page.locator("#count")).to_have_text(BUSY)
+        expect(page.locator("#question")).to_have_value(MARS)
+        page.click("#stop")
+        expect(page.locator("#count")).to_have_text("")
+
+    def test_a_follow_up_of_a_stopped_answer_is_sent_with_what_can_be_read_of_it(
+        self, page: Page
+    ) -> None:
+        page.click("#stop")
+        with page.expect_request("**/v1/ask") as sent:
+            page.fill("#question", "and by night?")
+            page.press("#question", "Enter")
+        question, reply = history(sent.value)
+        assert question["content"] == PAY
+        assert reply["content"].startswith("“A nurse has a median pay of $93,600")
 
     def test_what_had_arrived_when_it_was_stopped_survives_a_reload(self, page: Page) -> None:
         page.click("#stop")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fakes import ScriptedGenerator
-from page_steps import PAY, TRUE, announcements, ask, hold
+from page_steps import PAY, TRUE, announcements, ask, describe_as, hold
 from waymark.types import Prompt
 
 pytestmark = pytest.mark.browser
@@ -88,6 +88,30 @@ def test_a_document_opened_without_a_passage_is_announced_by_its_title(page: Pag
     page.locator(".documents a", has_text="Plumbers").click()
     expect(page.locator("#panel-title")).to_have_text("Plumbers")
     expect(page.locator("#panel-title")).to_be_focused()
+
+
+def test_a_document_can_be_opened_in_a_tab_of_its_own(page: Page) -> None:
+    page.click("#browse")
+    with page.context.expect_page() as opened:
+        page.locator(".documents a", has_text="Plumbers").click(modifiers=["ControlOrMeta"])
+    expect(opened.value.locator("#panel-title")).to_have_text("Plumbers")
+    expect(page.locator("#panel-title")).to_have_text("Documents")
+
+
+def test_an_answer_that_was_read_out_is_found_once_on_the_page(page: Page) -> None:
+    page.clock.install()
+    ask(page, PAY)
+    assert "$93,600" in announcements(page)[-1]
+    page.clock.fast_forward(5_000)
+    expect(page.locator("#live")).to_have_text("")
+
+
+def test_a_notice_that_comes_later_is_announced(page: Page) -> None:
+    describe_as(page, notice="A notice for everyone.")
+    expect(page.get_by_role("status")).to_have_count(2)  # known before they say anything
+    ask(page, PAY)
+    expect(page.locator("#notice")).to_have_text("A notice for everyone.")
+    assert "A notice for everyone." in announcements(page)
 
 
 def test_a_finished_answer_leaves_the_focus_with_whoever_reads(page: Page) -> None:

@@ -1,5 +1,6 @@
 // What the service says of itself: its contact, its notice, questions to begin with, and what
-// becomes of a question. Until it has said so, the page promises nothing.
+// becomes of a question. Until it has said so, the page promises nothing; it is asked again around
+// each question, because it may have been started anew, or its model have failed, since.
 import { element } from "/web/dom.js";
 import { getJson } from "/web/stream.js";
 
@@ -17,11 +18,10 @@ export function contact() { return known; }
 // Asks the service until it has answered; `onExample` is called with a question to begin with.
 export function describe(onExample) {
   request ??= getJson("/v1/about").then((about) => show(about, onExample)).catch((error) => {
-    request = null;
     notice(error.message);
     clearTimeout(timer);
     timer = setTimeout(describe, RETRY, onExample);
-  });
+  }).finally(() => { request = null; });
 }
 
 function show(about, onExample) {
@@ -41,6 +41,6 @@ function privacy({ records_questions: recorded, sends_questions: sent }) {
 }
 
 function notice(text) {
-  $("notice").hidden = !text;
-  $("notice").textContent = text;
+  // The same text set again would be read out again.
+  if ($("notice").textContent !== text) $("notice").textContent = text;
 }

@@ -28,11 +28,18 @@ function changed() {
   keepDraft(box.value);
   box.style.height = "auto";
   box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
+  showExcess();
+}
+
+export function showExcess() {
   const over = excess();
   const many = over === 1 ? "1 character" : `${over.toLocaleString("en-GB")} characters`;
   count.textContent = over > 0 ? `${many} too many` : "";
   send.disabled = over > 0;
 }
+
+// Says something under the box, until its text changes or `showExcess` is called.
+export function remark(text) { count.textContent = text; }
 
 box.addEventListener("input", changed);
 box.addEventListener("keydown", (event) => {

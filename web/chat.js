@@ -1,15 +1,19 @@
 // Wires the page: asking, stopping, the panel, and the conversation kept for this tab.
 import { contact, describe } from "/web/about.js";
 import { TurnView, understood } from "/web/answer.js";
-import { fill, takeQuestion } from "/web/box.js";
+import { fill, remark, showExcess, takeQuestion } from "/web/box.js";
+import { opensElsewhere } from "/web/dom.js";
 import { closePanel, openDocument, openList } from "/web/panel.js";
 import { keepTurns, keptTurns } from "/web/storage.js";
 import { ask } from "/web/stream.js";
 
 const $ = (id) => document.getElementById(id);
 const HISTORY_TURNS = 6;
+const READ_OUT = 5_000; // ms
+const BUSY = "Another answer is still being written.";
 let turns = [];
 let running = null;
+let silence;
 
 const actions = {
   ask: (question) => submit(question),
@@ -17,16 +21,17 @@ const actions = {
   contact,
   say,
   open: (event, citation, generation) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (opensElsewhere(event)) return;
     event.preventDefault();
     openDocument(citation.document_id, { ...citation, generation }, event.currentTarget);
   },
 };
 
-async function submit(question) {
-  if (running) return say("Another answer is still being written");
+// `before` are the turns that the question comes after.
+async function submit(question, before = turns) {
+  if (running) return remark(BUSY);
   describe(submit);
-  const earlier = history();
+  const earlier = history(before);
   const view = addTurn(question);
   save();
   running = new AbortController();
@@ -45,15 +50,17 @@ async function submit(question) {
     const idle = [$("stop"), document.body].includes(document.activeElement);
     setRunning(false);
     if (idle) $("question").focus();
+    describe(submit);
   }
 }
 
 function retry(view) {
+  const before = turns.slice(0, turns.indexOf(view));
   if (!running) {
     turns = turns.filter((turn) => turn !== view);
     view.node.remove();
   }
-  submit(view.answer.question);
+  submit(view.answer.question, before);
 }
 
 function handle(view, name, data) {
@@ -81,10 +88,12 @@ function statusText({ state, position }) {
   return state === "writing" ? "Writing and checking a short answer…" : "Searching the guidance…";
 }
 
-function history() {
-  const finished = turns.filter((turn) => turn.state === "finished");
-  return finished.slice(-HISTORY_TURNS).flatMap(({ answer }) => [
-    { role: "user", content: answer.question }, { role: "assistant", content: answer.text },
+// What can be read of an answer that was stopped or broke off may be asked about, too.
+function history(before) {
+  const answered = before.filter(({ state, answer }) => state === "finished" || answer.quotes.length);
+  return answered.slice(-HISTORY_TURNS).flatMap(({ answer }) => [
+    { role: "user", content: answer.question },
+    { role: "assistant", content: answer.text ?? answer.quotes.map(({ text }) => `“${text}”`).join("\n") },
   ]);
 }
 
@@ -103,9 +112,15 @@ function setRunning(on) {
   $("send").hidden = on;
   $("stop").hidden = !on;
   $("turns").setAttribute("aria-busy", String(on));
+  showExcess(); // in place of what was remarked
 }
 
-function say(text) { $("live").textContent = text; }
+function say(text) {
+  $("live").textContent = text;
+  // Left there, an answer would be met a second time by readers and by a search in the page.
+  clearTimeout(silence);
+  silence = setTimeout(() => { $("live").textContent = ""; }, READ_OUT);
+}
 
 function save() { keepTurns(turns); }
 
@@ -123,7 +138,8 @@ function restore() {
 
 $("ask").addEventListener("submit", (event) => {
   event.preventDefault();
-  const question = running ? null : takeQuestion();
+  if (running) return remark(BUSY);
+  const question = takeQuestion();
   if (question) submit(question);
 });
 $("stop").addEventListener("click", () => running?.abort());

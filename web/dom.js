@@ -20,6 +20,9 @@ export function finder(node) {
   return () => turn.querySelector(`.${part} [data-marker="${marker}"]`);
 }
 
+// A click with one of these keys opens a tab or a window, as on any link.
+export function opensElsewhere(event) { return event.ctrlKey || event.metaKey || event.shiftKey; }
+
 export function longDate(iso) {
   return new Date(`${iso}T00:00:00`).toLocaleDateString("en-GB", {
     day: "numeric", month: "long", year: "numeric",

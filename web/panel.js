@@ -1,6 +1,6 @@
 // The side panel: a document at its highlighted passage, or the list of all documents.
 // A passage is shown in the generation of the index that its answer cites, as long as it is kept.
-import { element, finder, longDate } from "/web/dom.js";
+import { element, finder, longDate, opensElsewhere } from "/web/dom.js";
 import { getJson } from "/web/stream.js";
 
 const panel = document.getElementById("panel");
@@ -166,6 +166,10 @@ function related(found) {
 function link(id, label) {
   return element("a", {
     href: `/?document=${encodeURIComponent(id)}`,
-    onclick: (event) => { event.preventDefault(); openDocument(id); },
+    onclick: (event) => {
+      if (opensElsewhere(event)) return;
+      event.preventDefault();
+      openDocument(id);
+    },
   }, label);
 }

@@ -19,6 +19,8 @@ from waymark.settings import Settings
 from waymark.types import DoneEvent, Prompt
 
 LIBRARIES = ("torch", "sentence-transformers", "faiss-cpu", "llama-cpp-python", "fastapi")
+LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+SENDINGS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "", None)
 MIN_FREE_MB = 500
 
@@ -53,7 +55,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 @contextmanager
 def recording_connections() -> Iterator[list[str]]:
-    """Collect every attempt of this process's Python code to reach another machine.
+    """Collect what this process's Python code tries to look up, connect to or send to elsewhere.
 
     Uses the interpreter's audit events (PEP 578), which code cannot bypass by importing socket
     another way; native libraries are outside their sight.
@@ -62,14 +64,9 @@ def recording_connections() -> Iterator[list[str]]:
     recording = True
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if not recording:
-            return
-        if event == "socket.getaddrinfo" and arguments[0] not in LOCAL_HOSTS:
-            attempts.append(str(arguments[0]))
-        elif event == "socket.connect" and isinstance(arguments[1], tuple):
-            host = arguments[1][0]
-            if host not in LOCAL_HOSTS:
-                attempts.append(str(host))
+        host = _host(event, arguments) if recording else None
+        if host not in LOCAL_HOSTS:
+            attempts.append(str(host))
 
     # An audit hook cannot be removed, so it is switched off instead.
     sys.addaudithook(watch)
@@ -77,6 +74,14 @@ def recording_connections() -> Iterator[list[str]]:
         yield attempts
     finally:
         recording = False
+
+
+def _host(event: str, arguments: tuple[Any, ...]) -> Any:
+    """The machine that an audit event names; None if it names none, as for sockets of files."""
+    if event in LOOKUPS:
+        return arguments[0]
+    address = arguments[1] if event in SENDINGS else None
+    return address[0] if isinstance(address, tuple) else None
 
 
 def _versions(_: Settings) -> str:
@@ -120,12 +125,20 @@ def _index(settings: Settings) -> str:
 
 
 def _write_access(settings: Settings) -> str:
+    if settings.record_questions:
+        _check_writable(settings.records)
+    _check_writable(settings.index)
     folder = _nearest_existing(settings.index)
-    with tempfile.TemporaryFile(dir=folder):
-        free = shutil.disk_usage(folder).free // 1_000_000
+    free = shutil.disk_usage(folder).free // 1_000_000
     if free < MIN_FREE_MB:
         raise OSError(f"only {free} MB free in {folder}; a rebuild needs {MIN_FREE_MB}")
-    return f"{settings.index} is writable, {free:,} MB free"
+    recorded = f", {settings.records} too" if settings.record_questions else ""
+    return f"{settings.index} is writable{recorded}, {free:,} MB free"
+
+
+def _check_writable(folder: Path) -> None:
+    with tempfile.TemporaryFile(dir=_nearest_existing(folder)):
+        pass
 
 
 def _offline(settings: Settings) -> str:
@@ -143,4 +156,4 @@ def _offline(settings: Settings) -> str:
 
 
 def _nearest_existing(folder: Path) -> Path:
-    return next(path for path in (folder, *folder.parents) if path.is_dir())
+    return next(path for path in (folder, *folder.parents) if path.exists())
