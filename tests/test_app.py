@@ -447,7 +447,15 @@ def test_the_api_description_lists_what_each_route_gives(client: TestClient) -> 
         ("get", "/v1/documents"): {"503"},
         ("get", "/v1/documents/{document_id}"): {"404", "422", "503"},
         ("get", "/v1/index"): {"401", "403"},
-        ("post", "/v1/index/rebuild"): {"401", "403", "409", "413", "415", "422"},
+        ("post", "/v1/index/rebuild"): {
+            "401",
+            "403",
+            "409",
+            "413",
+            "415",
+            "422",
+            "503",
+        },
         ("post", "/v1/search"): {"403", "413", "415", "422", "503"},
     }
     for route, statuses in refusals.items():
@@ -483,6 +491,30 @@ def test_distress_and_unusable_questions_do_not_wait_in_line(
         refused = client.post("/v1/ask", json={"question": QUESTION})
         assert refused.status_code == 503
         assert FULL in refused.text
+
+
+def test_despair_in_other_words_is_heard_while_the_line_is_full(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "I cannot see how this can go on"
+    monkeypatch.setattr(
+        "waymark.answering.heard_in", lambda asked, _: "clear" if asked == said else "none"
+    )
+    generator = SilentGenerator()
+    settings = settings_of(index, queue=0)
+    with (
+        ready_client(settings, answerer(index, generator)) as client,
+        ThreadPoolExecutor() as pool,
+    ):
+        first = pool.submit(client.post, "/v1/ask", json={"question": QUESTION})
+        assert generator.asked.wait(10)
+        heard = client.post("/v1/ask", json={"question": said})
+        refused = client.post("/v1/ask", json={"question": QUESTION})
+        generator.go_on.set()
+        assert first.result().status_code == 200
+    assert heard.json()["reason"].startswith("support: ")
+    assert refused.status_code == 503
+    assert FULL in refused.text
 
 
 def test_a_signpost_names_help_where_despair_is_heard_as_well(

@@ -6,10 +6,11 @@ import pytest
 
 from conftest import build
 from waymark import files
+from waymark.errors import IndexDamaged, IndexMissing
 from waymark.generations import list_generations, rollback
 from waymark.index import VECTORS
 from waymark.manifest import MANIFEST
-from waymark.publishing import current_generation, open_current
+from waymark.publishing import CURRENT, current_generation, open_current
 
 Edit = Callable[[str], str]
 
@@ -66,6 +67,29 @@ def test_a_rollback_by_name_withdraws_all_that_is_newer(edit: Edit, index_folder
     assert states(index_folder) == {newest: "withdrawn", middle: "withdrawn", oldest: "current"}
     rollback(index_folder, newest)
     assert states(index_folder) == {newest: "current", middle: "withdrawn", oldest: "kept"}
+
+
+@pytest.mark.parametrize("content", [None, "damaged"])
+def test_a_generation_that_is_named_comes_back_without_a_readable_pointer(
+    edit: Edit, index_folder: Path, content: str | None
+) -> None:
+    older, _ = edit("a"), edit("b")
+    (index_folder / CURRENT).unlink()
+    if content:
+        (index_folder / CURRENT).write_text(content)
+    with pytest.raises((IndexMissing, IndexDamaged)):
+        rollback(index_folder)
+    assert rollback(index_folder, older).name == older
+    assert current_generation(index_folder).name == older
+
+
+def test_generations_are_listed_though_the_system_refuses_to_say_which_is_current(
+    edit: Edit, index_folder: Path
+) -> None:
+    name = edit("a")
+    (index_folder / CURRENT).unlink()
+    (index_folder / CURRENT).mkdir()
+    assert states(index_folder) == {name: "kept"}
 
 
 def test_the_generation_that_was_in_use_before_is_kept_after_a_rollback_and_a_build(

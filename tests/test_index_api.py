@@ -1,8 +1,10 @@
 """The operator's routes, and builds in child processes, some of which go wrong."""
 
+import errno
 import json
 import logging
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -20,8 +22,8 @@ from test_serving import answerer, open_current
 from waymark import watching
 from waymark.app import create_app
 from waymark.manifest import MANIFEST
-from waymark.publishing import building, current_generation
-from waymark.rebuilding import Rebuilder
+from waymark.publishing import CURRENT, building, current_generation
+from waymark.rebuilding import Rebuilder, RebuildFailed
 from waymark.settings import Settings
 
 KEY = "canary-0123456789"
@@ -297,6 +299,45 @@ def test_the_child_does_not_get_the_keys(
     rebuilder.wait()
     assert str(folders[1]) in seen.read_text()
     assert KEY not in seen.read_text()
+
+
+@pytest.mark.slow
+def test_a_build_imports_nothing_from_the_folder_that_the_service_runs_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "json.py").write_text("import os\nos._exit(3)")
+    with pytest.raises(RebuildFailed, match=r"corpus folder .* does not exist"):
+        Rebuilder(tmp_path / "none", tmp_path / "index", 1).run("request")
+
+
+def test_a_build_that_cannot_be_started_is_told_with_the_reason_and_may_be_tried_again(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    with service(*folders, code=STUCK) as client:
+        wait(client, in_use)
+        with monkeypatch.context() as without_memory:
+            without_memory.setattr(subprocess, "Popen", refuse)
+            refused = rebuild(client)
+        assert refused.status_code == 503
+        assert "could not be started (Cannot allocate memory)" in refused.json()["error"]["message"]
+        assert refused.json()["error"]["code"] in watching.PASSING
+        assert rebuild(client).status_code == 202
+
+
+def test_the_index_is_described_though_the_system_refuses_to_say_which_is_current(
+    folders: tuple[Path, Path],
+) -> None:
+    with service(*folders) as client:
+        name = wait(client, in_use)["generation"]
+        (folders[1] / CURRENT).unlink()
+        (folders[1] / CURRENT).mkdir()
+        reply = wait(client, lambda reply: reply["problem"])
+    assert "CURRENT cannot be read" in reply["problem"]
+    assert [(kept["generation"], kept["in_use"]) for kept in reply["kept"]] == [(name, True)]
 
 
 @pytest.mark.slow

@@ -109,6 +109,15 @@ def test_the_child_gets_no_secrets(
     assert "WAYMARK" not in str(caught.value)
 
 
+def test_the_child_imports_nothing_from_the_folder_of_the_documents(
+    converter: IsolatedConverter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("json", "struct", "waymark"):
+        (tmp_path / f"{name}.py").write_text("import os\nos._exit(3)")
+    assert converter.convert(".html", PAGE).text == "Bakers start early."
+
+
 def test_more_text_than_the_limit_is_refused(converter: IsolatedConverter) -> None:
     page = b"<html><body>" + b"<p>word word</p>" * 2_000 + b"</body></html>"
     with pytest.raises(DocumentError, match=r"more than 0[.]02 MB of text"):

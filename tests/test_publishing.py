@@ -1,10 +1,11 @@
+import resource
 from pathlib import Path
 
 import pytest
 
 from conftest import build
 from waymark.errors import IndexDamaged, IndexMissing
-from waymark.generations import collect
+from waymark.generations import collect, prune
 from waymark.manifest import seal, unseal
 from waymark.publishing import CURRENT, current_generation, next_sequence, read_pointer
 
@@ -62,6 +63,23 @@ def test_a_build_deletes_what_builds_left_unfinished_and_nothing_of_others(
     assert [path.name for path in index_folder.glob("*.tmp") if path.name not in names] == [
         "thesis.tmp"
     ]
+
+
+def test_a_disk_that_takes_no_byte_more_can_still_be_freed(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    for n in range(2):
+        (corpus_folder / "n.txt").write_text(f"Edition {n}.")
+        newest = build(corpus_folder, index_folder).generation
+    unfinished = index_folder / "gen-20260101T000000-0badcafe.tmp"
+    unfinished.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        prune(index_folder, 1)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [path.name for path in index_folder.glob("gen-*")] == [newest]
 
 
 def test_the_pointer_of_an_earlier_version_is_read(corpus_folder: Path, index_folder: Path) -> None:

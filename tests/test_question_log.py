@@ -246,6 +246,19 @@ def test_a_failure_to_write_is_logged_once_and_raises_nothing(
     assert "secret" not in caplog.text
 
 
+def test_a_failure_after_a_success_is_logged_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    records = QuestionLog(tmp_path)
+    for _ in range(2):
+        (tmp_path / FILE).mkdir()
+        records.add_answered(["nurse"], DAY)
+        (tmp_path / FILE).rmdir()
+        records.add_answered(["nurse"], DAY)
+        (tmp_path / FILE).unlink()
+    assert len(caplog.records) == 2
+
+
 def test_without_records_the_message_says_how_to_begin(tmp_path: Path) -> None:
     with pytest.raises(RecordsUnusable, match="WAYMARK_RECORD_QUESTIONS=true"):
         QuestionLog(tmp_path / "none").refused()

@@ -131,7 +131,7 @@ def test_closing_waits_for_the_last_lease_and_leaves_nothing_open(
         pass
 
 
-def test_a_kept_generation_that_is_not_open_is_read_from_disk_and_closed(
+def test_a_kept_generation_is_read_from_disk_and_closed_when_a_newer_one_is_served(
     serving: Serving, corpus_folder: Path, index_folder: Path, tmp_path: Path
 ) -> None:
     first = current_name(serving)
@@ -146,7 +146,43 @@ def test_a_kept_generation_that_is_not_open_is_read_from_disk_and_closed(
     shutil.copytree(tmp_path / first, index_folder / first, dirs_exist_ok=True)
     with serving.lease_generation(first) as kept:
         assert kept.document("nurse")
+    set_pay(corpus_folder, 50_003)
+    build(corpus_folder, index_folder)
+    serving.refresh()
     assert len(open_databases(index_folder)) == 2
+
+
+def test_a_kept_generation_is_opened_once_for_all_who_ask_for_it_until_another_is(
+    serving: Serving, corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [current_name(serving)]
+    for amount in (50_001, 50_002):
+        set_pay(corpus_folder, amount)
+        names.append(build(corpus_folder, index_folder).generation)
+    serving.close()
+    serving = serve(index_folder)
+    opened: list[str] = []
+
+    def slow(folder: Path) -> Index:
+        opened.append(folder.name)
+        time.sleep(0.05)
+        return Index(folder)
+
+    def read(name: str) -> bool:
+        with serving.lease_generation(name) as index:
+            return index.name == name and index.document("nurse") is not None
+
+    monkeypatch.setattr("waymark.serving.Index", slow)
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(read, [names[0]] * 8))
+    assert opened == [names[0]]
+    with serving.lease_generation(names[0]) as held:
+        assert read(names[1])
+        assert held.document("nurse")
+        assert len(open_databases(index_folder)) == 3
+    assert len(open_databases(index_folder)) == 2
+    serving.close()
+    assert open_databases(index_folder) == []
 
 
 @pytest.mark.parametrize(

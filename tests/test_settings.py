@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -15,3 +16,9 @@ def test_a_variable_is_taken_before_the_default(monkeypatch: pytest.MonkeyPatch)
     assert Settings().corpus == PROJECT / "corpus"
     monkeypatch.setenv("WAYMARK_CORPUS", "/pages")
     assert Settings().corpus == Path("/pages")
+
+
+def test_all_cores_are_those_that_the_process_may_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {2, 5, 7})
+    assert Settings().thread_count == 3
+    assert Settings(threads=2).thread_count == 2

@@ -36,9 +36,11 @@ def test_the_line_is_bounded_and_a_freed_place_can_be_taken() -> None:
         line = WaitingLine(waiting=1)
         first = line.join()
         line.join()
+        assert line.full
         with pytest.raises(LineFull):
             line.join()
         await first.leave()
+        assert not line.full
         line.join()
 
     asyncio.run(scene())

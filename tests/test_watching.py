@@ -13,11 +13,14 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from conftest import build
 from waymark import watching
+from waymark.changes import BuildReport
+from waymark.corpus import Skipped
 from waymark.errors import BuildCrashed, CorpusError, IndexUnwritable, OutOfSpace
 from waymark.publishing import building, current_generation
 from waymark.watching import changes, keep_building, snapshot, summary
@@ -73,6 +76,11 @@ def test_a_save_a_rename_and_a_removal_are_changes(
     saved.replace(nurse)  # as editors save
     changed.get(timeout=30)
     shutil.move(corpus_folder / "notes", corpus_folder.parent / "notes")
+    changed.get(timeout=30)
+
+
+def test_a_change_of_rights_is_a_change(corpus_folder: Path, changed: "queue.Queue[None]") -> None:
+    (corpus_folder / "nurse.md").chmod(0o600)
     changed.get(timeout=30)
 
 
@@ -157,7 +165,7 @@ def test_a_build_that_another_one_kept_from_the_lock_is_tried_again(
     other.enter_context(building(index_folder))
     keep_building(
         changes(corpus_folder, stop),
-        lambda: summary(asdict(build(corpus_folder, index_folder))),
+        lambda: asdict(build(corpus_folder, index_folder)),
         say,
         say,
     )
@@ -172,7 +180,7 @@ def test_a_build_that_another_one_kept_from_the_lock_is_tried_again(
         (BuildCrashed("x"), True),
         (BlockingIOError(11, "no process to be had"), True),
         (MemoryError(), True),
-        (CorpusError("x"), False),
+        (CorpusError("x"), True),
         (ValueError("x"), False),
     ],
 )
@@ -184,10 +192,32 @@ def test_only_a_failure_that_may_pass_without_a_change_is_tried_again(
     def once() -> Generator[None, bool | None, None]:
         told.append((yield))
 
-    def fail() -> str:
+    def fail() -> dict[str, Any]:
         raise error
 
     keep_building(once(), fail, lambda _: None, lambda _: None)
+    assert told == [expected]
+
+
+def report(*reasons: str) -> dict[str, Any]:
+    """The fields of the report of a build that skipped a file for each of `reasons`."""
+    skipped = tuple(Skipped("a.md", reason) for reason in reasons)
+    return asdict(BuildReport("gen-1", True, 1, 1, 1, (), (), (), skipped))
+
+
+@pytest.mark.parametrize(
+    ("reasons", "expected"),
+    [((), False), (("no text",), False), (("no text", "cannot be read: Stale file handle"), True)],
+)
+def test_a_build_that_could_not_read_a_file_is_tried_again(
+    reasons: tuple[str, ...], expected: bool
+) -> None:
+    told: list[bool | None] = []
+
+    def once() -> Generator[None, bool | None, None]:
+        told.append((yield))
+
+    keep_building(once(), lambda: report(*reasons), lambda _: None, lambda _: None)
     assert told == [expected]
 
 
@@ -219,15 +249,15 @@ def test_a_build_that_goes_on_failing_is_tried_ever_less_often_until_a_document_
 
 
 def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
-    outcomes: Iterator[str | Exception] = iter(
-        [CorpusError("No usable\n  document."), ValueError("odd"), "published gen-1"]
+    outcomes: Iterator[dict[str, Any] | Exception] = iter(
+        [CorpusError("No usable\n  document."), ValueError("odd"), report()]
     )
 
     def thrice() -> Generator[None, bool | None, None]:
         for _ in range(3):
             yield
 
-    def step() -> str:
+    def step() -> dict[str, Any]:
         outcome = next(outcomes)
         if isinstance(outcome, Exception):
             raise outcome
@@ -239,7 +269,7 @@ def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
     assert [line.split(" ", 1)[1].rsplit(" (", 1)[0] for line in complaints + said] == [
         "failed: No usable document.",
         "failed: ValueError: odd",
-        "published gen-1",
+        "published gen-1: 0 added, 0 changed, 0 removed, 0 skipped",
     ]
     assert len(said) == 1
 

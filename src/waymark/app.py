@@ -42,7 +42,7 @@ from waymark.rebuilding import Rebuilder
 from waymark.serving import NotReady, Serving
 from waymark.settings import Settings
 from waymark.waiting_line import WaitingLine
-from waymark.watching import changes, keep_building, summary
+from waymark.watching import changes, keep_building
 
 MAX_BODY = 512_000  # bytes
 FOLLOW_SECONDS = 0.25  # how often CURRENT is looked at
@@ -118,8 +118,7 @@ def _watch(corpus: Path, rebuilder: Rebuilder, stop: threading.Event) -> None:
         # A build that ends with the service is no failure.
         log.log(logging.INFO if stop.is_set() else logging.ERROR, "%s", line)
 
-    build = partial(rebuilder.run, "watch")
-    keep_building(changes(corpus, stop), lambda: summary(build()), log.info, complain)
+    keep_building(changes(corpus, stop), partial(rebuilder.run, "watch"), log.info, complain)
 
 
 def _forget_daily(records: QuestionLog, stop: threading.Event) -> None:

@@ -139,15 +139,15 @@ def _watch(settings: Settings) -> None:
     from waymark.assembly import CHUNKING, load_embedder
     from waymark.indexing import build_index
     from waymark.models import EMBEDDING_ID
-    from waymark.watching import changes, keep_building, summary
+    from waymark.watching import changes, keep_building
 
     load = cache(lambda: load_embedder(settings))
 
-    def build() -> str:
+    def build() -> dict[str, Any]:
         report = build_index(
             settings.corpus, settings.index, EMBEDDING_ID, load, CHUNKING, lambda *_: None
         )
-        return summary(asdict(report))
+        return asdict(report)
 
     click.echo(f"Watching {settings.corpus}  (Ctrl+C stops it)")
     try:

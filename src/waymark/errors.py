@@ -92,7 +92,8 @@ class IndexUnwritable(WaymarkError):
 
 
 class BuildCrashed(WaymarkError):
-    """The process of a build ended without a word, killed for its memory for example."""
+    """The process of a build could not be started, or ended without a word, killed for its memory
+    for example."""
 
     code = "build_crashed"
 

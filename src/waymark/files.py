@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from waymark.errors import IndexUnwritable, OutOfSpace
@@ -59,6 +59,14 @@ def rename(source: Path, target: Path) -> None:
 def make_folder(path: Path) -> None:
     """Create a folder and those above it."""
     path.mkdir(parents=True, exist_ok=True)
+
+
+def note(descriptor: int, text: str) -> None:
+    """Leave `text`, for people only, in an open file; a disk that refuses it refuses nothing
+    else."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, text.encode())
 
 
 def remove(path: Path) -> None:

@@ -63,9 +63,12 @@ class Pruned:
 def list_generations(folder: Path) -> list[Listed]:
     """Return what is in the index folder, newest first. Reads manifests only.
 
-    A generation that a build deletes meanwhile is left out.
+    A generation that a build deletes meanwhile is left out. None is called current where CURRENT
+    cannot be read.
     """
-    pointer = last_pointer(folder)
+    pointer: Pointer | None = None
+    with suppress(IndexUnreadable):
+        pointer = last_pointer(folder)
     listed = []
     for generation in (*folder.glob(GENERATION), *folder.glob(GENERATION + REJECTED)):
         if generation.is_dir():
@@ -90,15 +93,15 @@ def rollback(folder: Path, name: str = "", embedding_model: str = "") -> Path:
 
     Those newer than it are kept, marked as withdrawn, and not chosen again by themselves; a later
     build follows the corpus as always. Only a generation of `embedding_model`, where one is named,
-    is chosen. Raises IndexBusy, IndexMissing, IndexDamaged, IndexMismatch.
+    is chosen. One that is named needs no CURRENT: it may come from a copy. Raises IndexBusy,
+    IndexMissing, IndexDamaged, IndexMismatch, IndexUnreadable.
     """
     with _changing(folder):
-        current = read_pointer(folder)
         if name:
             target = _named(folder, name)
             _check(target, embedding_model)
         else:
-            target = _before(folder, current, embedding_model)
+            target = _before(folder, read_pointer(folder), embedding_model)
         number = sequence(target)
         point(target, [g.name for g in published(folder) if sequence(g) > number])
     return target

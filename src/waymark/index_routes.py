@@ -16,7 +16,7 @@ from waymark.api import (
     error_body,
     refusals,
 )
-from waymark.errors import WaymarkError
+from waymark.errors import BuildCrashed, WaymarkError
 from waymark.generations import list_generations
 from waymark.rebuilding import Choices, Outcome, Rebuilder, RebuildRunning, Running
 from waymark.serving import NotReady, Serving
@@ -62,7 +62,7 @@ def add_index_routes(
         tags=["index"],
         status_code=202,
         dependencies=protected,
-        responses=refusals(401, 403, 409, 413, 415, 422),
+        responses=refusals(401, 403, 409, 413, 415, 422, 503),
     )
     def rebuild(body: RebuildRequest) -> BuildBody:
         """Start to bring the index in line with the corpus; 409 while that is being done.
@@ -89,6 +89,10 @@ def _add_refusals(app: FastAPI) -> None:
     @app.exception_handler(RebuildRunning)
     def rebuild_running(_: Request, error: RebuildRunning) -> JSONResponse:
         return JSONResponse(error_body(error.code, str(error)), status_code=409)
+
+    @app.exception_handler(BuildCrashed)
+    def not_started(_: Request, error: BuildCrashed) -> JSONResponse:
+        return JSONResponse(error_body(error.code, str(error)), status_code=503)
 
 
 def _index_reply(serving: Serving, rebuilder: Rebuilder, folder: Path) -> IndexReply:

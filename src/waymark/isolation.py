@@ -84,7 +84,8 @@ class IsolatedConverter:
         if self._child is None or self._child.poll() is not None:
             self._stop()
             limits = (self._limits.memory_bytes, self._limits.processor_seconds)
-            command = [sys.executable, "-m", __name__, *map(str, limits)]
+            # -P: nothing is imported from the current folder, which may hold files of strangers.
+            command = [sys.executable, "-P", "-m", __name__, *map(str, limits)]
             self._child = subprocess.Popen(
                 command,
                 stdin=subprocess.PIPE,

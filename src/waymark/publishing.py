@@ -68,9 +68,8 @@ def building(folder: Path) -> Iterator[None]:
                 f"{folder} is being built by {holder or 'another process'}. "
                 "Wait for it to end, then run again."
             )
-        os.ftruncate(descriptor, 0)
         now = datetime.now(UTC)
-        os.write(descriptor, f"process {os.getpid()} since {now:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+        files.note(descriptor, f"process {os.getpid()} since {now:%Y-%m-%d %H:%M:%S} UTC\n")
         with reporting_unwritable(folder):
             _remove_unfinished(folder)
         yield

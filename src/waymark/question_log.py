@@ -114,7 +114,7 @@ class QuestionLog:
     """The records in `folder`; safe to use from several threads and processes.
 
     SQLite's own journal makes each addition whole or absent. A failure to write is logged once
-    and never reaches the person who asks.
+    until a write succeeds, and never reaches the person who asks.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -166,6 +166,7 @@ class QuestionLog:
                 database.executescript(_TABLES)
                 for sql, rows in (*statements, *_deletions(day)):
                     database.executemany(sql, rows)
+            self._complained = False
         except (sqlite3.Error, OSError) as error:
             if not self._complained:
                 log.warning("nothing can be recorded in %s, or deleted: %s", self._path, error)

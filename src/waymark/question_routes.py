@@ -3,15 +3,15 @@
 One question at a time has the language model, the others wait in a bounded line, and whoever
 leaves frees their place, and the generation they read, after the step that is under way. A fixed
 reply by a pattern waits for nobody: it is given before the index is loaded and while the line is
-full.
+full. Despair in other words is listened for while the line is full, too.
 """
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator, Generator
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator
 from contextlib import AsyncExitStack, ExitStack, suppress
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, ParamSpec, TypeVar
 
 import anyio
 from fastapi import Depends, FastAPI, Request
@@ -38,6 +38,9 @@ SEARCHES = 4  # at once; the embedding model serves one after the other
 SEARCHES_WAITING = 32
 REFUSALS = refusals(403, 413, 415, 422, 503)
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 def add_questions(
     app: FastAPI,
@@ -47,8 +50,10 @@ def add_questions(
     records: QuestionLog | None,
 ) -> None:
     """Add the routes that ask and search; with `records`, what editors should know is kept."""
-    _add_asking(app, serving, line, crisis_contacts, records)
-    _add_searching(app, serving)
+    # A crowd of searches must leave threads for answers, documents and health.
+    threads = anyio.CapacityLimiter(SEARCHES)
+    _add_asking(app, serving, line, crisis_contacts, records, threads)
+    _add_searching(app, serving, threads)
 
 
 def _add_asking(
@@ -57,6 +62,7 @@ def _add_asking(
     line: WaitingLine,
     crisis_contacts: str,
     records: QuestionLog | None,
+    threads: anyio.CapacityLimiter,
 ) -> None:
     async def held() -> AsyncIterator[AsyncExitStack]:
         """What a request takes is given back however it ends, after its reply."""
@@ -83,6 +89,8 @@ def _add_asking(
         question = check_question(body.question)
         as_stream = EVENT_STREAM in request.headers.get("accept", "")
         fixed = await run_in_threadpool(_fixed, serving, question, crisis_contacts)
+        if fixed is None and line.full:
+            fixed = await _in_crowd(threads, _heard, serving, question, crisis_contacts)
         if fixed:
             return streamed([done_frame(fixed)]) if as_stream else _json(fixed)
         place = line.join()
@@ -105,25 +113,32 @@ def _fixed(serving: Serving, question: str, crisis_contacts: str) -> Answer | No
     """The fixed reply that a pattern calls for, with what is heard beyond patterns once the models
     are there."""
     fixed = fixed_answer(question, crisis_contacts)
-    if fixed is None:
-        return None
+    return (_heard(serving, question, crisis_contacts) or fixed) if fixed else None
+
+
+def _heard(serving: Serving, question: str, crisis_contacts: str) -> Answer | None:
+    """The fixed reply with what is heard beyond patterns; None without models."""
     with suppress(NotReady), serving.lease() as answerer:
         return fixed_answer(question, crisis_contacts, answerer.heard(question))
-    return fixed
+    return None
 
 
-def _add_searching(app: FastAPI, serving: Serving) -> None:
-    # A crowd of searches must leave threads for answers, documents and health.
-    threads = anyio.CapacityLimiter(SEARCHES)
+async def _in_crowd(
+    threads: anyio.CapacityLimiter, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> R:
+    """Work in one of `threads` when there is a free one. Raises LineFull when too many wait."""
+    if threads.statistics().tasks_waiting >= SEARCHES_WAITING:
+        raise LineFull
+    async with threads:
+        return await run_in_threadpool(work, *args, **kwargs)
 
+
+def _add_searching(app: FastAPI, serving: Serving, threads: anyio.CapacityLimiter) -> None:
     @app.post("/v1/search", tags=["questions"], responses=REFUSALS)
     async def search(body: SearchRequest) -> SearchReply:
         """The passages nearest to a question, without an answer."""
         question = check_question(body.question)
-        if threads.statistics().tasks_waiting >= SEARCHES_WAITING:
-            raise LineFull
-        async with threads:
-            return await run_in_threadpool(_search, serving, question, body.top_k)
+        return await _in_crowd(threads, _search, serving, question, body.top_k)
 
 
 def _search(serving: Serving, question: str, top_k: int) -> SearchReply:

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from waymark.errors import BuildCrashed, WaymarkError
 
-COMMAND = (sys.executable, "-m", "waymark.build_process")
+COMMAND = (sys.executable, "-P", "-m", "waymark.build_process")  # -P as in `isolation`
 SECRETS = ("WAYMARK_ADMIN_KEY", "WAYMARK_MODEL_KEY")  # of no use to a build
 GRACE_SECONDS = 5.0  # between asking a child to end and ending it
 
@@ -110,20 +110,13 @@ class Rebuilder:
         return self._last
 
     def start(self, trigger: Trigger, choices: Choices = AS_USUAL) -> Running:
-        """Start a build and return at once. Raises RebuildRunning."""
+        """Start a build and return at once. Raises RebuildRunning, BuildCrashed."""
         with self._lock:
             if self._running or self._closed:
                 raise RebuildRunning(
                     "The index is being rebuilt already. See GET /v1/index for how far it is."
                 )
-            self._process = subprocess.Popen(
-                [*self._command, *choices.arguments()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                env=self._environment,
-            )
+            self._process = self._started(choices)
             running = self._running = Running(trigger, choices, datetime.now(UTC))
             self._follower = threading.Thread(
                 target=self._follow, args=(self._process, running), name="follow-build"
@@ -134,7 +127,7 @@ class Rebuilder:
     def run(self, trigger: Trigger) -> Mapping[str, Any]:
         """Wait for a build under way, then build and return the fields of the BuildReport.
 
-        Raises RebuildFailed.
+        Raises RebuildFailed, BuildCrashed.
         """
         while True:
             self.wait()
@@ -170,6 +163,22 @@ class Rebuilder:
             except subprocess.TimeoutExpired:
                 process.kill()
         self.wait()
+
+    def _started(self, choices: Choices) -> "subprocess.Popen[str]":
+        try:
+            return subprocess.Popen(
+                [*self._command, *choices.arguments()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                env=self._environment,
+            )
+        except OSError as error:
+            raise BuildCrashed(
+                f"The build could not be started ({error.strerror}). The index in use is "
+                "unchanged. Try again when the machine has less to do."
+            ) from error
 
     def _follow(self, process: "subprocess.Popen[str]", running: Running) -> None:
         began = time.monotonic()

@@ -46,9 +46,9 @@ class GenerationGone(WaymarkError):
 
 @dataclass(eq=False, slots=True)
 class _Lent:
-    """An answerer and how many requests use it."""
+    """An open generation and how many requests use it."""
 
-    answerer: Answerer
+    index: Index
     leases: int = 0
     retired: bool = False
 
@@ -73,8 +73,11 @@ class Serving:
         self._folder = folder
         self._load = load
         self._reopen = reopen
-        self._open: list[_Lent] = []  # the last is in use
+        self._answerer: Answerer | None = None  # in use
+        self._open: list[_Lent] = []  # the last is that of the answerer in use
+        self._beside: list[_Lent] = []  # the one, if any, that a citation needed last
         self._lock = threading.Lock()
+        self._opening = threading.Lock()  # for it: each takes as much memory as the one in use
         self._seen: str | None = None
         self._try_at = 0.0  # by time.monotonic
         self._ahead: Iterator[bool] = iter(())
@@ -87,8 +90,8 @@ class Serving:
     @property
     def failing(self) -> str | None:
         """Why the language model failed when it was last used, for operators; None if it wrote."""
-        in_use = self._open[-1:]
-        failure = in_use[0].answerer.generator.failure if in_use else None
+        answerer = self._answerer
+        failure = answerer.generator.failure if answerer else None
         return f"Answers are quotations only at present. {failure}" if failure else None
 
     @contextmanager
@@ -98,12 +101,13 @@ class Serving:
         Raises NotReady; what is missing is said in `problem` alone.
         """
         with self._lock:
-            if not self._open:
+            answerer = self._answerer
+            if answerer is None:
                 raise NotReady(CANNOT_ANSWER if self.problem else STILL_LOADING)
             lent = self._open[-1]
             lent.leases += 1
         try:
-            yield lent.answerer
+            yield answerer
         finally:
             self._give_back(lent)
 
@@ -111,30 +115,25 @@ class Serving:
     def lease_generation(self, name: str) -> Iterator[Index]:
         """Lend the index of the generation `name`, opened from disk if it is kept there.
 
-        Raises GenerationGone.
+        The last one opened so stays open for the next citation. Raises GenerationGone.
         """
-        with self._lock:
-            lent = next((o for o in self._open if o.answerer.index.name == name), None)
-            if lent:
-                lent.leases += 1
+        lent = self._lend(name)
         if lent is None:
-            with closing(self._open_kept(name)) as index:
-                yield index
-            return
+            with self._opening:
+                lent = self._lend(name) or self._lend_kept(name)
         try:
-            yield lent.answerer.index
+            yield lent.index
         finally:
             self._give_back(lent)
 
     def swap(self, answerer: Answerer) -> None:
-        """Put `answerer` in use. The one before it stays open; older ones close after their last
+        """Put `answerer` in use. The index before it stays open; older ones close after their last
         lease."""
         self._ahead = answerer.embed_ahead()
         with self._lock:
-            self._open.append(_Lent(answerer))
-            retired = self._retire(OPEN)
-        for lent in retired:
-            lent.answerer.index.close()
+            self._open.append(_Lent(answerer.index))
+            self._answerer = answerer
+        self._retire(OPEN)
 
     def refresh(self) -> None:
         """Bring what is served in line with CURRENT; never raises, see `problem`.
@@ -190,18 +189,11 @@ class Serving:
     def close(self) -> None:
         """Close every generation that no request uses, and the others after their last lease."""
         with self._lock:
-            retired = self._retire(0)
-        for lent in retired:
-            lent.answerer.index.close()
+            self._answerer = None
+        self._retire(0)
 
     def _follow(self) -> None:
-        if not self._open:
-            answerer, self.notice = self._load()
-            if self.notice:
-                log.warning("%s", self.notice)
-            ask_first(answerer)
-            self.swap(answerer)  # it may be of an older generation, which is found out below
-        old = self._open[-1].answerer
+        old = self._answerer or self._first()  # which may be of an older generation
         index = self._reopen(old)
         try:
             if index.name == old.index.name:
@@ -214,6 +206,14 @@ class Serving:
             raise
         self.swap(answerer)
         log.info("now serving %s", index.name)
+
+    def _first(self) -> Answerer:
+        answerer, self.notice = self._load()
+        if self.notice:
+            log.warning("%s", self.notice)
+        ask_first(answerer)
+        self.swap(answerer)
+        return answerer
 
     def _report(self, failure: Exception | None) -> None:
         """Note what is wrong, and log it once however often it is met."""
@@ -229,6 +229,22 @@ class Serving:
             return (self._folder / CURRENT).read_text(encoding="utf-8", errors="replace")
         except OSError as error:
             return type(error).__name__
+
+    def _lend(self, name: str) -> _Lent | None:
+        """Lend the generation `name` if it is open."""
+        with self._lock:
+            lent = next((o for o in (*self._open, *self._beside) if o.index.name == name), None)
+            if lent:
+                lent.leases += 1
+        return lent
+
+    def _lend_kept(self, name: str) -> _Lent:
+        """Open the generation `name` in place of the one opened so before, and lend it."""
+        lent = _Lent(self._open_kept(name), leases=1)
+        self._retire(OPEN)
+        with self._lock:
+            self._beside = [lent]
+        return lent
 
     def _open_kept(self, name: str) -> Index:
         gone = GenerationGone(
@@ -247,15 +263,19 @@ class Serving:
             lent.leases -= 1
             unused = lent.retired and lent.leases == 0
         if unused:
-            lent.answerer.index.close()
+            lent.index.close()
 
-    def _retire(self, keep: int) -> list[_Lent]:
-        """Retire all but the last `keep`; return those that nobody uses. The lock is held."""
-        split = max(len(self._open) - keep, 0)
-        retired, self._open = self._open[:split], self._open[split:]
-        for lent in retired:
-            lent.retired = True
-        return [lent for lent in retired if lent.leases == 0]
+    def _retire(self, keep: int) -> None:
+        """Close what is open beside, and all but the last `keep`, each after its last lease."""
+        with self._lock:
+            split = max(len(self._open) - keep, 0)
+            retired = [*self._beside, *self._open[:split]]
+            self._beside, self._open = [], self._open[split:]
+            for lent in retired:
+                lent.retired = True
+            unused = [lent for lent in retired if lent.leases == 0]
+        for lent in unused:
+            lent.index.close()
 
 
 def ask_first(answerer: Answerer) -> None:

@@ -1,5 +1,6 @@
 """Environment → one frozen Settings, read by `assembly`, `doctor` and whatever is started."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 
@@ -60,6 +61,6 @@ class Settings(BaseSettings):
     )
 
     @cached_property
-    def thread_count(self) -> int | None:
-        """Threads as the libraries expect it: None lets them choose."""
-        return self.threads or None
+    def thread_count(self) -> int:
+        """Threads for the libraries; left to itself llama.cpp would write on half of the cores."""
+        return self.threads or len(os.sched_getaffinity(0))

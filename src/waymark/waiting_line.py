@@ -27,9 +27,14 @@ class WaitingLine:
     def __len__(self) -> int:
         return len(self._inside)
 
+    @property
+    def full(self) -> bool:
+        """There is no place left."""
+        return len(self._inside) >= self._capacity
+
     def join(self) -> "Place":
         """Take a place. Raises LineFull at once when there is none."""
-        if len(self._inside) >= self._capacity:
+        if self.full:
             raise LineFull
         place = Place(self)
         self._inside.add(place)

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from waymark.corpus import document_paths
+from waymark.corpus import UNREADABLE, document_paths
 from waymark.errors import (
     BuildCrashed,
     CorpusError,
@@ -33,10 +33,20 @@ LOOK_MS = 5_000  # between looks at a folder that tells of no change
 RETRY_SECONDS = 30.0  # after a failure that may pass without a change of the documents
 LONGEST_RETRY_SECONDS = 3_600.0  # the delay doubles until then: each try costs a whole build
 PASSING = frozenset(
-    kind.code for kind in (BuildCrashed, IndexBusy, IndexUnreadable, IndexUnwritable, OutOfSpace)
+    kind.code
+    for kind in (
+        BuildCrashed,
+        CorpusError,  # a share may be away
+        IndexBusy,
+        IndexUnreadable,
+        IndexUnwritable,
+        OutOfSpace,
+    )
 )
 
-Snapshot = dict[Path, tuple[int, int, int]]  # inode, bytes, nanoseconds of the last change
+# Inode, bytes, nanoseconds of the last change of the content and of the last change of any kind:
+# of rights, for example.
+Snapshot = dict[Path, tuple[int, int, int, int]]
 
 log = logging.getLogger(__name__)
 
@@ -73,43 +83,55 @@ def snapshot(folder: Path) -> Snapshot:
             state = path.stat()
         except OSError:
             continue
-        found[path] = (state.st_ino, state.st_size, state.st_mtime_ns)
+        found[path] = (state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
     return found
 
 
 def keep_building(
     changed: Generator[None, bool | None, None],
-    build: Callable[[], str],
+    build: Callable[[], Mapping[str, Any]],
     say: Callable[[str], None],
     complain: Callable[[str], None],
 ) -> None:
     """Build once for each item of `changed`; `say` gets one line each, `complain` if it failed.
 
-    After a failure that may pass, `changed` is sent True, so that no change is lost.
+    `build` returns the fields of a BuildReport. After what may pass, a failure or a file that
+    cannot be read, `changed` is sent True, so that no change is lost.
     """
     again: bool | None = None
     with suppress(StopIteration):
         while True:
             changed.send(again)
             began = time.monotonic()
-            line, failure = _attempt(build)
-            again = _may_pass(failure)
+            report, failure = _attempt(build)
+            again = _may_pass(failure) if failure else _is_partial(report)
             tell = complain if failure else say
+            line = _explained(failure) if failure else summary(report)
             tell(f"{datetime.now():%H:%M:%S} {line} ({time.monotonic() - began:.1f} s)")
 
 
-def _attempt(build: Callable[[], str]) -> tuple[str, Exception | None]:
-    """Return what came of a build, as a line, and why it failed, if it did."""
+def _attempt(
+    build: Callable[[], Mapping[str, Any]],
+) -> tuple[Mapping[str, Any], Exception | None]:
+    """Return the report of a build, and why it failed, if it did."""
     try:
         return build(), None
-    except WaymarkError as error:
-        return f"failed: {' '.join(str(error).split())}", error
     except Exception as error:
         log.debug("the build failed", exc_info=error)
-        return f"failed: {type(error).__name__}: {' '.join(str(error).split())}", error
+        return {}, error
 
 
-def _may_pass(failure: Exception | None) -> bool:
+def _explained(failure: Exception) -> str:
+    kind = "" if isinstance(failure, WaymarkError) else f"{type(failure).__name__}: "
+    return f"failed: {kind}{' '.join(str(failure).split())}"
+
+
+def _is_partial(report: Mapping[str, Any]) -> bool:
+    """Tell whether a file is missing that may be readable later though no document changes."""
+    return any(entry["reason"].startswith(UNREADABLE) for entry in report["skipped"])
+
+
+def _may_pass(failure: Exception) -> bool:
     """Tell whether a build may succeed later though no document changes."""
     if isinstance(failure, WaymarkError):
         return failure.code in PASSING
