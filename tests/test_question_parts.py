@@ -108,6 +108,8 @@ def test_a_message_with_one_question_stays_whole(message: str) -> None:
         ("I wonder what they earn, how do I find out", "",
          "I wonder what they earn, how do I find out"),
         ("Do I need a degree?", "", "Do I need a degree?"),
+        ("I drive a van. I only want to know is it a dying trade, and should I leave?",
+         "I drive a van.", "I only want to know is it a dying trade should I leave?"),
     ],
 )  # fmt: skip
 def test_what_is_told_stands_apart_from_what_is_asked(message: str, told: str, asked: str) -> None:

@@ -83,7 +83,8 @@ _UNSURE = re.compile(
 _TELLS = re.compile(
     rf"^\W*{_SELF}"
     r"(?!.*(?:\b(?:know|tell|wonder\w*|understand|out|ask\w*|see|idea|sure|question|curious)\b.*"
-    r"\b(?:what|which|who|where|when|why|how|whether)\b|(?:[:;,]|\bso)\s*(?:what|which|who|where"
+    r"\b(?:what|which|who|where|when|why|how|whether)\b|\bknow (?:is|are|will|do|does|can)\b"
+    r"|(?:[:;,]|\bso)\s*(?:what|which|who|where"
     r"|when|why|how|do|does|did|is|are|am|have|can|could|will|should|may)\b))",
     re.I,
 )
