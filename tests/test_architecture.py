@@ -102,6 +102,7 @@ MAY_ALSO = {
     "question_sets": set[str](),
     "measuring": {"answering", "metrics", "question_sets"},
     "evaluation": {"answering", "measuring", "metrics", "question_sets"},
+    "chunking": {"statements"},
     "deduplication": {"chunking"},
     "corpus_check": {"corpus", "deduplication", "front_matter", "parsing", "writing_rules"},
     "publishing": {"index", "manifest"},

@@ -51,6 +51,19 @@ def test_a_list_longer_than_a_chunk_is_cut_between_its_items() -> None:
     assert [c.text for c in found] == ["Tools are:\n\npen here", "ink there\npaper too"]
 
 
+def test_a_long_list_is_not_parted_from_a_line_that_turns_its_meaning() -> None:
+    items = [f"you have been charged with offence {n}" for n in range(12)]
+    shown = "\n".join(f"- {item}" for item in items)
+    raw = f"One two three.\n\nYou cannot join the police if:\n\n{shown}\n\nMore."
+    found = [c.text for c in chunks(raw, max_words=20)]
+    assert found == [
+        "One two three.",
+        "You cannot join the police if:\n\n" + "\n".join(items),
+        "More.",
+    ]
+    assert len(chunks(raw.replace("cannot join the police if", "need"), max_words=20)) > 3
+
+
 def test_a_sentence_longer_than_a_chunk_is_cut_between_words() -> None:
     found = chunks(" ".join(f"w{n}" for n in range(25)), max_words=10)
     assert [len(c.text.split()) for c in found] == [10, 10, 5]

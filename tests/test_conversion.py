@@ -219,6 +219,10 @@ def test_a_csv_file_is_rows_as_phrases(mark: str) -> None:
     )
 
 
+def test_a_file_named_for_its_tabs_is_parted_by_them() -> None:
+    assert read(".tsv", b"Wages, median\nNurse\t93,600\n").text == "Wages, median\nNurse: 93,600"
+
+
 def test_a_book_is_its_chapters_in_order() -> None:
     page = "<html><head><title>No</title></head><body><h1>{0}</h1><p>Text {0}.</p></body></html>"
     raw = files.epub({"b.xhtml": page.format("One"), "a.xhtml": page.format("Two")})
@@ -279,6 +283,7 @@ BOMB = files.packed({"word/document.xml": b"\0" * 30_000_000})
         (".txt", bytes(range(256)) * 20, "not text"),
         (".docx", BOMB, "would unpack to 1 parts of 30 MB"),
         (".docx", files.docx(""), "no text"),
+        (".md", b"# Opening hours\n\n## Monday to Friday 9 to 5\n", "no text below its headings"),
         (".html", b"<html><body><script>x()</script></body></html>", "no readable text"),
         (".csv", b'a,"' + b"x" * 200_000 + b'"', "is not a table"),
     ],

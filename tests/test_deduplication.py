@@ -73,6 +73,14 @@ def test_pages_about_two_subjects_keep_the_wording_that_they_share() -> None:
     assert len(kept(pages)) == 4
 
 
+@pytest.mark.parametrize("parts", [2, 6])
+def test_parts_of_a_page_about_two_things_keep_the_wording_that_they_share(parts: int) -> None:
+    raw = "".join(f"## Job {n}\n\n{PASSAGE}\n\n" for n in range(parts))
+    assert kept([document("a", raw)]) == [("a", PASSAGE)] * parts
+    twice = document("b", f"## Job 1\n\n{PASSAGE}\n\n### Pay\n\nGood.\n\n## Job 1\n\n{PASSAGE}")
+    assert kept([twice]) == [("b", PASSAGE), ("b", "Good.")]
+
+
 def test_a_copy_under_another_name_is_recognised_by_what_it_holds() -> None:
     raw = f"{PASSAGE}\n\n## More\n\n{PASSAGE.replace('Ohio', 'Utah')}"
     pair = [document("a", raw, "Bakers"), document("b", raw, "Print version")]
@@ -122,6 +130,15 @@ def test_a_sentence_of_the_site_is_kept_in_one_document_and_reported() -> None:
 )
 def test_rows_headings_captions_and_short_phrases_mean_something_on_each_page(shared: str) -> None:
     assert repeated_blocks(site(6, shared, "More text here.")) == {}
+
+
+@pytest.mark.parametrize(
+    ("shared", "share"),
+    [("You must hold a full driving licence.", 5), ("- You must hold a full driving licence.", 10)],
+)
+def test_a_requirement_that_many_pages_state_is_one_of_each(shared: str, share: int) -> None:
+    pages = [*site(share, shared), *(replace(d, id=f"x{d.id}") for d in site(10 - share))]
+    assert repeated_blocks(pages) == {}
 
 
 def test_few_documents_have_no_phrases_of_a_site() -> None:

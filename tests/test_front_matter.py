@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from waymark.errors import DocumentError
@@ -25,6 +27,30 @@ def test_spaces_after_the_opening_dashes_are_no_text() -> None:
 )
 def test_a_text_that_begins_with_a_rule_has_no_front_matter(text: str) -> None:
     assert split_front_matter(text) == ({}, text)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["NO", "on", "yes", "12:30", "007", "1_000", "1.50", "0x1f", "1e3", ".inf", "=", "9" * 5000],
+)
+def test_a_value_is_text_as_written(value: str) -> None:
+    assert split_front_matter(f"---\ntitle: {value}\n---\n")[0] == {"title": value}
+
+
+def test_days_whole_numbers_and_empty_values_are_told_from_text() -> None:
+    meta, _ = split_front_matter('---\nday: 2026-01-31\nyear: 2024\nnone: ~\ntext: "2024"\n---\n')
+    assert meta == {"day": date(2026, 1, 31), "year": 2024, "none": None, "text": "2024"}
+
+
+def test_a_long_number_of_base_60_takes_no_time() -> None:
+    value = "1" + ":1" * 500_000
+    assert split_front_matter(f"---\ntitle: {value}\n---\n")[0] == {"title": value}
+
+
+@pytest.mark.parametrize("value", ["!!int 1:1", "!!float .inf", "!!python/name:os", "!x [a]"])
+def test_a_tag_is_refused_with_its_line(value: str) -> None:
+    with pytest.raises(DocumentError, match="line 3: write the value without a tag"):
+        split_front_matter(f"---\ntitle: Nurses\nregion: {value}\n---\nText.")
 
 
 def test_aliases_are_refused_before_they_fill_the_memory() -> None:

@@ -62,6 +62,20 @@ def test_words_are_not_taken_apart_by_marks_inside_them() -> None:
     assert shown("<h2>Nurse<b>s</b>, <i>midwives</i>!</h2>") == [("heading", "Nurses, midwives!")]
 
 
+@pytest.mark.parametrize("span", ["60", "0", "9" * 5000])
+def test_a_cell_stands_in_all_the_rows_that_it_spans(span: str) -> None:
+    rows = "".join(f"<tr><td>Job {n}<td>{n}" for n in range(1, 60))
+    body = (
+        "<table><thead><tr><th>Region<th>Job<th>Pay<tbody>"
+        f"<tr><td rowspan={span}>North<td>Job 0<td>0{rows}<tbody><tr><td>South<td>Job 60<td>60"
+        "</table>"
+    )
+    assert [text for _, text in shown(body)] == [
+        *(f"Region: North; Job: Job {n}; Pay: {n}" for n in range(60)),
+        "Region: South; Job: Job 60; Pay: 60",
+    ]
+
+
 def test_a_table_of_one_column_with_a_head_is_rows() -> None:
     body = "<table><thead><tr><th>Job<tbody><tr><td>Nurse</table>"
     assert shown(body) == [("row", "Job: Nurse")]

@@ -3,6 +3,8 @@ from typing import Any
 
 import pytest
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
 import sample_files as files
@@ -125,6 +127,30 @@ def test_hidden_words_of_a_footnote_are_left_out_and_counted() -> None:
     assert parsed.notes == ("2 words set to hidden left out",)
 
 
+def test_a_field_is_read_like_the_words_around_it() -> None:
+    field = '<w:fldSimple w:instr="REF pay"><w:r><w:t>$60,000</w:t></w:r></w:fldSimple>'
+    body = f"<w:p><w:r><w:t>Pay from </w:t></w:r>{field}<w:r><w:t> a year.</w:t></w:r></w:p>"
+    parsed = parse_docx(files.docx(body))
+    assert (parsed.text, parsed.notes) == ("Pay from $60,000 a year.", ())
+
+
+def test_what_is_not_read_of_a_word_document_is_counted() -> None:
+    math = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+    equation = f'<m:oMath xmlns:m="{math}"><m:r><m:t>5/8 of them</m:t></m:r></m:oMath>'
+    kinds = ("drawingml/2006/chart", "drawingml/2006/diagram", "drawingml/2006/picture")
+    graphics = "".join(
+        '<w:r><w:drawing><a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
+        f'<a:graphicData uri="http://schemas.openxmlformats.org/{kind}"/></a:graphic></w:drawing></w:r>'
+        for kind in kinds
+    )
+    parsed = parse_docx(files.docx(f"{SEEN}<w:p>{equation}{graphics}<w:permStart/></w:p>"))
+    assert parsed.text == "Seen."
+    assert parsed.notes == (
+        "3 words of equations and other parts that are not read left out",
+        "2 charts and diagrams left out",
+    )
+
+
 def deck() -> tuple[Any, Any]:
     found = Presentation()
     slide = found.slides.add_slide(found.slide_layouts[5])
@@ -136,6 +162,10 @@ def text_box(shapes: Any, text: str, left: float = 1, top: float = 2) -> Any:
     box = shapes.add_textbox(Inches(left), Inches(top), Inches(3), Inches(1))
     box.text_frame.text = text
     return box
+
+
+def untitled(found: Any) -> Any:
+    return found.slides.add_slide(found.slide_layouts[6])
 
 
 def hide(shape: Any) -> None:
@@ -178,3 +208,35 @@ def test_hidden_shapes_and_those_in_groups_are_left_out_and_counted() -> None:
     text, notes = read(found)
     assert text == "Pay\n\nNurses earn well."
     assert notes == ("6 words that readers cannot see left out",)
+
+
+def test_a_slide_without_a_title_is_not_read_as_part_of_the_one_before() -> None:
+    found, slide = deck()
+    text_box(slide.shapes, "Nurses earn well.")
+    text_box(untitled(found).shapes, "The work is outdoors.")
+    untitled(found)
+    empty = found.slides.add_slide(found.slide_layouts[5])
+    text_box(empty.shapes, "Plumbers start early.")
+    text, notes = read(found)
+    assert text == (
+        "Pay\n\nNurses earn well.\n\nSlide 2\n\nThe work is outdoors."
+        "\n\nSlide 4\n\nPlumbers start early."
+    )
+    assert notes == ()
+
+
+def test_the_number_of_a_slide_is_no_title_of_the_deck() -> None:
+    found = Presentation()
+    text_box(untitled(found).shapes, "The work is outdoors.")
+    assert read(found)[0] == "The work is outdoors."
+
+
+def test_a_chart_of_a_slide_is_counted() -> None:
+    found, slide = deck()
+    text_box(slide.shapes, "Nurses earn well.")
+    data: Any = CategoryChartData()  # type: ignore[no-untyped-call]
+    data.categories = ["Nurse"]
+    data.add_series("Pay", [93_600])
+    place = (Inches(1), Inches(1), Inches(2), Inches(2))
+    slide.shapes.add_chart(XL_CHART_TYPE.PIE, *place, data)
+    assert read(found) == ("Pay\n\nNurses earn well.", ("1 charts and diagrams left out",))

@@ -1,6 +1,14 @@
 from waymark.parsing import Draft, assemble, clean_text, parse_plain
 
 
+def test_headings_with_nothing_below_them_are_counted() -> None:
+    kinds = [(1, "Jobs"), (2, "Closes soon"), (2, "Pay"), (3, "Nights"), (0, "Good."), (1, "End")]
+    drafts = [Draft("heading" if level else "paragraph", text, level) for level, text in kinds]
+    note = "2 headings without text below them are not searched"
+    assert assemble(drafts, notes=["other"]).notes == ("other", note)
+    assert assemble([drafts[0], drafts[4]]).notes == ()
+
+
 def test_plain_text_is_paragraphs() -> None:
     parsed = parse_plain("one\ntwo\n\n\nthree # not a heading")
     assert parsed.text == "one two\n\nthree # not a heading"

@@ -127,6 +127,34 @@ def test_a_quote_in_a_csv_cell_is_read_though_none_stands_among_the_first_rows()
     assert lines(parsed)[-1] == 'Job: Nurse; Work: Is called "the heart", of the ward; Pay: 93600'
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Job;Pay, median\nPlumber;30,000\n", ["Job: Plumber; Pay, median: 30,000"]),
+        ("Job\tPay, median\nPlumber\t30,000\n", ["Job: Plumber; Pay, median: 30,000"]),
+        (
+            "Job;Place, state;Pay\nPlumber;Ames, Iowa;9\n",
+            ["Job: Plumber; Place, state: Ames, Iowa; Pay: 9"],
+        ),
+        (
+            "Job,Degree,Note\nPlumber,'none',\"1,000 jobs\"\n",
+            ["Job: Plumber; Degree: 'none'; Note: 1,000 jobs"],
+        ),
+        (
+            "Job,Tools,Pay\nBaker,oven; pan,9\nCook,pot; pan,8\n",
+            ["Job: Baker; Tools: oven; pan; Pay: 9", "Job: Cook; Tools: pot; pan; Pay: 8"],
+        ),
+        (
+            "Pay by job\nJob;Pay;Year\nNurse;35,000;2024\nBaker;9;2024\n",
+            ["Pay by job", "Job; Pay; Year", "Nurse; 35,000; 2024", "Baker; 9; 2024"],
+        ),
+        ('Job, Pay\nNurse, "$93,600"\n', ["Job: Nurse; Pay: $93,600"]),
+    ],
+)
+def test_a_mark_inside_cells_parts_none(text: str, found: list[str]) -> None:
+    assert lines(parse_csv(text.encode())) == found
+
+
 def test_empty_lines_of_a_csv_file_do_not_count_as_rows() -> None:
     parsed = parse_csv(b"Job,Pay\n" + b",\n" * MAX_ROWS + b"Nurse,93600\n")
     assert (parsed.text, parsed.notes) == ("Job: Nurse; Pay: 93600", ())

@@ -85,6 +85,9 @@ def test_a_table_that_lays_out_the_page_is_no_data() -> None:
         "<div class=cookie-consent>Out we use cookies</div>",
         "<div id=topBreadcrumb><ul><li>Out</ul></div>",
         "<div class='ad ad-300'>Out</div>",
+        "<div class=ad-banner><h3>Buy shoes</h3>Out</div>",
+        "<div class=adverts><h3>Adverts</h3>Out</div>",
+        "<div class='adverts sidebar'><h3>Job adverts</h3>Out</div>",
         "<div class=newsletter-signup>Out</div>",
         "<div class=social_share>Out</div>",
         "<div class=wp-social-icons>Out</div>",
@@ -131,6 +134,12 @@ def test_content_is_kept_whatever_its_container_is_called(content: str) -> None:
 def test_a_section_named_after_its_heading_is_content(name: str, heading: str) -> None:
     section = f"<section id={name}><h2>{heading}<a href=#x>¶</a></h2><p>They earn $9.</p></section>"
     assert shown(section + STORY * 2)[:2] == [("heading", heading), ("paragraph", "They earn $9.")]
+
+
+@pytest.mark.parametrize("name", ["class=adverts", "id=ads", "id=job-ad-tips", "id=advertising"])
+def test_a_section_about_adverts_is_content(name: str) -> None:
+    section = f"<section {name}><h2>Job ads and advertising</h2><p>Look at the date.</p></section>"
+    assert shown(section + STORY * 2)[1] == ("paragraph", "Look at the date.")
 
 
 @pytest.mark.parametrize(
@@ -208,6 +217,11 @@ def test_what_a_control_of_the_page_reveals_is_content(part: str) -> None:
         ("<title>x</title><meta property=og:title content='Bakers - Site'>", "", "Bakers"),
         ("", "<h1>Bakers</h1>", "Bakers"),
         ("<title>Bakers: pay</title>", "<h1>Bakers: pay</h1>", "Bakers: pay"),
+        ("<title>Careers Office - Baker</title>", "<h1>Become a baker</h1>", "Baker"),
+        ("<title>Careers Office - Bakers</title>", "<h1>Baker careers</h1>", "Bakers"),
+        ("<title>Bakers: pay | Careers Office</title>", "<h1>Pay of bakers</h1>", "Bakers"),
+        ("<title>Careers Office - 0417</title>", "<h1>Bakers</h1>", "Bakers"),
+        ("<title>Bakers</title>", "<h1>What they do</h1>", "Bakers"),
         (
             "<title>Careers Office: Bakers</title>"
             "<meta property=og:site_name content='Careers Office'>",

@@ -2,7 +2,8 @@
 
 A chunk is a run of whole sentences of one section, at most `max_words` words long; it carries
 its headings and its span in the document. A list or table that fits stays whole, with the sentence
-that announces it. Knows nothing of embeddings.
+that announces it; so does a longer one of which that sentence turns the meaning ("You cannot join
+if:"), since its items would say the opposite without it. Knows nothing of embeddings.
 """
 
 import hashlib
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from waymark.sentences import sentence_spans
+from waymark.statements import turning_words
 from waymark.types import Block, Chunk, Document, Section
 
 MAX_WORDS = 110  # of 60 to 200 none found clearly more for as many words (docs/LOG.md)
+TURNED_WORDS = 400  # of a list kept whole because of what announces it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class ChunkingParameters:
     """
 
     max_words: int = MAX_WORDS
-    rules: int = 2
+    rules: int = 3
 
 
 def chunk_document(
@@ -132,16 +135,18 @@ def _units(text: str, blocks: tuple[Block, ...], max_words: int) -> Iterator[tup
     for run in _runs(text, blocks):
         announced = units[-1:] if units and text[units[-1][1] - 1] == ":" else []
         begin, end = announced[0][0] if announced else run[0].start, run[-1].end
-        if len(run) > 1 and len(text[begin:end].split()) <= max_words:
+        turned = any(turning_words(text[slice(*span)]) for span in announced)
+        most = max(max_words, TURNED_WORDS) if turned else max_words
+        if len(run) > 1 and len(text[begin:end].split()) <= most:
             units[len(units) - len(announced) :] = [(begin, end)]
         else:
             units += (
-                (block.start + first, block.start + last)
+                piece
                 for block in run
                 for first, last in sentence_spans(text[block.start : block.end])
+                for piece in _cut(text, block.start + first, block.start + last, max_words)
             )
-    for start, end in units:
-        yield from _cut(text, start, end, max_words)
+    yield from units
 
 
 def _runs(text: str, blocks: tuple[Block, ...]) -> Iterator[list[Block]]:

@@ -15,7 +15,7 @@ from waymark.front_matter import split_front_matter
 from waymark.markdown import parse_markdown
 from waymark.parsing import Parsed, clean_text, parse_plain
 
-PARSER_VERSION = 2  # raise it whenever a file can come out differently: all files are read anew
+PARSER_VERSION = 3  # raise it whenever a file can come out differently: all files are read anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +80,15 @@ def _csv(raw: bytes) -> Parsed:
     return parse_csv(raw)
 
 
+def _tsv(raw: bytes) -> Parsed:
+    from waymark.spreadsheets import parse_csv
+
+    return parse_csv(raw, "\t")
+
+
 _WRITTEN = frozenset({"text", "html"})  # a text may begin with a tag
 _MARKDOWN = Format(_text(parse_markdown), _WRITTEN, 10_000_000, isolated=False)
 _HTML = Format(_text(_webpage, markup=True), _WRITTEN, 20_000_000)
-_CSV = Format(_csv, frozenset({"text"}), 20_000_000)
 
 FORMATS: Mapping[str, Format] = {
     ".md": _MARKDOWN,
@@ -97,8 +102,8 @@ FORMATS: Mapping[str, Format] = {
     ".pptx": Format(_pptx, frozenset({"pptx"}), 100_000_000),
     ".xlsx": Format(_xlsx, frozenset({"xlsx"}), 20_000_000),
     ".epub": Format(_epub, frozenset({"epub"}), 50_000_000),
-    ".csv": _CSV,
-    ".tsv": _CSV,
+    ".csv": Format(_csv, frozenset({"text"}), 20_000_000),
+    ".tsv": Format(_tsv, frozenset({"text"}), 20_000_000),
 }
 # Documents that are not read, and how to make them readable; other files are no documents.
 UNREAD: Mapping[str, str] = {
@@ -154,6 +159,6 @@ def convert(suffix: str, raw: bytes) -> Parsed:
     except Exception as error:
         told = " ".join(f"{type(error).__name__}: {error}".split())
         raise DocumentError(f"cannot be read ({told[:200]})") from error
-    if not parsed.text:
-        raise DocumentError("no text")
+    if all(block.kind == "heading" for block in parsed.blocks):
+        raise DocumentError("no text below its headings" if parsed.blocks else "no text")
     return parsed

@@ -18,6 +18,7 @@ from waymark.isolation import IsolatedConverter
 from waymark.parsing import Parsed, clean_text
 from waymark.types import Document, Source
 
+UNREADABLE = "cannot be read: "  # begins the reason where the system refuses a file or a folder
 NO_DOCUMENT = (".", "~$")  # begin the names of hidden files, and of an office's lock files
 IGNORED_NAMES = frozenset({"readme.md", "readme.txt", "license.md", "license.txt"})
 
@@ -81,7 +82,7 @@ def load_corpus(
             except DocumentError as error:
                 skipped.append(Skipped(name, str(error)))
             except OSError as error:
-                skipped.append(Skipped(name, f"cannot be read: {error.strerror}"))
+                skipped.append(Skipped(name, f"{UNREADABLE}{error.strerror}"))
             on_read(done, len(paths))
     skipped.sort(key=lambda entry: entry.path)
     return Corpus(tuple(documents[key] for key in sorted(documents)), tuple(skipped))
@@ -142,7 +143,7 @@ def _walk(folder: Path) -> Iterator[tuple[Path, str]]:
                 elif suffix in FORMATS:
                     yield Path(entry), "" if entry.is_file() else "is not a regular file"
     except OSError as error:
-        yield folder, f"cannot be read: {error.strerror}"
+        yield folder, f"{UNREADABLE}{error.strerror}"
 
 
 def _document(identifier: str, parsed: Parsed, digest: str, parser: str) -> Document:
@@ -171,10 +172,7 @@ def _document(identifier: str, parsed: Parsed, digest: str, parser: str) -> Docu
 
 
 def _line(value: object) -> str:
-    try:
-        return "" if value is None else " ".join(clean_text(str(value)).split())
-    except ValueError:  # of an integer with thousands of digits
-        raise DocumentError("front matter: a number is too long to be text") from None
+    return "" if value is None else " ".join(clean_text(str(value)).split())
 
 
 def _lines(value: object) -> tuple[str, ...]:

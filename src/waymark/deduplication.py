@@ -1,9 +1,9 @@
 """Documents → chunks, each passage once: what repeats across documents is kept in one place.
 
-Two things repeat. Sentences that a site puts on every page say nothing about the page, and are kept
-in the first document only. Passages that stand in several files (a guide as PDF and as web page, a
-copy under another name) are indexed once. Both depend on all documents alone, never on the order
-of builds, so that an incremental build equals a full one.
+Two things repeat. Paragraphs that a site puts on most pages say nothing about the page, and are
+kept in the first document only. Passages that stand in several files (a guide as PDF and as web
+page, a copy under another name) are indexed once. Both depend on all documents alone, never on the
+order of builds, so that an incremental build equals a full one.
 
 Near-duplicates are found by the resemblance of word shingles and bottom-k sketches (Broder 1997,
 "On the resemblance and containment of documents"). Pages about two jobs share wording by design:
@@ -21,8 +21,10 @@ from types import MappingProxyType
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.types import Chunk, Document, Note
 
-REPEATED_IN = 0.2  # share of documents from which a sentence is a phrase of the site,
-MIN_DOCUMENTS = 5  # and how many documents that must be
+# Share of documents from which a sentence is a phrase of the site: a requirement that many pages
+# state is one of each page. And how many documents that must be.
+REPEATED_IN = 0.6
+MIN_DOCUMENTS = 5
 MIN_PHRASE = 5  # words of such a phrase
 SHINGLE = 4  # words
 MANY = 50  # texts that share wording: it is a set phrase, and not every pair is compared
@@ -55,7 +57,8 @@ def distinct_chunks(
 def repeated_blocks(documents: Sequence[Document]) -> Mapping[str, frozenset[int]]:
     """Return where phrases of the site start, by document; the preferred document keeps its own.
 
-    Only whole sentences count: a caption or a table row means something else on each page.
+    Only paragraphs that are whole sentences count: a caption, a table row or an item of a list
+    means something else on each page.
     """
     enough = max(MIN_DOCUMENTS, REPEATED_IN * len(documents))
     places: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -63,7 +66,7 @@ def repeated_blocks(documents: Sequence[Document]) -> Mapping[str, frozenset[int
         for block in document.blocks:
             text = document.text[block.start : block.end]
             sentence = _SENTENCE.search(text) and len(text.split()) >= MIN_PHRASE
-            if block.kind in ("paragraph", "item") and sentence:
+            if block.kind == "paragraph" and sentence:
                 places[" ".join(text.casefold().split())].append((document.id, block.start))
     left_out: dict[str, set[int]] = defaultdict(set)
     for found in places.values():
@@ -83,7 +86,7 @@ def near_duplicates(documents: Sequence[Document], chunks: Sequence[Chunk]) -> M
     originals: dict[str, str] = {}
     for first, second in pairs:
         one, other = by_id[first.document_id], by_id[second.document_id]
-        same_subject = _folded(one.title) == _folded(other.title) or (one.id, other.id) in copies
+        same_subject = _subject(first) == _subject(second) or (one.id, other.id) in copies
         same_place = _folded(one.region) == _folded(other.region)
         if same_subject and same_place and first.id not in originals and _outlasts(one, other):
             originals.setdefault(second.id, first.id)
@@ -101,6 +104,11 @@ def _outlasts(one: Document, other: Document) -> bool:
     return (one.valid_until or date.max) >= (other.valid_until or date.max)
 
 
+def _subject(chunk: Chunk) -> str:
+    """Pages about several things ("Plumbers", "Electricians") say which in their headings."""
+    return " > ".join(map(_folded, (chunk.title, *chunk.heading_path)))
+
+
 def _folded(name: str) -> str:
     return " ".join(_WORD.findall(name.casefold()))
 
@@ -115,40 +123,40 @@ def _alike(chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, Chunk]]:
     found: list[tuple[int, int]] = []
     for rows in marked.values():
         if len(rows) > 1:
-            titles = {row: _folded(chunks[row].title) for row in rows}
-            found += _resembling({row: _shingles(chunks[row].text) for row in rows}, titles)
+            subjects = {row: _subject(chunks[row]) for row in rows}
+            found += _resembling({row: _shingles(chunks[row].text) for row in rows}, subjects)
     for first, second in sorted(found):
         yield chunks[first], chunks[second]
 
 
 def _resembling(
-    shingles: Mapping[int, frozenset[int]], titles: Mapping[int, str]
+    shingles: Mapping[int, frozenset[int]], subjects: Mapping[int, str]
 ) -> Iterator[tuple[int, int]]:
     """Pairs of rows that resemble each other; only those that share a sketch are compared."""
     sharing: dict[int, list[int]] = defaultdict(list)
     for row, values in shingles.items():
         for value in sorted(values)[:SKETCH]:
             sharing[value].append(row)
-    for one, other in {pair for rows in sharing.values() for pair in pairs(rows, titles)}:
+    for one, other in {pair for rows in sharing.values() for pair in pairs(rows, subjects)}:
         shared = len(shingles[one] & shingles[other])
         if shared >= RESEMBLANCE * len(shingles[one] | shingles[other]):
             yield one, other
 
 
 def pairs(
-    rows: Sequence[int], titles: Mapping[int, str] = MappingProxyType({})
+    rows: Sequence[int], subjects: Mapping[int, str] = MappingProxyType({})
 ) -> Iterator[tuple[int, int]]:
     """Return the pairs of `rows`, texts that share wording, that are worth comparing.
 
-    Of many only each with the first of all, and with the first of its title: time and memory would
-    grow with the square of their number.
+    Of many only each with the first of all, and with the first of its subject: time and memory
+    would grow with the square of their number.
     """
     if len(rows) <= MANY:
         yield from combinations(rows, 2)
         return
     firsts: dict[str, int] = {}
     for row in rows:
-        for first in {rows[0], firsts.setdefault(titles.get(row, ""), row)} - {row}:
+        for first in {rows[0], firsts.setdefault(subjects.get(row, ""), row)} - {row}:
             yield first, row
 
 
@@ -181,7 +189,7 @@ def _copies(
     return frozenset(
         (one, other)
         for (one, other), found in shared.items()
-        if len(found) >= COPY * min(sizes[one], sizes[other])
+        if one != other and len(found) >= COPY * min(sizes[one], sizes[other])
     )
 
 

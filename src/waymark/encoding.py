@@ -38,12 +38,15 @@ _CANDIDATES = [
 ]
 MAX_CONTROLS = 0.02  # share of bytes that a damaged text may hold; a binary file holds more
 _CONTROLS = bytes([*range(9), *range(14, 27), *range(28, 32)])
+INTACT = 2  # valid characters beyond ASCII for each broken one: no other encoding has so many
 SURE_FROM = 12  # non-ASCII bytes, with fewer the guess is the commonest encoding
 SAMPLE = 200_000  # bytes looked at for the guess
 
 
 def decode(raw: bytes, markup: bool = False) -> tuple[str, tuple[str, ...]]:
     """Decode by byte order mark, the declaration in `markup`, UTF-8, or a guess, in this order.
+
+    UTF-8 with a few bytes that are not is read as such: a guess would spoil all the rest.
 
     Returns the text and notes on what is not certain. Raises DocumentError for binary data.
     """
@@ -61,6 +64,9 @@ def decode(raw: bytes, markup: bool = False) -> tuple[str, tuple[str, ...]]:
             return raw.decode(name), notes
         except (UnicodeError, LookupError):
             continue
+    text, broken = _damaged_utf8(raw)
+    if text:
+        return text, (*notes, f"{broken} characters that are not UTF-8 replaced")
     name = _guess(raw[:SAMPLE])
     shown = {"cp1252": "Windows-1252", "cp932": "Shift-JIS"}.get(name, name)
     return raw.decode(name, "replace"), (*notes, f"not UTF-8: read as {shown}, which is a guess")
@@ -102,6 +108,14 @@ def _without_nuls(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     if len(raw) - len(raw.translate(None, _CONTROLS)) > len(raw) * MAX_CONTROLS:
         raise DocumentError("is not text: it holds NUL bytes and control characters")
     return raw.replace(b"\0", b""), (f"{nuls} NUL bytes left out",)
+
+
+def _damaged_utf8(raw: bytes) -> tuple[str, int]:
+    """Read UTF-8 with a few broken characters; return how many. No text where it is none."""
+    text = raw.decode("utf-8", "replace")
+    broken = text.count("\ufffd") - raw.count("\ufffd".encode())
+    intact = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return (text, broken) if intact >= INTACT * broken else ("", 0)
 
 
 def _guess(raw: bytes) -> str:

@@ -54,10 +54,30 @@ def _load(front: str) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without aliases: a few nested ones stand for more text than fits into memory."""
+    """YAML of which all is text as written but empty values, days and whole numbers.
+
+    YAML 1.1 would make False of Norway's "NO" and 750 of "12:30", and takes the square of their
+    length to read numbers of base 60. Aliases are refused, because a few nested ones stand for more
+    text than fits into memory, and tags, which would ask for the other types again.
+    """
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise ComposerError(None, None, "write the value out in place of an alias (*)", mark)
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            raise _refused("write the value out in place of an alias (*)", event)
+        if getattr(event, "tag", None):
+            raise _refused("write the value without a tag (!)", event)
         return super().compose_node(parent, index)
+
+
+def _refused(problem: str, event: Any) -> ComposerError:
+    return ComposerError(None, None, problem, event.start_mark)
+
+
+_Loader.yaml_implicit_resolvers = {}
+for _name, _pattern, _first in (
+    ("null", r"(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("timestamp", r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$", [*"0123456789"]),
+    ("int", r"(?:0|[1-9][0-9]{0,8})$", [*"0123456789"]),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_pattern), _first)

@@ -8,6 +8,7 @@ nothing about what is worth reading: `webpage` does.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from waymark.parsing import Draft, clean_text, row_text
@@ -25,7 +26,8 @@ _LINES = frozenset(  # in what is read as one thing: text before, in and after t
     "h5 h6".split()
 )
 _BLOCKS_IN_CELLS = frozenset({"table", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section"})
-MAX_SPAN = 50  # columns; a cell that claims more is a mistake or an attack
+MAX_COLUMNS = 50  # that a cell spans; one that claims more is a mistake or an attack
+MAX_ROWS = 65_534  # by HTML, in which 0 stands for all that follow in the part of the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,23 +165,26 @@ def table_drafts(table: Any) -> list[Draft]:
 
 def _rows(table: Any) -> Iterator[Row]:
     """Rows of an HTML table; a cell is repeated in all rows, a header in all columns it spans."""
-    carried: dict[int, tuple[str, int]] = {}
-    for row in _own_rows(table):
-        cells: list[str] = []
-        elements = [e for e in row if e.tag in ("td", "th")]
-        headers = bool(elements) and all(e.tag == "th" for e in elements)
-        header = headers or row.getparent().tag == "thead"
-        for element in elements:
-            _carry(cells, carried)
-            text, below = _cell(element), _span(element, "rowspan") - 1
-            for column in range(_span(element, "colspan")):
-                shown = text if header or not column else ""
-                if below:
-                    carried[len(cells)] = (shown, below)
-                cells.append(shown)
+    for part, rows in groupby(_own_rows(table), key=lambda row: row.getparent()):
+        carried: dict[int, tuple[str, int]] = {}  # no cell reaches into the next part
+        for row in rows:
+            yield _row(row, part.tag == "thead", carried)
+
+
+def _row(row: Any, in_head: bool, carried: dict[int, tuple[str, int]]) -> Row:
+    cells: list[str] = []
+    elements = [e for e in row if e.tag in ("td", "th")]
+    header = in_head or (bool(elements) and all(e.tag == "th" for e in elements))
+    for element in elements:
         _carry(cells, carried)
-        spans = len(elements) == 1 and _span(elements[0], "colspan") > 1
-        yield Row(cells, header, spans)
+        text, below = _cell(element), _span(element, "rowspan") - 1
+        for column in range(_span(element, "colspan")):
+            shown = text if header or not column else ""
+            if below:
+                carried[len(cells)] = (shown, below)
+            cells.append(shown)
+    _carry(cells, carried)
+    return Row(cells, header, len(elements) == 1 and _span(elements[0], "colspan") > 1)
 
 
 def _own_rows(table: Any) -> Iterator[Any]:
@@ -199,8 +204,11 @@ def _carry(cells: list[str], carried: dict[int, tuple[str, int]]) -> None:
 
 
 def _span(element: Any, name: str) -> int:
-    value = element.get(name, "1").strip()
-    return min(MAX_SPAN, max(1, int(value))) if value.isascii() and value.isdigit() else 1
+    digits = element.get(name, "").strip()
+    claimed = int(digits[:9]) if digits.isascii() and digits.isdigit() else 1
+    if name == "rowspan":
+        return min(MAX_ROWS, claimed or MAX_ROWS)
+    return min(MAX_COLUMNS, claimed or 1)
 
 
 def _cell(element: Any) -> str:

@@ -1,12 +1,13 @@
 """Word, PowerPoint and EPUB files → drafts. Only importer of mammoth and python-pptx.
 
 mammoth turns Word's styles into HTML, which `markup` reads; python-pptx gives shapes in the order
-of the slide. Text that readers cannot see is left out and counted.
+of the slide. What readers cannot see and what neither library reads is left out and counted.
 """
 
 import io
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -29,6 +30,9 @@ p[style-name='toc 1'] => !
 p[style-name='toc 2'] => !
 p[style-name='toc 3'] => !
 """
+_WRAPPERS = tuple(f"{_WORD}{name}" for name in ("fldSimple", "dir", "bdo"))  # unread by mammoth
+_UNREAD = "An unrecognised element was ignored"  # begins its message
+_CHARTS = ("chart", "chartex", "diagram")  # end the address that says what a graphic is
 _TRUE = ("1", "true")
 _CHAPTERS = ("application/xhtml+xml", "text/html")
 
@@ -44,18 +48,50 @@ def parse_docx(raw: bytes) -> Parsed:
         sheet = _xml(archive.read(_STYLE_SHEET))
         styles = styles_of(sheet)
         changed[_STYLE_SHEET] = _style_names(sheet)
-    hidden = 0
-    for part in (_DOCUMENT, *(name for name in _NOTES if name in archive.names)):
-        root = _xml(archive.read(part))
-        hidden += drop_hidden(root, styles)
-        changed[part] = _written(root)
+    parts = (_DOCUMENT, *(name for name in _NOTES if name in archive.names))
+    roots = {part: _unwrapped(_xml(archive.read(part))) for part in parts}
+    hidden = sum(drop_hidden(root, styles) for root in roots.values())
+    changed |= {part: _written(root) for part, root in roots.items()}
     result = mammoth.convert_to_html(
         archive.repack(changed),
         style_map=_STYLES,
         convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
     )
-    notes = [f"{hidden} words set to hidden left out"] if hidden else []
-    return assemble(parse_fragment(result.value), _core(archive), notes)
+    left_out = {
+        "words set to hidden": hidden,
+        "words of equations and other parts that are not read": _unread(result.messages, roots),
+        "charts and diagrams": sum(map(_charts, roots.values())),
+    }
+    return assemble(parse_fragment(result.value), _core(archive), _notes(left_out))
+
+
+def _unwrapped(root: Any) -> Any:
+    from lxml.etree import strip_tags
+
+    strip_tags(root, *_WRAPPERS)
+    return root
+
+
+def _unread(messages: Collection[Any], roots: Mapping[str, Any]) -> int:
+    """How many words the elements hold that mammoth says it has ignored."""
+    told = [message.message for message in messages if message.message.startswith(_UNREAD)]
+    names = {f"{{*}}{re.split('[:}]', text)[-1]}" for text in told}
+    unread = [element for root in roots.values() for element in root.iter(*names)] if names else []
+    return _text_words(unread)
+
+
+def _charts(root: Any) -> int:
+    kinds = (graphic.get("uri", "").rpartition("/")[2] for graphic in root.iter("{*}graphicData"))
+    return sum(kind in _CHARTS for kind in kinds)
+
+
+def _text_words(elements: Collection[Any]) -> int:
+    texts = {text for element in elements for text in element.iter("{*}t")}
+    return sum(len((text.text or "").split()) for text in texts)
+
+
+def _notes(left_out: Mapping[str, int]) -> list[str]:
+    return [f"{count} {what} left out" for what, count in left_out.items() if count]
 
 
 def _style_names(sheet: Any) -> bytes:
@@ -102,16 +138,20 @@ def parse_pptx(raw: bytes) -> Parsed:
             archive.read(name)
     deck: Any = Presentation(io.BytesIO(raw))
     drafts: list[Draft] = []
-    hidden = unseen = 0
+    hidden = unseen = charts = 0
     for number, slide in enumerate(deck.slides, 1):
         if slide._element.get("show") == "0":
             hidden += 1
         else:
             unseen += _drop_unseen(slide.shapes, deck.slide_width, deck.slide_height)
-            drafts += _slide(slide, number)
-    notes = [f"{hidden} hidden slides left out"] if hidden else []
-    notes += [f"{unseen} words that readers cannot see left out"] if unseen else []
-    return assemble(drafts, _core(archive), notes)
+            charts += _charts(slide.shapes._element)
+            drafts += _slide(slide, number, any(draft.kind == "heading" for draft in drafts))
+    left_out = {
+        "hidden slides": hidden,
+        "words that readers cannot see": unseen,
+        "charts and diagrams": charts,
+    }
+    return assemble(drafts, _core(archive), _notes(left_out))
 
 
 def _drop_unseen(shapes: Any, width: int | None, height: int | None) -> int:
@@ -121,10 +161,10 @@ def _drop_unseen(shapes: Any, width: int | None, height: int | None) -> int:
     hidden = {name.getparent().getparent() for name in named}
     beside = {shape._element for shape in shapes if _is_beside(shape, width, height)}
     unseen = (hidden | beside) - {tree}
-    texts = {text for element in unseen for text in element.iter("{*}t")}
+    words = _text_words(unseen)
     for element in unseen:
         element.getparent().remove(element)
-    return sum(len((text.text or "").split()) for text in texts)
+    return words
 
 
 def _is_beside(shape: Any, width: int | None, height: int | None) -> bool:
@@ -136,10 +176,17 @@ def _is_beside(shape: Any, width: int | None, height: int | None) -> bool:
     return bool(across or shape.top + shape.height < 0 or shape.top > height)
 
 
-def _slide(slide: Any, page: int) -> Iterator[Draft]:
+def _slide(slide: Any, page: int, below_heading: bool) -> list[Draft]:
+    """The drafts of a slide. One without a title is no part of what the title before it names."""
     title = slide.shapes.title
-    if title is not None:
-        yield Draft("heading", title.text_frame.text, 2, page)
+    text = title.text_frame.text.strip() if title is not None else ""
+    body = list(_body(slide, title, page))
+    if not text and body and below_heading:
+        text = f"Slide {page}"
+    return [Draft("heading", text, 2, page), *body] if text else body
+
+
+def _body(slide: Any, title: Any, page: int) -> Iterator[Draft]:
     for shape in _shapes(slide.shapes):
         if title is not None and shape.shape_id == title.shape_id:
             continue

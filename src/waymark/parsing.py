@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from waymark.types import Block, BlockKind
@@ -69,6 +70,7 @@ def assemble(
     """Lay the drafts out as one text; empty ones are left out, white space is folded.
 
     What no reader sees is left out here once more: formats have ways of their own to write it.
+    Passages are what stands below headings, so those with nothing below them are noted.
     """
     parts: list[str] = []
     blocks: list[Block] = []
@@ -91,7 +93,17 @@ def assemble(
         position = end
     whole = "".join(parts)
     first = next((whole[b.start : b.end] for b in blocks if b.kind == "heading"), None)
-    return Parsed(whole, tuple(blocks), first, meta or {}, tuple(notes))
+    empty = _empty_headings(blocks)
+    told = [f"{empty} headings without text below them are not searched"] if empty else []
+    return Parsed(whole, tuple(blocks), first, meta or {}, (*notes, *told))
+
+
+def _empty_headings(blocks: Sequence[Block]) -> int:
+    return sum(
+        block.kind == "heading"
+        and (below is None or (below.kind == "heading" and below.level <= block.level))
+        for block, below in zip_longest(blocks, blocks[1:])
+    )
 
 
 def _anchor(heading: str, seen: dict[str, int]) -> str:

@@ -19,6 +19,8 @@ from waymark.tables import Row, grid_drafts
 
 MAX_ROWS = 20_000  # of a file; more are data to query, not guidance to read
 MAX_COLUMNS = 200
+_DELIMITERS = "\t;|,"  # the commonest last: commas stand in the cells of other files, too
+SAMPLE = 8000  # characters looked at for the delimiter
 _BEYOND = f"columns after the {MAX_COLUMNS}th"
 _Omitted = tuple[str, str, int]  # what, of which sheet, its number
 _UNSTORED = re.compile(  # a formula without its result; one whose result is an empty text has none
@@ -26,16 +28,14 @@ _UNSTORED = re.compile(  # a formula without its result; one whose result is an 
 )
 
 
-def parse_csv(raw: bytes) -> Parsed:
-    """Parse comma-, semicolon- or tab-separated rows; the first row names the columns."""
+def parse_csv(raw: bytes, delimiter: str = "") -> Parsed:
+    """Parse rows of cells parted by `delimiter`, or by the mark that fits the first rows best.
+
+    The first row names the columns.
+    """
     text, notes = decode(raw)
-    sample = text[:8000]
-    try:
-        dialect: Any = csv.Sniffer().sniff(sample, delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    dialect.doublequote = True  # which the sniffer denies where its sample has no such cell
-    reader = csv.reader(io.StringIO(clean_text(text)), dialect)
+    text = clean_text(text)
+    reader = _cells(text, delimiter or max(_DELIMITERS, key=lambda mark: _even_rows(text, mark)))
     filled = (row for row in reader if any(map(str.strip, row)))
     try:
         rows = list(islice(filled, MAX_ROWS + 1))
@@ -44,6 +44,16 @@ def parse_csv(raw: bytes) -> Parsed:
     beyond = max(map(len, rows), default=0) - MAX_COLUMNS
     drafts = grid_drafts(_with_header(rows[:MAX_ROWS]))
     return assemble(drafts, {}, [*notes, *_notes({_BEYOND: beyond}, len(rows))])
+
+
+def _cells(text: str, delimiter: str) -> Any:
+    return csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+
+
+def _even_rows(text: str, delimiter: str) -> int:
+    """How many of the first rows a delimiter cuts into one number of cells, more than one."""
+    widths = Counter(map(len, _cells(text[:SAMPLE], delimiter)))
+    return max((count for width, count in widths.items() if width > 1), default=0)
 
 
 def parse_xlsx(raw: bytes) -> Parsed:

@@ -6,7 +6,7 @@ that sites share; no rule knows one site.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,7 @@ from waymark.hidden import drop_hidden
 from waymark.junk import is_junk
 from waymark.markup import INLINE, Piece, line_of, pieces, tree_of
 from waymark.parsing import Draft, Parsed, assemble
+from waymark.sentences import content_stems, share_of_words
 
 _NOT_TEXT = ("script", "noscript", "template", "svg", "iframe", "object", "audio", "video")
 _CONTROLS = ("style", "button", "input", "select", "textarea", "dialog", "rt", "rp")
@@ -30,21 +31,20 @@ _FRAME_ROLES = frozenset(
 # Words of class names and ids that name the frame of a page, after splitting at - _ and capitals.
 _FRAME_WORDS = frozenset(
     "nav navbar menu submenu breadcrumb breadcrumbs crumbs sidebar footer masthead cookie cookies "
-    "gdpr ccpa ad ads advert adverts advertisement adsense sponsored promo outbrain taboola "
-    "addthis newsletter subscribe subscription disqus pagination pager skip skiplink skipnav modal "
-    "popup lightbox toolbar postprofile userinfo byline jumpbox topiclist editsection navbox "
-    "catlinks printfooter".split()
+    "gdpr ccpa advertisement adsense sponsored promo outbrain taboola addthis newsletter subscribe "
+    "subscription disqus pagination pager skip skiplink skipnav modal popup lightbox toolbar "
+    "postprofile userinfo byline jumpbox topiclist editsection navbox catlinks printfooter".split()
 )
-# These name work too (social work, advertising managers, patient navigators, job sharing): the
-# rest of the name must then say no more than where a part stands and what it is made of.
-_FRAME_TOPICS = frozenset(
-    "social share sharing advertising comments navigation navigator consent sponsor "
-    "signature".split()
+# These name work too (social work, job adverts, patient navigators, job sharing): the rest of the
+# name must then say no more than where a part stands and what it is made of.
+_ADVERTS = frozenset("ad ads advert adverts advertising".split())
+_FRAME_TOPICS = _ADVERTS | frozenset(
+    "social share sharing comments navigation navigator consent sponsor signature".split()
 )
 _PLACES = frozenset(
     "main top bottom left right header site page global primary secondary mobile article post bar "
     "box block area section container wrapper wrap inner outer content group panel widget list "
-    "item items link links button buttons btn icon icons media toggle banner".split()
+    "item items link links button buttons btn icon icons media toggle banner slot unit".split()
 )
 _HEADINGS = tuple(f"h{level}" for level in range(1, 7))
 _HEADING_LINKS = "|".join(f"//{heading}//a|//{heading}//span" for heading in _HEADINGS)
@@ -139,26 +139,39 @@ def _is_frame(element: Any) -> bool:
         return True
     if tag == "header":
         return not any(parent.tag in ("main", "article") for parent in element.iterancestors())
-    if _names_frame(element.get("class", "")):
-        return True
-    return _names_frame(element.get("id", "")) and not _is_named_after_heading(element)
+    names = element.get("class", "")
+    if not _names_frame(names):
+        names = element.get("id", "")
+        if not _names_frame(names) or _is_named_after_heading(element):
+            return False
+    return not _is_about_adverts(element, names)
+
+
+def _is_about_adverts(element: Any, names: str) -> bool:
+    """Whether no more than adverts name a part, of which the heading speaks: "Job adverts"."""
+    if _names_frame(names, _FRAME_TOPICS - _ADVERTS):
+        return False
+    words = _heading_words(element)
+    return len(words) > 1 and not _ADVERTS.isdisjoint(words)
 
 
 def _is_named_after_heading(element: Any) -> bool:
     """Generators of pages make the id of a section from the words of its heading."""
     words = _HEADING_WORDS.findall(element.get("id", "").lower())
-    if len(words) < 2:
-        return False
+    return len(words) > 1 and _heading_words(element) == words
+
+
+def _heading_words(element: Any) -> list[str]:
     heading = next(element.iter(*_HEADINGS), None)
-    return heading is not None and _HEADING_WORDS.findall(line_of(heading).lower()) == words
+    return [] if heading is None else _HEADING_WORDS.findall(line_of(heading).lower())
 
 
-def _names_frame(names: str) -> bool:
+def _names_frame(names: str, topics: Collection[str] = _FRAME_TOPICS) -> bool:
     for name in _WITHOUT.sub(" ", names).split():
         words = {word.lower() for word in _WORDS.findall(name)}
         if not _FRAME_WORDS.isdisjoint(words | {name.lower()}):
             return True
-        rest = words - _FRAME_TOPICS
+        rest = words.difference(topics)
         if rest < words and all(len(w) < 3 or w.isdigit() or w in _PLACES for w in rest):
             return True
     return False
@@ -212,13 +225,18 @@ def _meta(tree: Any) -> Mapping[str, Any]:
 
 
 def _title(raw: str, heading: str, site: str) -> str:
-    """The page's title without the name of the site: "Bakers | Careers Office" is "Bakers"."""
+    """The page's title without the name of the site: "Bakers | Careers Office" is "Bakers".
+
+    Either may come first, so that is taken of which the page's heading says most.
+    """
     parts = [part.strip(" :") for part in _SEPARATOR.split(raw) if part.strip(" :")]
     for part in (raw, *parts):
         if heading and part.casefold() == heading.casefold():
             return part
-    named = [part for part in parts if part.casefold() != site.casefold()]
-    return (named or parts or [heading])[0]
+    named = [part for part in parts if part.casefold() != site.casefold()] or parts or [heading]
+    said = content_stems(heading)
+    best = max(named, key=lambda p: (len(said & content_stems(p)), share_of_words(p, heading)))
+    return best if len(named) == 1 or not said or said & content_stems(best) else heading
 
 
 def _words(element: Any) -> int:
