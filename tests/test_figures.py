@@ -1,3 +1,5 @@
+from time import process_time
+
 import pytest
 
 from waymark.figures import DATE, NAME, PERCENT, Figure, figures, holds, numbers
@@ -74,6 +76,63 @@ def test_or_more_may_stand_before_the_unit_or_after_it() -> None:
 )
 def test_a_range_is_one_figure_however_it_is_joined(text: str) -> None:
     assert only(text) == Figure("4..5", "year")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("$60,000 - $70,000", "60000..70000", "$"),
+        ("20% - 30%", "20..30", PERCENT),
+        ("$50-60k", "50000..60000", "$"),
+        ("$50k-60k", "50000..60000", "$"),
+        ("12kg-15kg", "12..15", "kg"),
+    ],
+)
+def test_the_dash_of_a_range_is_no_sign_and_begins_no_name(
+    text: str, value: str, unit: str
+) -> None:
+    assert (only(text).value, only(text).unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Median pay - $5", "5"),
+        ("- 5 years", "5"),
+        ("-$5", "-5"),
+        ("(-$ 5)", "-5"),
+        ("fell −5", "-5"),
+    ],
+)
+def test_a_sign_touches_its_number(text: str, value: str) -> None:
+    assert only(text).value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [("won 5/0/2", ["5", "0", "2"]), ("https://x.org/2024/0/", ["2024", "0"]), ("5/0", ["5", "0"])],
+)
+def test_numbers_with_a_slash_that_are_no_share_stand_alone(text: str, values: list[str]) -> None:
+    assert [figure.value for figure in figures(text)] == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a1b" * 10_000,
+        "²" * 20_000,
+        "1 2 " * 10_000,
+        "7" * 100_000,
+        "5 a year " * 10_000,
+        "1-" * 20_000,
+        "9" * 5_000 + "/7",
+    ],
+    ids=["names", "powers", "numbers", "digits", "periods", "ranges", "share"],
+)
+def test_figures_of_a_long_text_are_read_in_seconds(text: str) -> None:
+    began = process_time()
+    assert figures(text)
+    assert process_time() - began < 5
 
 
 def test_and_joins_a_range_only_after_between() -> None:

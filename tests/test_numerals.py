@@ -20,6 +20,8 @@ from waymark.numerals import in_digits, in_plain_terms
         ("12,5", "12.5"),
         ("٣٤", "34"),
         ("2½", "2.5"),
+        ("2 ½ years", "2.5 years"),
+        ("1 1/2 years", "1.5 years"),
         ("⅔", "2/3"),
         ("10²", "10^2"),
         ("twenty-five", "25"),
@@ -57,6 +59,33 @@ def test_words_that_only_look_like_numbers_stay(text: str) -> None:
 def test_what_is_no_share_is_not_read_as_one() -> None:
     assert in_digits("24/7") == "24 / 7"
     assert in_digits("1/5/2024") == "1/5/2024"
+    assert in_digits("in grade 3 a third of them") == "in grade 3 1/3 of them"
+    assert in_digits("in 2024 1/3 of them") == "in 2024 1/3 of them"
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("$50-60k", "$50k to 60k"),
+        ("$50 to about $60k", "$50k to about $60k"),
+        ("100 to 150 thousand", "100 thousand to 150 thousand"),
+        ("$1.5 – 2 million", "$1.5 million to 2 million"),
+        ("zero to five thousand", "0 thousand to 5000"),
+        ("thirty-five to forty thousand", "35 thousand to 40000"),
+    ],
+)
+def test_the_ends_of_a_range_share_the_scale_of_the_second(text: str, digits: str) -> None:
+    assert in_digits(text) == digits
+
+
+@pytest.mark.parametrize("text", ["500 to 60k", "in 2020 to 3000 million", "10 to 15 m"])
+def test_a_scale_that_the_first_number_cannot_have_is_not_shared(text: str) -> None:
+    assert in_digits(text) == text
+
+
+@pytest.mark.parametrize("text", ["hundred " * 12_500, "9" * 5_000 + "/" + "9" * 5_001])
+def test_no_number_is_too_long_to_be_read(text: str) -> None:
+    assert in_digits(text)
 
 
 def test_numbers_side_by_side_are_not_added() -> None:

@@ -30,6 +30,14 @@ def test_a_line_break_ends_a_sentence() -> None:
     assert sentences("First item\nSecond item\n") == ["First item", "Second item"]
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2009", "\u3000"])
+def test_a_wide_space_is_a_space(space: str) -> None:
+    assert sentences(f"Choose plan B{space}. Then wait.") == [
+        f"Choose plan B{space}.",
+        "Then wait.",
+    ]
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_spans_are_ordered_disjoint_and_lose_no_visible_character(text: str) -> None:
     spans = sentence_spans(text)

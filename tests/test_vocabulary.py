@@ -1,8 +1,10 @@
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from waymark.corpus import load_corpus
+from waymark.types import Document
 from waymark.vocabulary import Vocabulary
 
 PAGES = {
@@ -16,6 +18,10 @@ PAGES = {
     "letters.md": "---\ntitle: Writing letters\ntopic: job-search\naliases: [cover letter]\n---\n"
     "## Form\n\nA letter has (ABC) one page and a docker.",
 }  # fmt: skip
+
+
+def page_of(text: str) -> Document:
+    return Document(text, "Notes", text, (), "digest")
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +51,39 @@ def test_another_name_gives_way_to_the_title(vocabulary: Vocabulary) -> None:
 
 def test_abbreviations_are_those_that_a_page_introduces(vocabulary: Vocabulary) -> None:
     assert vocabulary.expand("ML and ABC") == "machine learning and ABC"
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("is it hard to become a nurse?", "is it hard to become a nurse?"),
+        ("can you tell us about IT?", "can you tell us about information technology?"),
+        ("IS IT HARD?", "IS IT HARD?"),
+    ],
+)
+def test_a_word_of_english_is_an_abbreviation_only_in_capitals_that_tell_it_apart(
+    asked: str, meant: str
+) -> None:
+    page = (
+        "Work in information technology (IT) or information systems (IS) in the United States (US)."
+    )
+    assert Vocabulary([page_of(page)]).expand(asked) == meant
+
+
+def test_an_abbreviation_of_two_things_stays_as_it_is() -> None:
+    pages = [page_of("A project manager (PM)."), page_of("A product manager (PM).")]
+    assert Vocabulary(pages).expand("a PM") == "a PM"
+
+
+def test_an_abbreviation_of_one_thing_in_two_forms_is_spelt_out() -> None:
+    pages = [page_of("A language model (LM)."), page_of("All Language Models (LM).")]
+    assert Vocabulary(pages).expand("an LM") == "an Language Models"
+
+
+def test_a_page_with_a_long_word_is_read_in_seconds() -> None:
+    began = process_time()
+    Vocabulary([page_of("a" * 100_000)])
+    assert process_time() - began < 5
 
 
 def test_the_longer_of_two_names_counts(vocabulary: Vocabulary) -> None:

@@ -5,6 +5,7 @@
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -34,17 +35,17 @@ _PERIODS = {"annum": "year", "annual": "year", "daily": "day", "hr": "hour", "yr
 _SIGNS = f"[{_MONEY}]"
 _NUMBER = re.compile(
     r"(?P<day>\d{1,4}([-./])\d{1,2}\2\d{2,4}\b)|(?P<clock>\d{1,2}:\d\d)"
-    r"|(?P<share>\d+/\d+)|\d+(?:\.\d+)*"
+    r"|(?P<share>(?<![\d/])\d{1,9}/0{0,8}[1-9]\d{0,8}(?![\d/]))|\d+(?:\.\d+)*"
 )
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _A_TIME = re.compile(r"(?: (?:an?|per) | ?/ ?)(?:hour|day|week|month|year)\b", re.IGNORECASE)
 _MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 _MONTH_BEFORE = re.compile(rf"\b{_MONTH}\.? (?:the )?$")
 _MONTH_AFTER = re.compile(rf"(?:st|nd|rd|th)? (?:of )?{_MONTH}\b")
-_NAME_BEFORE = re.compile(r"[^\W\d_][\w+#]*-?$")
+_NAME_BEFORE = re.compile(r"(?:\b[^\W\d_][\w+#]*-|[^\W\d_][\w+#]*)$")  # no "50k-"
 _REST_OF_NAME = re.compile(r"[\w+#]*(?:[.-]\w+)*")
 _CURRENCY = re.compile(rf"((?:\b[A-Z]{{1,2}})?{_SIGNS})\s?$")
-_SIGN = re.compile(rf"(?:^|[\s(])[-−]\s?{_SIGNS}?\s?$")
+_SIGN = re.compile(rf"(?:^|[\s(])[-−](?:{_SIGNS}\s?)?$")  # one apart is a dash
 _SCALED = re.compile(rf"[ -]?({'|'.join(_SCALE)})\b", re.IGNORECASE)
 _UNIT = re.compile(rf"[ -]?(%|{_SIGNS}(?! ?\d)|[^\W\d_]+)(?: ([^\W\d_]+))?")
 _PERIOD = re.compile(
@@ -71,6 +72,7 @@ _OR_LESS = re.compile(r" or (?:less|fewer|below|under)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r" of (?:them|these|those|which|whom)\b", re.IGNORECASE)
 _PAUSE = re.compile(r"[;:()]")
 _NEXT_WORDS = 3  # words after a count among which the counted thing is looked for
+_BESIDE = 40  # characters that any phrase beside a number has at most: bounds the time
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +133,9 @@ def _read(text: str, match: re.Match[str], years: frozenset[int]) -> _Found:
     start, end = match.span()
     if match["day"] or match["clock"]:
         return _Found(Figure(match[0].replace("/", "-"), "calendar"), start, end)
-    currency = _CURRENCY.search(text, 0, start)
-    if not currency and (named := _NAME_BEFORE.search(text, 0, start)):
-        rest = _REST_OF_NAME.match(text, end)
+    currency = _just_before(_CURRENCY, text, start)
+    if not currency and (named := _just_before(_NAME_BEFORE, text, start)):
+        rest = _REST_OF_NAME.match(text, end, end + _BESIDE)
         end = rest.end() if rest else end
         return _Found(Figure(text[named.start() : end].casefold(), NAME), start, end)
     if month := _month(text, match):
@@ -143,11 +145,15 @@ def _read(text: str, match: re.Match[str], years: frozenset[int]) -> _Found:
     return _amount(text, match, currency[1] if currency else "", years)
 
 
+def _just_before(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
+    return pattern.search(text, max(0, start - _BESIDE), start)
+
+
 def _month(text: str, match: re.Match[str]) -> str:
     """The month of which a number is the day, or ""."""
     if not re.fullmatch(r"\d{1,2}", match[0]):
         return ""
-    before = _MONTH_BEFORE.search(text, 0, match.start())
+    before = _just_before(_MONTH_BEFORE, text, match.start())
     found = before or _MONTH_AFTER.match(text, match.end())
     return found[1].casefold() if found else ""
 
@@ -174,14 +180,14 @@ def _amount(text: str, match: re.Match[str], currency: str, years: frozenset[int
     called_year = re.fullmatch(r"(?:19|20)\d\d", match[0]) and int(match[0]) in years
     if called_year and not (unit or scaled or _A_TIME.match(text, end)):
         unit = DATE
-    sign = "-" if _SIGN.search(text, 0, start) else ""
+    sign = "-" if _just_before(_SIGN, text, start) else ""
     bound, end = _bound(text, start, end)
     return _Found(Figure(sign + _shown(value), unit, bound=after_number or bound), start, end)
 
 
 def _bound(text: str, start: int, end: int) -> tuple[str, int]:
     """Return what a figure is a bound of, and where it ends with "or more"."""
-    if before := _BOUND_BEFORE.search(text, 0, start):
+    if before := _just_before(_BOUND_BEFORE, text, start):
         return list(_BOUNDS)[(before.lastindex or 1) - 1], end
     return _bound_after(text, end)
 
@@ -238,7 +244,7 @@ def _with_ranges(text: str, found: list[_Found]) -> list[_Found]:
         last = joined[-1] if joined else None
         link = last and _RANGE.fullmatch(text, last.end, entry.start)
         if last and link and last.figure.unit == entry.figure.unit != NAME:
-            between = _BETWEEN.search(text, 0, last.start)
+            between = _just_before(_BETWEEN, text, last.start)
             if "and" not in link[0] or between:
                 value = f"{last.figure.value}..{entry.figure.value}"
                 joined[-1] = _Found(replace(last.figure, value=value), last.start, entry.end)
@@ -250,13 +256,15 @@ def _with_ranges(text: str, found: list[_Found]) -> list[_Found]:
 def _with_periods(text: str, found: list[_Found]) -> list[_Found]:
     """Give "a year" to the figure before it."""
     dated = list(found)
+    counts = [i for i, entry in enumerate(dated) if entry.figure.unit not in (DATE, NAME)]
+    ends = [dated[i].end for i in counts]
     for match in _PERIOD.finditer(text):
         per = next(group for group in match.groups() if group).casefold()
-        counts = [i for i, entry in enumerate(dated) if entry.figure.unit not in (DATE, NAME)]
-        before = [i for i in counts if dated[i].end <= match.start() + 1]
-        if before and not _PAUSE.search(text, dated[before[-1]].end, match.start()):
-            figure = replace(dated[before[-1]].figure, per=_PERIODS.get(per, per))
-            dated[before[-1]] = replace(dated[before[-1]], figure=figure)
+        before = bisect_right(ends, match.start() + 1)
+        if before and not _PAUSE.search(text, ends[before - 1], match.start()):
+            entry = dated[counts[before - 1]]
+            figure = replace(entry.figure, per=_PERIODS.get(per, per))
+            dated[counts[before - 1]] = replace(entry, figure=figure)
     return dated
 
 

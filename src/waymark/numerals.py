@@ -24,7 +24,7 @@ _AFTER_LARGE = "|".join(rf"(?<={word})" for word in LARGE)
 _SPELT_NUMBER = re.compile(
     rf"(?<!\d[ -])\b(?:an? (?={_LARGE_WORD}))?(?:{_SPELT})\b"
     rf"(?:(?:[ -](?=(?:{_LARGE_WORD})\b)|(?<=ty)[ -](?=(?:{_ONES.replace(' ', '|')})\b)"
-    rf"|(?:{_AFTER_LARGE})(?: and |[ -]))(?:{_SPELT})\b)*",
+    rf"|(?:{_AFTER_LARGE})(?: and |[ -]))(?:{_SPELT})\b){{0,30}}",  # more words are no number
     re.IGNORECASE,
 )
 _ONE = re.compile(  # elsewhere "one" is mostly a pronoun
@@ -42,7 +42,7 @@ _A_WHILE = re.compile(  # "takes a year", but not "paid by the hour, twice a yea
 _PART_OF_LARGE = re.compile(
     rf"\b(half|a quarter|(?:three|3) quarters)(?: of)? an? ({_LARGE_WORD})\b", re.IGNORECASE
 )
-_AND_A_HALF = re.compile(r"(\d+),? and a half\b", re.IGNORECASE)
+_AND_A_HALF = re.compile(r"(?<!\d)(\d+),? and a half\b", re.IGNORECASE)
 _PART = "|".join(_PARTS)
 _COUNTED_PARTS = re.compile(
     rf"\b(?:(one|1)[ -]({_PART})|(\d{{1,2}}|{'|'.join(_SMALL)})[ -]({_PART}|halve)s)\b(?!-)",
@@ -86,13 +86,21 @@ _BETWEEN = re.compile(
 )
 _MINUS = re.compile(r"\bminus (?=[$£€¥₹]?\d)", re.IGNORECASE)
 _HALF_DAY = re.compile(r"(?<=\d)( ?)([ap])\.m\b\.?", re.IGNORECASE)
-_SLASHED = re.compile(r"(?<![\d/])(\d+)/(\d+)(?![\d/])")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,9})/(\d{1,9})(?![\d/])")
+_MIXED = re.compile(r"(?<![\w.,/])(\d{1,3}) ([1-9])/([2-9])(?![\w/])")
 _SPACED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ '’]\d{3})+(?!\d)")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _BY_COMMAS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(\.\d+)?|[1-9]\d?(?:,\d\d)+,\d{3}(\.\d+)?")
 _BY_POINTS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+(,\d+)?")
 _MONEY_BEFORE = re.compile(r"(?:[$£€¥₹]|\bCHF) ?$")
+_LONGEST_MONEY = len("CHF ")
 _MONEY_AFTER = re.compile(r" ?(?:[$£€¥₹]|(?:CHF|kr)\b)", re.IGNORECASE)
+_BELOW_100 = rf"(?:{_TENS.replace(' ', '|')})-(?:{_ONES.replace(' ', '|')})|{'|'.join(_SMALL)}"
+_SHARED_SCALE = re.compile(  # of three digits at most, for "in 2020 to 3,000 million"
+    rf"(?<![\w./:-])(\d{{1,3}}(?:\.\d+)?|{_BELOW_100}) ?(?:to|or|[-–—]) ?((?:about )?[$£€¥₹]?)"
+    rf"(?=(\d+(?:\.\d+)?|{_BELOW_100})((?:[ -]?(?:{_LARGE_WORD})|k|m|mn|bn)\b))",
+    re.IGNORECASE,
+)
 
 
 def in_plain_terms(text: str) -> str:
@@ -113,7 +121,7 @@ def in_digits(text: str) -> str:
     """Return `text` with plain spaces and every number that it spells, groups or divides in
     digits, with a point before decimals; "one" on its own stays a pronoun."""
     plain = _grouped(in_plain_terms(_plain_characters(text)))
-    plain = _SPELT_NUMBER.sub(_spelt, plain)
+    plain = _SPELT_NUMBER.sub(_spelt, _SHARED_SCALE.sub(_with_scale, plain))
     plain = _A_WHILE.sub(r"\g<1>1 ", _ONE.sub("1", plain))
     plain = _AND_A_HALF.sub(r"\1.5", plain)
     plain = _OUT_OF.sub(r"\1/\2", _HALF.sub("1/2", plain))
@@ -122,7 +130,7 @@ def in_digits(text: str) -> str:
 
 
 def _plain_characters(text: str) -> str:
-    """NFKC, single spaces, digits of every script as 0 to 9; "2½" as 2.5 and "10²" as 10^2."""
+    """NFKC, single spaces, digits of every script as 0 to 9; "2½" or "2 1/2" is 2.5, "10²" 10^2."""
     pieces: list[str] = []
     for character in text:
         if unicodedata.category(character) != "No":
@@ -132,13 +140,22 @@ def _plain_characters(text: str) -> str:
         else:
             pieces.append(f"^{unicodedata.normalize('NFKC', character)}")
     folded = " ".join(unicodedata.normalize("NFKC", "".join(pieces)).split())
-    return "".join(str(unicodedata.decimal(c, c)) for c in folded)
+    return _MIXED.sub(_mixed, "".join(str(unicodedata.decimal(c, c)) for c in folded))
 
 
 def _vulgar_fraction(character: str, before: str) -> str:
     if before.isdecimal():
-        return f"{unicodedata.numeric(character):.4g}".removeprefix("0")
+        return _decimals(unicodedata.numeric(character))
     return unicodedata.normalize("NFKC", character).replace("⁄", "/")
+
+
+def _mixed(match: re.Match[str]) -> str:
+    share = int(match[2]) / int(match[3])
+    return f"{match[1]}{_decimals(share)}" if share < 1 else match[0]
+
+
+def _decimals(share: float) -> str:
+    return f"{share:.4g}".removeprefix("0")
 
 
 def _grouped(text: str) -> str:
@@ -152,12 +169,22 @@ def _without_groups(match: re.Match[str]) -> str:
     digits = match[0]
     if _BY_COMMAS.fullmatch(digits):
         return digits.replace(",", "")
-    money = _MONEY_BEFORE.search(match.string, 0, match.start()) or _MONEY_AFTER.match(
-        match.string, match.end()
-    )
+    start, end = match.span()
+    money = _MONEY_BEFORE.search(match.string, max(0, start - _LONGEST_MONEY), start)
+    money = money or _MONEY_AFTER.match(match.string, end)
     if _BY_POINTS.fullmatch(digits) and (money or digits.count(".") > 1):
         return digits.replace(".", "").replace(",", ".")
     return digits.replace(",", ".")
+
+
+def _with_scale(match: re.Match[str]) -> str:
+    """In "50-60k" and "100 to 150 thousand" the first number has the scale of the second."""
+    first, second = (_below_scale(match[group].casefold()) for group in (1, 3))
+    return f"{first}{match[4]} to {match[2]}" if first < second else match[0]
+
+
+def _below_scale(number: str) -> Decimal:
+    return sum((Decimal(_SMALL.get(word, word)) for word in number.split("-")), Decimal())
 
 
 def _spelt(match: re.Match[str]) -> str:

@@ -14,6 +14,7 @@ QUESTION_WORDS = (  # a pattern of those that a question opens with
     r"|would|will|must|may|has|have)"
 )
 WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:['’.-][^\W_]+)*)")
+_WIDE_SPACE = re.compile(r"[^\S\x00-\x7f]")  # sentencex panics on some of them
 
 # Words that carry no topic. Question words and auxiliaries are in it because a passage that
 # answers "how much does X make" need not contain "how", "much", "does" or "make".
@@ -41,7 +42,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     line_start = 0
     for line in text.splitlines(keepends=True):
         position = line_start
-        for piece in segment("en", line):
+        for piece in segment("en", _WIDE_SPACE.sub(" ", line)):
             stripped = piece.strip()
             if stripped:
                 start = position + piece.index(stripped)

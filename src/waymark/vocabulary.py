@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from waymark.paraphrasing import as_pages_say
 from waymark.sentences import WORD, folded, stem, words
-from waymark.spelling import TYPED, Spelling
+from waymark.spelling import TYPED, Spelling, english_words
 from waymark.types import Document
 
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
 _FIELD = re.compile(r"\w+ing", re.I)  # as it is: accounting is no account
 _JOINED = re.compile(r",? and |, ")
-_INTRODUCED = re.compile(r"((?:[\w’'-]+ ){1,5})\(([A-Z]{2,6})\)")
+_INTRODUCED = re.compile(r"(?<![\w’'-])((?:[\w’'-]{1,40} ){1,5})\(([A-Z]{2,6})\)")
 
 
 class Vocabulary:
@@ -26,7 +26,7 @@ class Vocabulary:
     def __init__(self, documents: Sequence[Document]) -> None:
         texts = (text for document in documents for text in _texts(document))
         self._spelling = Spelling(Counter(word for text in texts for word in words(text)))
-        self._abbreviations = dict(_abbreviations(documents))
+        self._abbreviations = _abbreviations(documents)
         self._names: dict[tuple[str, ...], Document] = {}
         self._fields: dict[str, Document] = {}
         for document in documents:
@@ -49,7 +49,8 @@ class Vocabulary:
         """Return `question` as it is searched for: as the pages say it, abbreviations spelt out,
         and followed by the titles of the occupations that it calls by another name."""
         meant = as_pages_say(question)
-        spelt = TYPED.sub(lambda m: self._spelt_out(m.group()), meant)
+        shouted = meant.isupper()
+        spelt = TYPED.sub(lambda m: self._spelt_out(m.group(), shouted), meant)
         said = _stems(meant)
         titles = [
             document.title
@@ -124,8 +125,12 @@ class Vocabulary:
                 return size, document
         return 1, self._fields.get(said[0])
 
-    def _spelt_out(self, typed: str) -> str:
-        return self._abbreviations.get(typed.casefold(), typed)
+    def _spelt_out(self, typed: str, shouted: bool) -> str:
+        """What an abbreviation stands for; "it" is one only in capitals that tell it apart."""
+        letters = typed.casefold()
+        if letters in english_words() and (shouted or not typed.isupper()):
+            return typed
+        return self._abbreviations.get(letters, typed)
 
 
 def _stems(text: str) -> set[str]:
@@ -145,12 +150,25 @@ def _parts_of_title(document: Document) -> Iterator[str]:
                 yield part
 
 
-def _abbreviations(documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
-    """Abbreviations that a page introduces, as in "natural language processing (NLP)"."""
+def _abbreviations(documents: Sequence[Document]) -> dict[str, str]:
+    """What each abbreviation stands for; one that stands for two things says neither."""
+    meanings: dict[str, dict[tuple[str, ...], str]] = {}
     for document in documents:
-        for match in _INTRODUCED.finditer(document.text):
-            before = re.split(r"[\s-]+", match.group(1).strip())
-            letters = match.group(2).lower()
-            meant = before[-len(letters) :]
-            if [word[:1].lower() for word in meant] == list(letters):
-                yield letters, " ".join(meant)
+        for letters, meant in _introduced(document.text):
+            meanings.setdefault(letters, {})[tuple(map(stem, words(meant)))] = meant
+    return {
+        letters: spelt
+        for letters, meant in meanings.items()
+        for spelt in meant.values()
+        if len(meant) == 1
+    }
+
+
+def _introduced(text: str) -> Iterator[tuple[str, str]]:
+    """Abbreviations that a page introduces, as in "natural language processing (NLP)"."""
+    for match in _INTRODUCED.finditer(text):
+        before = re.split(r"[\s-]+", match.group(1).strip())
+        letters = match.group(2).lower()
+        meant = before[-len(letters) :]
+        if [word[:1].lower() for word in meant] == list(letters):
+            yield letters, " ".join(meant)
