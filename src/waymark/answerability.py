@@ -152,10 +152,12 @@ def _places(question: str, evidence: Sequence[Evidence]) -> list[str]:
     named = places(asked)
     if named or HOME_IS_MEANT.search(asked):
         return named
-    pointed = bool(_THERE.search(asked))
-    abroad = pointed or bool(HOME_IS_MEANT.search(_around(evidence)))
-    local = pointed or any(_MONEY.search(e.text) for e in evidence)
-    return [name for name in places(question) if (local if is_at_home(name) else abroad)]
+    told = places(question)
+    if not told or _THERE.search(asked):
+        return told
+    abroad = bool(HOME_IS_MEANT.search(_around(evidence)))
+    local = any(_MONEY.search(e.text) for e in evidence)
+    return [name for name in told if (local if is_at_home(name) else abroad)]
 
 
 def _years(question: str) -> list[str]:

