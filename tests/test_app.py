@@ -18,6 +18,7 @@ from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark import event_stream, question_routes
 from waymark.answering import Answerer
 from waymark.app import create_app
+from waymark.distress import Distress
 from waymark.errors import IndexMissing, IndexUnreadable
 from waymark.generation import QuotationGenerator
 from waymark.index import Index
@@ -526,6 +527,17 @@ def test_a_signpost_names_help_where_despair_is_heard_as_well(
         answer = client.post("/v1/ask", json={"question": "Which visa do I need?"}).json()
     assert answer["reason"] == "signpost: immigration"
     assert answer["text"].count("Call 000.") == 1
+
+
+def test_distress_that_a_pattern_names_waits_for_no_model(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waits(*_: object) -> Distress:
+        raise AssertionError
+
+    monkeypatch.setattr("waymark.answering.heard_in", waits)
+    answer = client.post("/v1/ask", json={"question": "I want to kill myself"}).json()
+    assert answer["reason"] == "support: self-harm"
 
 
 def test_distress_is_answered_although_the_index_cannot_be_loaded(index: Index) -> None:

@@ -111,9 +111,11 @@ def _add_asking(
 
 def _fixed(serving: Serving, question: str, crisis_contacts: str) -> Answer | None:
     """The fixed reply that a pattern calls for, with what is heard beyond patterns once the models
-    are there."""
+    are there. To distress nothing is added, so it waits for no model."""
     fixed = fixed_answer(question, crisis_contacts)
-    return (_heard(serving, question, crisis_contacts) or fixed) if fixed else None
+    if fixed is None or fixed.reason.startswith("support:"):
+        return fixed
+    return _heard(serving, question, crisis_contacts) or fixed
 
 
 def _heard(serving: Serving, question: str, crisis_contacts: str) -> Answer | None:
