@@ -59,8 +59,10 @@ def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    opened = browser.new_context(
+        base_url=address, permissions=["clipboard-read", "clipboard-write"]
+    )
     yield opened
     opened.close()
 

@@ -48,9 +48,10 @@ def announcements(page: Page) -> list[str]:
 
 
 def describe_as(page: Page, **changes: Any) -> None:
-    """Have the service say other things of itself from now on."""
+    """Have the service say other things of itself from now on.
 
-    def changed(route: Route) -> None:
-        route.fulfill(json={**route.fetch().json(), **changes})
-
-    page.route("**/v1/about", changed)
+    What it says is read beforehand: a browser refuses the reply to a request that was waiting
+    for it while the routes changed.
+    """
+    said = {**page.request.get("/v1/about").json(), **changes}
+    page.route("**/v1/about", lambda route: route.fulfill(json=said))

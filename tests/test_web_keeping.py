@@ -109,7 +109,8 @@ def test_a_model_that_failed_is_said_with_the_answer_once_and_no_longer_when_it_
             page.fill("#question", PAY)
             page.press("#question", "Enter")
         describe_as(page, notice="The model fails.")
-        held[0].continue_()
+        with page.expect_response("**/v1/about"):
+            held[0].continue_()
         expect(page.locator("#notice")).to_have_text("The model fails.")
         expect(page.locator("#stop")).to_be_hidden()
         page.unroute("**/v1/ask")
