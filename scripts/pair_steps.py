@@ -16,7 +16,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 from training_file import Material, Question, Tokens, by_length, noisy
 
 # How often a question of each source is drawn, against the others that there are.
-SHARES = {"questions": 8, "fresh": 8, "documents": 1, "squad": 1}
+SHARES = {"questions": 8, "follow_ups": 8, "fresh": 8, "documents": 1, "squad": 1}
 RIGHT, WRONG = 2, 6  # candidates of a question, at the most
 HARD = 12  # of the nearest wrong ones are drawn more often
 LIST_WEIGHT = 0.5

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from training_conversations import entries_as_searched
 from training_examples import (
     Example,
-    entries_about_corpus,
     from_documents,
     from_squad,
     is_kept,
@@ -73,9 +73,9 @@ def about_corpus(entry: dict[str, Any], texts: Texts, near: Scores) -> Question:
         for r in np.argsort(-near)
         if labels[r] == 0 and (texts.document[r] == entry["document"] or near[r] < limit)
     ]
-    asked = stands_alone(entry)
-    return Question(asked, rows(labels == 1), rows(labels == -1), tuple(order[:NEAR]),
-                    "questions", is_kept(entry))  # fmt: skip
+    source = "follow_ups" if "history" in entry else "questions"
+    return Question(stands_alone(entry), rows(labels == 1), rows(labels == -1),
+                    tuple(order[:NEAR]), source, is_kept(entry))  # fmt: skip
 
 
 def about_another(example: Example, own: Sequence[int], near: Scores, corpus: int) -> Question:
@@ -131,7 +131,7 @@ def main() -> None:
         rng = random.Random(0)
         examples += [e for e in from_squad(chosen.squad) if rng.random() < SQUAD_SHARE]
     own = texts.add(examples)
-    asked = list(entries_about_corpus(training))
+    asked = entries_as_searched(training, PROJECT / "corpus")
     embedder = load_embedder(Settings())
     vectors = embedder.embed_passages(list(texts.row))
     of_corpus = embedder.embed_passages([stands_alone(e) for e in asked]) @ vectors[:corpus].T

@@ -26,7 +26,16 @@ from torch.utils.data import DataLoader
 from transformers import BertForSequenceClassification
 
 from pair_steps import Batch, Steps, in_batches, loss_of
-from training_file import ATTENTION, BASE, Material, Tokens, load_material, stands_alone
+from training_file import (
+    ABOUT_CORPUS,
+    ATTENTION,
+    BASE,
+    Material,
+    Question,
+    Tokens,
+    load_material,
+    stands_alone,
+)
 
 WARM_UP = 50  # steps
 JUDGED = 8  # nearest wrong candidates of a held-out question
@@ -72,17 +81,25 @@ class CrossEncoder:
 
 def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
     """Return, of held-out questions about the corpus, how often a right candidate comes first,
-    and the area under the ROC curve of the best logit: with an answer against without."""
+    and the area under the ROC curve of the best logit: with an answer against without; once more
+    for the follow-ups among them, if there are any."""
+    encoder.model.eval()
+    kept = [q for q in material.questions if q.held_out and q.source in ABOUT_CORPUS]
+    chosen = {"": kept, " of follow-ups": [q for q in kept if q.source == "follow_ups"]}
+    figures = {name: judged(encoder, material, asked) for name, asked in chosen.items() if asked}
+    encoder.model.train()
+    return {key + name: value for name, each in figures.items() for key, value in each.items()}
+
+
+def judged(encoder: CrossEncoder, material: Material, kept: Sequence[Question]) -> dict[str, float]:
+    """Return the two figures of `held_out` for some questions."""
     from sklearn.metrics import roc_auc_score
 
-    encoder.model.eval()
-    kept = [q for q in material.questions if q.held_out and q.source == "questions"]
     lists = [[*q.right, *q.near[:JUDGED]] for q in kept]
     questions = [q.question for q, rows in zip(kept, lists, strict=True) for _ in rows]
     texts = [material.texts[row] for rows in lists for row in rows]
     with torch.no_grad():
         logits = encoder.read(*in_batches(encoder.tokens, questions, texts, PAIRS[encoder.device]))
-    encoder.model.train()
     each = torch.split(logits, [len(rows) for rows in lists])
     first = [int(s.argmax()) < len(q.right) for q, s in zip(kept, each, strict=True) if q.right]
     best = [float(scores.max()) for scores in each]

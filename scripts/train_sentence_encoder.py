@@ -29,6 +29,7 @@ from torch.nn import functional
 from transformers import AutoModel
 
 from training_file import (
+    ABOUT_CORPUS,
     ATTENTION,
     BASE,
     Material,
@@ -159,7 +160,8 @@ def other_loss(
 def held_out(encoder: Encoder, material: Material) -> dict[str, float]:
     """Return how often a right sentence is first, and among the first three of the corpus."""
     bank = encoder.embed_all(material.texts[: material.corpus])
-    asked = [q for q in material.questions if q.held_out and q.right and q.source == "questions"]
+    kept = [q for q in material.questions if q.held_out and q.source in ABOUT_CORPUS]
+    asked = [q for q in kept if q.right]
     vectors = encoder.embed_all([q.question for q in asked])
     best = torch.topk(vectors @ bank.T, 3).indices.tolist()
     found = [[n in q.right for n in row] for q, row in zip(asked, best, strict=True)]
@@ -185,7 +187,8 @@ def main() -> None:
     encoder = Encoder(chosen.data / BASE, chosen.device)
     answered = [q for q in material.questions if q.right and q.near and not q.held_out]
     asked = [q for q in answered if q.source == "questions"]
-    others = [q for q in answered if q.source != "questions"]
+    follow_ups = [q for q in answered if q.source == "follow_ups"]
+    others = [q for q in answered if q.source not in ABOUT_CORPUS]
     print("held out before:", json.dumps(held_out(encoder, material)), flush=True)
     optimiser = torch.optim.AdamW(
         [p for p in encoder.model.parameters() if p.requires_grad], lr=chosen.rate, fused=True
@@ -196,7 +199,9 @@ def main() -> None:
     started = time.time()
     while (done := (time.time() - started) / (60 * chosen.minutes)) < 1:
         if len(order) < chosen.questions:
-            order = rng.sample(asked, len(asked))
+            share = min(len(asked), len(follow_ups)) or len(asked)
+            order = [*rng.sample(asked, share), *follow_ups]
+            rng.shuffle(order)
             bank = encoder.embed_all(material.texts[: material.corpus])
         picked, order = order[: chosen.questions], order[chosen.questions :]
         loss = corpus_loss(encoder, picked, material.texts, bank, rng)
@@ -211,9 +216,8 @@ def main() -> None:
         optimiser.step()
         losses.append(loss.detach())
         if len(losses) % 50 == 0:
-            passes = len(losses) * chosen.questions / len(asked)
             mean = float(torch.stack(losses[-50:]).mean())
-            print(f"pass {passes:.2f} loss {mean:.4f}", flush=True)
+            print(f"{len(losses) * chosen.questions} questions, loss {mean:.4f}", flush=True)
         if len(losses) % JUDGED_EVERY == 0:
             print("held out:", json.dumps(held_out(encoder, material)), flush=True)
     encoder.save(chosen.out)

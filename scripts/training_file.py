@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 NAME = "questions.json"
+ABOUT_CORPUS = ("questions", "follow_ups")  # sources
 BASE = "base"  # folder of the base model, beside the file
 MAX_TOKENS = 256
 # torch takes more than half of a step on a CPU for the gradient of fused attention
@@ -25,7 +26,8 @@ ATTENTION = {"cpu": "eager", "cuda": "sdpa"}
 class Question:
     """A question: rows of the texts that answer it, of unclear ones, and of the nearest others.
 
-    `source` is the material it is from: "questions" (about the corpus), "documents" or "squad".
+    `source` is the material it is from: "questions" or "follow_ups" (about the corpus),
+    "documents" or "squad".
     """
 
     question: str
