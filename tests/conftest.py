@@ -93,6 +93,20 @@ def build(corpus: Path, index: Path, embedder: WordEmbedder | None = None) -> Bu
 
 
 @pytest.fixture
+def two_pages(tmp_path: Path) -> Iterator[Index]:
+    """Nurses and cooks, an occupation each."""
+    pages = {"nurse": "A nurse has a median pay of $93,600.", "cook": "A cook has pay of $60,990."}
+    for name, text in pages.items():
+        head = f"---\ntitle: {name.title()}s\ntopic: occupation\nreviewed: 2026-01-15\n---\n"
+        (tmp_path / "corpus").mkdir(exist_ok=True)
+        (tmp_path / "corpus" / f"{name}.md").write_text(f"{head}## Pay\n\n{text}\n")
+    build(tmp_path / "corpus", tmp_path / "index")
+    index = Index(current_generation(tmp_path / "index"))
+    yield index
+    index.close()
+
+
+@pytest.fixture
 def small_world(corpus_folder: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands as they are, with the small corpus and a hand-made embedding."""
     monkeypatch.setenv("WAYMARK_CORPUS", str(corpus_folder))

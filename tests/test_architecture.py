@@ -43,9 +43,8 @@ MAY_ALSO = {
     },
     "rewriting": {"places", "prompt", "topics"},
     "readings": {"evidence", "follow_ups", "thoughts", "topics"},
-    "reading": {
+    "single_reading": {
         "answerability",
-        "conversation",
         "evidence",
         "follow_ups",
         "index",
@@ -54,6 +53,14 @@ MAY_ALSO = {
         "readings",
         "retrieval",
         "vocabulary",
+    },
+    "reading": {
+        "answerability",
+        "conversation",
+        "follow_ups",
+        "question_parts",
+        "readings",
+        "single_reading",
     },
     "console": set[str](),
     "manifest": set[str](),

@@ -1,15 +1,12 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from typing import Any
 
 import pytest
 
-from conftest import build
 from fakes import OverlapReranker, WordEmbedder, passage
 from waymark.answerability import Decision
 from waymark.index import Index
-from waymark.publishing import current_generation
 from waymark.reading import DOUBTED, Reader
 from waymark.readings import Reading, joined_reading
 from waymark.types import Evidence, Turn
@@ -98,6 +95,22 @@ def test_parts_that_name_nothing_are_about_what_the_background_tells(index: Inde
     assert found.uncovered == ()
 
 
+def test_a_clause_in_front_of_the_questions_belongs_to_each(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    reader = reader_of(index)
+    part = reader._part
+
+    def noted(text: str, *rest: Any) -> Reading:
+        asked.append(text)
+        return part(text, *rest)
+
+    monkeypatch.setattr(reader, "_part", noted)
+    reader.read("If I fail, is a licence needed, and is a degree?", (), 8)
+    assert asked == ["If I fail, is a licence needed", "If I fail: is a degree?"]
+
+
 def test_a_part_that_names_something_is_not_about_the_background(index: Index) -> None:
     found = read(index, "My aunt is a nurse. Does a plumber need school, and is a licence needed?")
     assert {piece.document_id for piece in found.evidence} == {"plumber"}
@@ -106,14 +119,6 @@ def test_a_part_that_names_something_is_not_about_the_background(index: Index) -
 def test_a_story_without_a_name_leaves_the_conversation_its_topic(index: Index) -> None:
     found = read(index, "I am forty now. Is a degree needed? And is a licence?", "What is a nurse?")
     assert {piece.document_id for piece in found.evidence} == {"nurse"}
-
-
-def test_what_says_nothing_by_itself_is_no_wording(index: Index) -> None:
-    reader = reader_of(index)
-    story = "A nurse told me that she has a licence. Is it?"
-    assert reader.wordings(story) == (story,)
-    asked = "A friend told me. Is a licence needed for the work?"
-    assert reader.wordings(asked) == (asked, "Is a licence needed for the work?")
 
 
 def test_a_message_that_is_covered_is_not_called_uncovered_part_by_part(index: Index) -> None:
@@ -176,42 +181,12 @@ def test_a_part_that_only_points_is_never_read_by_itself(index: Index) -> None:
     assert found.answerability < BY_WORDS.threshold
 
 
-@pytest.fixture
-def two_pages(tmp_path: Path) -> Iterator[Index]:
-    pages = {"nurse": "A nurse has a median pay of $93,600.", "cook": "A cook has pay of $60,990."}
-    for name, text in pages.items():
-        head = f"---\ntitle: {name.title()}s\ntopic: occupation\nreviewed: 2026-01-15\n---\n"
-        (tmp_path / "corpus").mkdir(exist_ok=True)
-        (tmp_path / "corpus" / f"{name}.md").write_text(f"{head}## Pay\n\n{text}\n")
-    build(tmp_path / "corpus", tmp_path / "index")
-    index = Index(current_generation(tmp_path / "index"))
-    yield index
-    index.close()
-
-
 def quoted(found: Reading) -> set[str]:
     return {e.document_id for e in found.evidence[:2]}
 
 
 def first(found: Reading) -> str:
     return found.evidence[0].document_id
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["nurse pay vs cook pay", "What pay do nurses and cooks have?", "which has pay: nurse, cook"],
-)
-def test_occupations_that_are_compared_or_side_by_side_are_each_quoted(
-    two_pages: Index, question: str
-) -> None:
-    found = read(two_pages, question)
-    assert quoted(found) == {"nurse", "cook"}
-    assert found.answerability > BY_WORDS.threshold
-
-
-def test_a_comparison_that_the_pages_do_not_carry_is_not_covered(two_pages: Index) -> None:
-    found = read(two_pages, "nurse holidays vs cook holidays")
-    assert found.answerability < BY_WORDS.threshold
 
 
 @pytest.mark.parametrize(
@@ -233,13 +208,6 @@ def test_only_an_occupation_that_was_named_is_asked_about_after_all(two_pages: I
 def test_a_place_is_named_as_missing_in_a_message_of_two_questions(two_pages: Index) -> None:
     question = "What pay has a nurse in Dubai and what pay has a cook in Dubai?"
     assert read(two_pages, question).uncovered == ("Dubai",)
-
-
-def test_a_question_is_compared_without_its_background_too(index: Index) -> None:
-    story = "I am a plumber and tired of it."
-    wordings = reader_of(index).wordings(f"{story} How long is the training?")
-    assert wordings == (f"{story} How long is the training?", "plumber: How long is the training?")
-    assert reader_of(index).wordings(PAY) == (PAY,)
 
 
 def test_two_new_occupations_are_both_asked_about(two_pages: Index) -> None:

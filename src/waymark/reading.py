@@ -1,45 +1,31 @@
-"""Question + conversation → what the documents have for it: passages, evidence, how well covered.
+"""Message + conversation → the reading of it that the documents cover best.
 
-A message is tried in more than one way, as a follow-up and alone, as a whole and by its parts;
-what the documents answer best is kept. Calls the stages `retrieval`, `evidence` and
-`answerability`; knows nothing of prompts or models that write.
+A message is tried in more than one way, as a follow-up and alone, as a whole and by its parts; each
+is a question that `single_reading` reads as it stands. Knows nothing of prompts or models that
+write.
 """
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
 
-from waymark.answerability import Decision, features, states_what_is_asked, unmet_conditions
+from waymark.answerability import states_what_is_asked, unmet_conditions
 from waymark.conversation import Standing, standalone_question
-from waymark.evidence import select_evidence
-from waymark.follow_ups import (
-    COMPARES,
-    MOST_COMPARED,
-    WHICH_OF_THEM,
-    asks_of_each,
-    points_back,
-    side_by_side_pattern,
-)
-from waymark.index import Index
-from waymark.paraphrasing import as_pages_say
-from waymark.question_parts import background, heading, question_parts, without_background
+from waymark.follow_ups import COMPARES, points_back
+from waymark.question_parts import background, heading, question_parts
 from waymark.readings import (
     Reading,
     answers_the_question_before,
     best_reading,
     joined_reading,
 )
-from waymark.retrieval import retrieve
 from waymark.sentences import content_words
-from waymark.types import Embedder, Evidence, Reranker, Retrieval, Turn
-from waymark.vocabulary import Vocabulary
+from waymark.single_reading import SingleReader
+from waymark.types import Evidence, Turn
 
 # A part of an answered message is called uncovered below this probability. Questions joined from
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
 # 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
 DOUBTED = 0.3
-TELLING = 2  # content words of a question that says something without its background
 SHORT = 3  # content words of a part that may lean on the parts before it
 
 Rewrite = Callable[[str, Sequence[Turn]], str]
@@ -50,29 +36,14 @@ def never(question: str, history: Sequence[Turn]) -> str:
     return ""
 
 
-class Reader:
-    """Reads questions against one generation of the index.
+@dataclass(eq=False)
+class Reader(SingleReader):
+    """Reads the messages of a conversation.
 
     `rewrite` returns a follow-up as a whole question, "" if it cannot tell.
     """
 
-    def __init__(
-        self,
-        index: Index,
-        vocabulary: Vocabulary,
-        embedder: Embedder,
-        reranker: Reranker,
-        decision: Decision,
-        today: Callable[[], date],
-        rewrite: Rewrite = never,
-    ) -> None:
-        self.index = index
-        self.vocabulary = vocabulary
-        self.embedder = embedder
-        self.reranker = reranker
-        self.decision = decision
-        self.today = today
-        self.rewrite = rewrite
+    rewrite: Rewrite = never
 
     def read(self, question: str, history: Sequence[Turn], top_k: int) -> Reading:
         """Return the best reading of `question`, a message with one or several questions."""
@@ -86,11 +57,6 @@ class Reader:
         if not several:
             return self._without(whole, (), ())
         return self._by_parts(whole, asked, question, said, top_k)
-
-    def search(self, question: str, top_k: int) -> Retrieval:
-        """Return the passages for a question as it was typed, best first."""
-        query = self.vocabulary.query(question)
-        return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
     def _by_parts(
         self, whole: Reading, asked: str, typed: str, history: Sequence[Turn], top_k: int
@@ -165,32 +131,6 @@ class Reader:
             about = standalone_question(before[-1], said[:-1], named_in).topic
         return self._in_conversation(part, standing, top_k, f"{about}: {part}" if about else "")
 
-    def _compared(self, whole: Reading, top_k: int) -> Reading:
-        """Two occupations have a page each, and no sentence answers for both: what is asked about
-        each of them is read apart where the best evidence for the whole leaves one out."""
-        named = self.vocabulary.occupations_in(whole.standalone)
-        leading = {e.document_id for e in whole.evidence[: len(named)]}
-        threshold = self.decision.threshold
-        complete = whole.answerability >= threshold and leading.issuperset(named)
-        if (
-            complete
-            or not 1 < len(named) <= MOST_COMPARED
-            or not asks_of_each(whole.standalone, named.values())
-        ):
-            return whole
-        each = [
-            self._reading(self._of_one(whole.standalone, name), "", top_k)
-            for name in named.values()
-        ]
-        covered = all(reading.answerability >= threshold for reading in each)
-        return joined_reading(whole, each, [found.evidence for found in each]) if covered else whole
-
-    def _of_one(self, question: str, name: str) -> str:
-        """A question about several occupations, asked of the one called `name`."""
-        renamed = self.vocabulary.renamed(question, name)
-        before_itself = f"{side_by_side_pattern((name, ''))}(?={re.escape(name)})"
-        return WHICH_OF_THEM.sub("", re.sub(before_itself, "", renamed))
-
     def _to_the_point(self, whole: Reading, parts: Sequence[Reading]) -> list[tuple[Evidence, ...]]:
         """The evidence of each part that is about what the message is about.
 
@@ -228,9 +168,7 @@ class Reader:
         # "How do I become one?" means nothing by itself, however well something covers it.
         if not points_back(standing.alone):
             forms.setdefault(standing.alone, "")
-        readings = [
-            self._compared(self._reading(form, f, top_k), top_k) for form, f in forms.items()
-        ]
+        readings = [self.reading(form, follow_up, top_k) for form, follow_up in forms.items()]
         # The question before is often the better answered one.
         kept = [found for found in readings if not answers_the_question_before(found)]
         return best_reading(kept or readings, standing.alone)
@@ -248,49 +186,6 @@ class Reader:
         if len(called) != 1 or standalone == question or COMPARES.search(question):
             return standalone
         return self.vocabulary.renamed(standalone, called[0])
-
-    def features(self, standalone: str, top_k: int) -> dict[str, float]:
-        """Return what the decision whether the documents answer a question is made from; nothing
-        where they have no evidence for it."""
-        return self._features(standalone, *self._found(standalone, "", top_k))
-
-    def _reading(self, standalone: str, follow_up: str, top_k: int) -> Reading:
-        retrieval, evidence = self._found(standalone, follow_up, top_k)
-        known = self._features(standalone, retrieval, evidence)
-        covered = self.decision.probability(known) if known else 0.0
-        return Reading(standalone, follow_up, retrieval.passages, evidence, covered)
-
-    def _found(
-        self, standalone: str, follow_up: str, top_k: int
-    ) -> tuple[Retrieval, tuple[Evidence, ...]]:
-        query = self.vocabulary.expand(standalone)
-        retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
-        passages = retrieval.passages
-        return retrieval, select_evidence(query, follow_up, passages, self.embedder, self.reranker)
-
-    def _features(
-        self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]
-    ) -> dict[str, float]:
-        if not evidence:
-            return {}
-        question = as_pages_say(question)
-        return features(question, self.wordings(question), retrieval, evidence, self.reranker)
-
-    def wordings(self, question: str) -> tuple[str, ...]:
-        """Return the wordings in which a question is compared with its evidence, itself first.
-
-        With the title of a page for another name: the cross-encoder does not know every name, and
-        a page may be about more than one means ("sous chef" on the page of head cooks). And
-        without background, in which much looks alike that nobody asks about; but not what says
-        nothing by itself, as "is it?" does.
-        """
-        bare = without_background(question)
-        telling = len(content_words(bare)) >= TELLING
-        names = self.vocabulary.names_in(question)
-        if names and not self.vocabulary.names_in(bare):
-            bare = f"{names[-1]}: {bare}"
-        wordings = (question, self.vocabulary.titled(question), *([bare] if telling else []))
-        return tuple(dict.fromkeys(wordings))
 
 
 def _is_quoted(part: str, found: Reading, chosen: Reading) -> bool:
