@@ -111,6 +111,7 @@ def test_what_the_background_tells_is_no_condition(index: Index, told: str) -> N
         ("I live in Oregon. Does a nurse need a degree?", 0),
         ("I live in Oregon. Does a nurse need a degree there?", 1),
         ("I lived in Canada. Does an interview take an hour?", 0),
+        ("I moved here from Canada. What is the median pay of a nurse?", 0),
         ("Does a nurse in Oregon need a degree?", 1),
     ],
 )
@@ -134,6 +135,11 @@ def test_a_place_that_is_asked_about_stands_for_the_one_that_is_told(index: Inde
         ("how many tests are needed?", "Welders need to pass a test every year.", False),
         ("how many tests are needed?", "Welders need to pass two tests a year.", True),
         ("is a car needed for the test?", "Welders pass a test every second year.", False),
+        ("what is it?", "Welders pass a test every second year.", True),
+        ("how many of them are there?", "Welders pass a test every year.", False),
+        ("what are drivers paid per mile?", "Most drivers are paid by the mile.", False),
+        ("are drivers paid per mile?", "Most drivers are paid by the mile.", True),
+        ("what are drivers paid per mile?", "Most drivers are paid 50 cents per mile.", True),
     ],
 )
 def test_a_quote_states_what_is_asked_by_most_words_and_the_kind_of_thing(

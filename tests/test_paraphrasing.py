@@ -53,6 +53,7 @@ from waymark.paraphrasing import as_pages_say
         ("they sent me a check, hand over money", "they sent me a cheque, pay"),
         ("a check for $900, a fake check", "a cheque for $900, a fake cheque"),
         ("forward the packages", "forward the parcels"),
+        ("what do nurses earn nationally?", "what do nurses earn in the United States?"),
     ],
 )
 def test_an_everyday_turn_gives_way_to_what_the_pages_say(asked: str, said: str) -> None:
@@ -83,6 +84,7 @@ def test_an_everyday_turn_gives_way_to_what_the_pages_say(asked: str, said: str)
         "they sent me a check list and a background check",
         "check the offer, check for errors",
         "which Python packages forward requests",
+        "is the nationally recognised exam hard, and a nationwide search",
     ],
 )
 def test_a_turn_that_means_something_else_stays(asked: str) -> None:

@@ -10,6 +10,7 @@ from waymark.places import (
     is_named,
     only_places,
     places,
+    without_places,
 )
 
 
@@ -71,6 +72,22 @@ def test_people_and_things_with_the_name_of_a_place_are_none(text: str, found: l
 )
 def test_not_at_home_is_a_place_of_its_own(text: str, found: list[str]) -> None:
     assert places(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("moved here from Oregon, can I drive a cab", []),
+        ("we're moving from Nevada to Maine", ["Maine"]),
+        ("I came over from the Netherlands in May. Nurse pay in Oslo?", ["Oslo"]),
+        ("I come from Oregon", ["Oregon"]),
+        ("may I move my desk and work from Spain", ["Spain"]),
+        ("moving to Oregon", ["Oregon"]),
+    ],
+)
+def test_a_place_that_somebody_left_is_not_asked_about(text: str, found: list[str]) -> None:
+    assert places(text) == found
+    assert not {"Oregon", "Nevada", "Netherlands"} & set(without_places(text).split())
 
 
 def test_only_a_text_about_other_countries_names_what_is_not_home() -> None:

@@ -49,6 +49,16 @@ from waymark.question_parts import (
         ("lowest pay of a nurse and how many openings a year",
          ["lowest pay of a nurse", "how many openings a year"]),
         ("top pay of a nurse, plus openings a year?", ["top pay of a nurse", "openings a year?"]),
+        ("A friend spoke of a stipend. What is it, and who can ask for one?",
+         ["What is it", "who can ask for one?"]),
+        ("What do cooks earn, and how many of them are there?",
+         ["What do cooks earn", "how many of them are there?"]),
+        ("roof leaks after .5 cm of rain - what is wrong and how do i deal with it",
+         ["roof leaks after .5 cm of rain - what is wrong", "how do i deal with it"]),
+        ("3 things about roofing: do i need school, how long is it, and is it safe",
+         ["3 things about roofing: do i need school", "how long is it", "is it safe"]),
+        ("is it a trade, and what does it pay in Oslo (we live in Bergen)",
+         ["is it a trade", "what does it pay in Oslo"]),
     ],
 )  # fmt: skip
 def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[str]) -> None:
@@ -79,6 +89,11 @@ def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[s
         "Is it true or am I wrong?",
         "Is there a shift in which I sleep and in which I earn?",
         "I like cooking, what with my father being a chef",
+        "Hi, how are you? What does a nurse earn?",
+        "is roofing hard, and why",
+        "How long does roofing school take? 2 years? 3?",
+        "Keep a log: what you did, and how it went.",
+        "working hours, what is usual?",
     ],
 )
 def test_a_message_with_one_question_stays_whole(message: str) -> None:
@@ -105,6 +120,9 @@ def test_a_message_with_one_question_stays_whole(message: str) -> None:
          "does it pay off?"),
         ("I keep the books in a shop which sells tiles, how do I move on",
          "I keep the books in a shop which sells tiles", "how do I move on"),
+        ("starting in a bakery next month, what goes in the contract",
+         "starting in a bakery next month", "what goes in the contract"),
+        ("starting pay, what is it for a cook", "", "starting pay, what is it for a cook"),
         ("I wonder what they earn, how do I find out", "",
          "I wonder what they earn, how do I find out"),
         ("Do I need a degree?", "", "Do I need a degree?"),
@@ -127,9 +145,12 @@ def test_what_is_told_stands_apart_from_what_is_asked(message: str, told: str, a
         ("Two things: is it hard?", ""),
         ("Quick question: is it hard?", ""),
         ("Hello: is it hard?", ""),
+        ("If I fail the bar exam, do I lose my place?", "If I fail the bar exam"),
+        ("When do I start, what do I bring?", ""),
+        ("If so, I would come.", ""),
     ],
 )
-def test_a_name_before_a_colon_or_dash_heads_the_questions(message: str, name: str) -> None:
+def test_a_name_or_a_clause_in_front_heads_the_questions(message: str, name: str) -> None:
     assert heading(message) == name
 
 

@@ -24,6 +24,21 @@ def test_an_item_of_another_long_list_stands_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    "items",
+    [[f"{item[:-1]}?" for item in ITEMS], [f"Take step {i} next." for i in range(LIST_WORDS)]],
+)
+def test_a_long_list_whose_items_say_nothing_alone_is_quoted_whole(items: list[str]) -> None:
+    text = "Ask all of these:\n\n" + "\n".join(items)
+    assert [t.text for t in thoughts_of(passage(text))] == [text]
+
+
+def test_a_short_list_stands_for_items_of_few_words() -> None:
+    text = "Two titles are near:\n\nData clerk\nChief clerk"
+    assert [t.text for t in thoughts_of(passage(text))] == [text]
+    assert [t.text for t in thoughts_of(passage("Data clerk."))] == ["Data clerk."]
+
+
+@pytest.mark.parametrize(
     ("second", "leans"),
     [
         ("The table therefore does not show what apprentices earn.", True),
@@ -49,8 +64,8 @@ def test_a_sentence_stays_although_what_leans_on_it_only_announces_a_list() -> N
 
 
 def test_an_announcement_is_the_sentence_with_a_colon_before_the_list() -> None:
-    text = "All may ask. Bring one of these:\n\nA degree from a school.\nA letter. It is short."
-    degree, letter = "A degree from a school.", "It is short."
+    degree, letter = "A degree from a school in Oslo.", "It is short."
+    text = f"All may ask. Bring one of these:\n\n{degree}\nA letter. {letter}"
     pieces = {t.text: t for t in thoughts_of(passage(text, start=40))}
     found = announcement(pieces[degree])
     assert found is not None

@@ -19,7 +19,7 @@ import numpy as np
 from waymark.figures import DATE, figures
 from waymark.places import HOME_IS_MEANT, is_at_home, is_named, places
 from waymark.question_parts import without_background
-from waymark.sentences import share_of_words
+from waymark.sentences import content_words, share_of_words
 from waymark.thoughts import in_context
 from waymark.types import Evidence, Reranker, Retrieval
 
@@ -52,6 +52,8 @@ ASKED_FOR = tuple(
         (r"exams?|retakes?|tests? (?:date|score)", r"exam|test"),
         (r"per (?:mile|project|logo|article|lesson|day)|day rates?|bill(?:ed|ing)?",
          r"per (?:mile|project|day)|day rate|by the mile|bill"),
+        (r"(?:what|how (?:much|many)|rates?|cents?)\b[^?.,]*\b(?:per|a) mile|per mile rate",
+         r"(?:per|a) mile"),
         (r"phone number|address|e-?mail of|website of|open(?:ing)? hours", r"phone|address|site"),
     )
 )  # fmt: skip
@@ -137,9 +139,11 @@ def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, 
 
 
 def states_what_is_asked(question: str, text: str) -> bool:
-    """Tell whether `text` has most words of a question, and the kind of thing that it asks for."""
+    """Tell whether `text` has most words of a question, if it has any that are searched for, and
+    the kind of thing that it asks for."""
     missing = _asked_for_missing(question, text) or _figure_missing(question, text)
-    return not missing and share_of_words(question, text) > 0.5
+    stated = share_of_words(question, text) > 0.5 or not content_words(question)
+    return stated and not missing
 
 
 def _places(question: str, evidence: Sequence[Evidence]) -> list[str]:

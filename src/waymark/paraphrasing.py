@@ -45,6 +45,10 @@ _TURNS = tuple(
         (rf"(\bhow much {_DO}(?! i\b)[^?.,;]* )(?:get|take home)(?={_TIME})", r"\1earn"),
         (rf"(\bwhat {_DO}[^?.,;]*{_NEW}[^?.,;]* )get(?={_TIME})", r"\1earn"),
         (r"\bwhat(?:['’]?s| is) the money(?: like)?(?= (?:as|for|in)\b|\W*$)", "what is the pay"),
+        (
+            r"\bnation(?:ally|wide)(?=\W*$|[?.,;:)]| (?:in|for|per|as|and|or|on|by|a|earn|make)\b)",
+            "in the United States",
+        ),
         (r"\b(a|my|any) raise\b", r"\1 pay rise"),
         (rf"\b(?:bottom|lowest|poorest|worst[- ]paid) {_TENTH}", "lowest-paid tenth"),
         (rf"\b(?:top|richest|best[- ]paid) {_TENTH}", "highest-paid tenth"),

@@ -56,19 +56,25 @@ ALSO_WORDS = frozenset("chad chile cork hue turkey".split())  # in lower case on
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*\.?")
 _BEFORE = frozenset({"in", "from", "near", "around", "to"})
 _PAID = frozenset({"pay", "salary", "salaries", "wages", "jobs"})
+# Who moved from a place asks of another.
+_LEFT = re.compile(
+    r"\b(?:mov(?:e|ed|ing)|relocat(?:e|ed|ing)|transferred|(?:came|come|coming) (?:over|here|back))"
+    r"(?: \w+){0,2} from(?: the)?$",
+    re.I,
+)
+_LEFT_WORDS = 6  # of which it is at the most
 _LONGEST = 4
 
 
 def places(text: str) -> list[str]:
-    """Return the names of countries, US states and large cities in `text`, as typed, or
-    `NOT_HOME_NAME` where it only says where it is not ("not in the US").
+    """Return the names of countries, US states and large cities in `text`, as typed, but for those
+    that somebody left; or `NOT_HOME_NAME` where it only says where it is not ("not in the US").
 
     In lower case countries, states and the largest cities count, and others where "in", "from",
     "near", "around" or "to" stands before the name.
     """
-    typed = [match.group() for match in _WORD.finditer(text)]
     elsewhere = [NOT_HOME_NAME] if _NOT_HOME.search(text) else []
-    return list(dict.fromkeys(_places(typed))) or elsewhere
+    return list(dict.fromkeys(name for name, left in _places(text) if not left)) or elsewhere
 
 
 def is_outside_home(text: str) -> bool:
@@ -97,7 +103,7 @@ def only_places(text: str) -> bool:
 
 def without_places(text: str) -> str:
     """Return `text` with "there" for each place that it names."""
-    for name in places(text):
+    for name, _ in _places(text):
         text = text.replace(name, "there")
     return _NOT_HOME.sub("there", text)
 
@@ -117,14 +123,17 @@ def moved(question: str, where: Sequence[str]) -> str:
     return placed(elsewhere, where)
 
 
-def _places(typed: list[str]) -> Iterator[str]:
+def _places(text: str) -> Iterator[tuple[str, bool]]:
+    """The places that `text` names, each with whether somebody left it."""
+    typed = [match.group() for match in _WORD.finditer(text)]
     at = 0
     while at < len(typed):
         for size in range(min(_LONGEST, len(typed) - at), 0, -1):
             name = " ".join(typed[at : at + size])
             before = typed[at - 1].lower() if at else ""
             if _is_place(name, before) and (len(typed) == 1 or not _is_mere_name(name, before)):
-                yield re.sub(r"['’]s$|\.$", "", name)
+                left = _LEFT.search(" ".join(typed[max(0, at - _LEFT_WORDS) : at]))
+                yield re.sub(r"['’]s$|\.$", "", name), bool(left)
                 at += size
                 break
         else:

@@ -39,14 +39,25 @@ _COMMA = re.compile(
     rf"|(?:do|does|is|are|can|should) (?!{_NO_SUBJECT}))",
     re.I,
 )
-_TOLD_LAST = re.compile(r"(?<=\w)[,;]\s+(?=(?:i['’]?m|i am|i live) (?:in|from|an?|\d+)\b)", re.I)
+_TOLD_LAST = re.compile(
+    r"(?<=\w)(?:[,;]\s+|\s+\()(?=(?:(?:i|we) live|i['’]?m|i am|we['’]?re|we are)"
+    r" (?:in|from|an?|\d+)\b)",
+    re.I,
+)
 _SELF = (  # how people begin to tell of themselves, the "I am" left out or not
     r"(?:i|i['’]?(?:m|ve)|my|we|our|just|currently|recently|been|got|lost|quit|considering"
-    r"|thinking (?:of|about)|planning (?:to|on)|hoping to|trying to|looking (?:to|for))\b"
+    r"|thinking (?:of|about)|planning (?:to|on)|hoping to|trying to|looking (?:to|for)"
+    r"|(?:going|starting|moving|working|leaving|applying|studying|switching|finishing|living|coming)"
+    r"(?! (?:aside|by|rate|pay|salary|wages?|hours|conditions|costs?)\b)(?= \w))\b"
+)
+# "Social work: can I start late", "score of .71 - what is wrong"
+_HEADED = (
+    rf"[^?!:]{{1,60}}?(?::|\s[-–—])\s+(?={_WH}(?! {_PERSON})"
+    rf"|(?:can|could|should|would|will|is|are|am|do|does|have|has) {_PERSON})"
 )
 _WHOLE = re.compile(
-    r"^\W*(?:(?:what|which|who|where|how|why|do|does|is|are|can(?!['’])|should)\b"
-    rf"|{_SELF})(?! if\b)",
+    rf"^\W*(?:{_HEADED}|(?:(?:what|which|who|where|how|why|do|does|is|are|can(?!['’])|should)\b"
+    rf"|{_SELF})(?! if\b))",
     re.I,
 )
 # What is asked of an occupation without a question word: "nurse pay and growth".
@@ -74,7 +85,7 @@ _OPENING = (  # not "Was a nurse until 2017", which leaves out its "I"
     r"(?!(?:am|was|have|did) (?:an?|been|no|not|only|just|\d+)\b|do not\b)"
     rf"(?:{_OF}{QUESTION_WORDS}|{_REQUEST})\b"
 )
-_OPENS = re.compile(rf"^\W*{_OPENING}", re.I)
+_OPENS = re.compile(rf"^\W*(?:{_HEADED}|{_OPENING})", re.I)
 _AFTER_MARK = re.compile(rf"(?<=\?)\s+(?={_OPENING})", re.I)
 # Asks in a message that holds no question.
 _UNSURE = re.compile(
@@ -88,10 +99,28 @@ _TELLS = re.compile(
     r"|when|why|how|do|does|did|is|are|am|have|can|could|will|should|may)\b))",
     re.I,
 )
-# Asks for the pay without a word that is searched for.
-_MAKES = re.compile(r"\bwhat (?:do|does|can|could|would) (?:they|it|he|she|i|you|one) make\b", re.I)
+# Asks without a word that is searched for: "what is it", "how many are there"; not "how is it".
+_WORDLESS = re.compile(
+    r"\W*(?:how(?! (?:is|are|was)\b)(?: (?:much|many))?|what|which|who|whom|where|when)"
+    r"(?: (?:more|else|of (?:it|them|those|these)))*"
+    r"(?:['’]?s| (?:is|are|was|were|do|does|did|can|could|should|would|will|must))"
+    r" (?:i|he|she|it|we|they|there|that|this|those|these|one)\b",
+    re.I,
+)
+# An answer held up to the question before it: "how long is training? a year?"
+_GUESS = re.compile(
+    r"\W*(?:(?:like|about|maybe|say|or|around|over|under|at least|more than|less than) )*"
+    r"(?:an?|one|two|three|four|five|six|ten|half an?|[$£€]?\d[\d.,]*k?)(?: (?:or|to) \w+)?"
+    r"(?: (?:years?|yrs?|months?|weeks?|days?|hours?|hrs?|k|grand|dollars|bucks|per ?cent))?\W*",
+    re.I,
+)
 _HEADING = re.compile(
     r"^\W*(?!(?:hi|hello|hey|two|three)\b)([^\W\d_][^.,:;?!]{1,40}?)(?::| [-–—])\s", re.I
+)
+_CLAUSE = re.compile(
+    rf"^\W*((?:if|when|once|before|after|while) (?!{QUESTION_WORDS}\b)[^.,:;?!]{{3,60}}),\s+"
+    rf"(?={QUESTION_WORDS}\b)",
+    re.I,
 )
 _NOTHING = re.compile(r"^\W*(?:ok(?:ay)?|hi|hello|thanks?|please|pls)\W*$", re.I)
 
@@ -103,7 +132,8 @@ def question_parts(message: str) -> list[str]:
     ['How long is training', 'what does it cost?']
     """
     asked = _taken_apart(message)[1]
-    parts = [part for part in asked if content_words(part) or _MAKES.search(part)]
+    telling = (part for part in asked if content_words(part) or _WORDLESS.match(part))
+    parts = [part for part in telling if not _GUESS.fullmatch(part)]
     whole = len(sentence_spans(message)) == 1
     two = _ASPECTS.match(message) if len(parts) < 2 and whole else None
     if two:
@@ -134,11 +164,14 @@ def background(message: str) -> str:
 
 
 def heading(message: str) -> str:
-    """Return the name that a message puts before its questions, for all of them; "" for none.
+    """Return the name, or the clause, that a message puts before its questions, for all of them; ""
+    for none.
 
     >>> heading("Paralegal: what do they do, and how long is the training?")
     'Paralegal'
     """
+    if clause := _CLAUSE.match(message):
+        return clause[1]
     found = _HEADING.match(message)
     name = found[1] if found else ""
     # "Before I ask:" and "Two questions:" name nothing.

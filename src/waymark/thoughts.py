@@ -11,7 +11,7 @@ from waymark.statements import turning_words
 from waymark.types import Chunk, Citation, Evidence, Passage
 
 LIST_MARK = "\n"  # in the text of a document single line breaks stand only between list items
-LIST_WORDS = 80  # of a list quoted whole; a longer one is quoted item by item
+LIST_WORDS = 80  # of a list quoted whole; a longer one is quoted item by item where it can be
 MIN_WORDS = 6  # shorter fragments ("Yes.", "AI architect") answer nothing
 
 _LIST = re.compile(r"(?:(?<=\n\n)|\A)[^\n]+(?:\n[^\n]+)+")
@@ -37,8 +37,8 @@ def thoughts_of(passage: Passage) -> list[Evidence]:
             thoughts.append(joined(thoughts.pop(), sentence))
         else:
             thoughts.append(with_turning(sentence))
-    whole = [t for t in thoughts if len(words(t.text)) >= MIN_WORDS and t.text[-1] not in ":?"]
-    return [*(whole or thoughts), *_lists(passage)]
+    whole = [thought for thought in thoughts if _stands_alone(thought.text)]
+    return [*whole, *_lists(passage)] or thoughts
 
 
 def announcement(piece: Evidence) -> Evidence | None:
@@ -82,7 +82,13 @@ def embedding_text(chunk: Chunk) -> str:
     return f"{chunk.full_heading}\n{chunk.text}"
 
 
+def _stands_alone(text: str) -> bool:
+    return len(words(text)) >= MIN_WORDS and text[-1] not in ":?"
+
+
 def _lists(passage: Passage) -> list[Evidence]:
+    """The lists of a passage: those up to `LIST_WORDS`, and longer ones of which most items say
+    nothing alone, such as questions."""
     chunk = passage.chunk
     found: list[Evidence] = []
     for match in _LIST.finditer(chunk.text):
@@ -91,6 +97,8 @@ def _lists(passage: Passage) -> list[Evidence]:
         if before:
             start = sentence_spans(before)[-1][0]
         text = chunk.text[start : match.end()]
-        if len(text.split()) <= LIST_WORDS:
+        items = match.group().split(LIST_MARK)
+        by_item = sum(map(_stands_alone, items)) * 2 > len(items)
+        if len(text.split()) <= LIST_WORDS or not by_item:
             found.append(Evidence(passage, text, chunk.start + start, chunk.start + match.end(), 0))
     return found
