@@ -292,7 +292,6 @@ def test_any_conversation_gives_a_question_and_the_first_stays(
         ("What do plumbers earn?", "and the outlook for data scientists?",
          "the outlook for data scientists"),
         ("What do plumbers earn?", "overtime?", "plumbers: overtime"),
-        ("Should a photo go on a plumber's CV?", "photo or not", "plumber's CV: photo or not"),
         ("What does a tax accountant do?", "and a forensic one?",
          "What does a forensic accountant do?"),
         ("What licence do plumbers need?", "in hospitals?", "What licence do plumbers need in"

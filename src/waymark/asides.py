@@ -1,8 +1,8 @@
 """A message in a conversation → what it asks, without what people say around it.
 
 Thanks, fillers and what only announces a question go from its front, who asks it from its end. What
-comes as an afterthought ("electricians, I mean"), after a new start ("the first, no wait, the
-second") or as a remark ("I'm in Canada though") is put as other follow-ups are.
+comes as an afterthought ("electricians, I mean") or as a remark ("I'm in Canada though") is put as
+other follow-ups are.
 """
 
 import re
@@ -62,12 +62,6 @@ _GREETING = re.compile(
     re.I,
 )
 _AFTERTHOUGHT = re.compile(r"^(?P<what>[^?]{3,60}?),?\s+(?P<sorry>sorry|i mean|i meant)\W*$", re.I)
-_NEW_START = re.compile(
-    r"^.*(?:,|\.\.)\s*(?:(?:wait,? )?(?:actually )?no,? (?:wait,? )?(?=(?:the|what|how|i)\b)"
-    r"|wait,? (?:no|i mean|i meant|actually),? |(?:or )?rather,? )",
-    re.I,
-)
-_TAKEN_BACK = "no, "
 _WHERE = re.compile(
     r"^(?:but |(?:ok(?:ay)?[ ,]+)?(?:then )?)?"
     r"(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live)(?: based| living)?|say|like|maybe|just|only) "
@@ -125,7 +119,7 @@ def without_asides(question: str) -> str:
     where = _WHERE.match(text)
     if where and (only_places(where["where"]) or _HOME.fullmatch(where["where"])):
         return f"and in {where['where']}?"
-    return _FORGETS.sub(f"{_TAKEN_BACK}not ", _NEW_START.sub(_TAKEN_BACK, text))
+    return _FORGETS.sub("no, not ", text)
 
 
 def _without_fillers(question: str) -> str:

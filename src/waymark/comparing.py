@@ -78,8 +78,6 @@ def _sides(rest: str, said: Said, named: Named) -> list[str]:
     names = known if len(known) > 1 else told
     if len(names) > 1:
         return names
-    if COMPARES.search(said.topic):
-        return [said.topic]
     if _ONE_OF.search(rest):
         return []
     stated = _OFFERED.sub("", said.reply)  # what it offers to answer is not what it said

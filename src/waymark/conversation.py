@@ -113,8 +113,6 @@ def _choices(question: str, before: Standing | None, topic: str, named: Named) -
 
 def _stand(question: str, before: Standing, reply: str, listing: str, named: Named) -> Standing:
     """Read `question` after a reply; `listing` is the last reply so far that holds a list."""
-    if before.focused and is_aside(question):
-        return Standing(question, question, question, before.topic)
     question = without_asides(question) if before.focused else question
     choices = _to_choose_from(before, reply, listing, named)
     asked, item = with_item(question, listing, choices)

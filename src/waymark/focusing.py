@@ -79,7 +79,6 @@ _YEAR = re.compile(r"^(?:19|20)\d\d(?= please\W*$|\W*$)", re.I)
 _CONDITION = re.compile(
     r"(?:if|while|when (?:i|you|we))\b(?!.*(?:,|\b(?:what|which|who|how|why|where)\b))", re.I
 )
-_OR_NOT = re.compile(r"\bor (?:no|not)$", re.I)
 _LEANS = re.compile(r"\b(?:it|its|they|them|their)\b", re.I)
 _OF_MANY = re.compile(r"\b(?:they|them|their)\b", re.I)
 # "that" or "it" is all that was said before: "can you give an example?", "why does that help?"
@@ -196,7 +195,7 @@ def _in_place(rest: str, said: Said, denied: str, named: Named) -> tuple[str, st
     if own and beside and all(map(is_aspect, beside)):
         return phrase, own[-1]
     narrows = takes_a_place(phrase)
-    if said.topic and ((may_only_ask(phrase) and not narrows) or _OR_NOT.search(phrase)):
+    if said.topic and may_only_ask(phrase) and not narrows:
         return f"{said.topic}: {phrase}", said.topic
     if len(words(phrase)) > _FRAGMENT_WORDS or SENTENCE_ENDS.search(phrase):
         return "", said.topic

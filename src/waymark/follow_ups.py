@@ -30,8 +30,6 @@ _THE_FIELD = re.compile(
 )
 _STRONG = frozenset("it its they them their theirs".split())
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
-_GENERIC = re.compile(r"\b(?:when|if|that|while) they\b", re.I)  # "they" means people
-_SUBJECT = re.compile(r"^\W*(?:what|which|who|anything|nothing)\b", re.I)
 _LED = r"^\W*(?:(?:and|or|so|ok|then)\W+)*"  # into a question
 _OF_THEM = r"(?:which|who|one|any) of (?:them|these|those)\b"
 # Not "both a degree and a licence" or "either Python or R", which say themselves what they mean.
@@ -124,7 +122,7 @@ def is_follow_up(question: str) -> bool:
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
     of_things = people_masked(text)
-    if pointing(of_things) & _STRONG and not _GENERIC.search(text):
+    if pointing(of_things) & _STRONG:
         return _leans(of_things)
     if points(text):
         few = len(topical) <= _FEW_WORDS or not phrases(text)
@@ -151,7 +149,7 @@ def is_new_question(question: str, named: Callable[[str], Sequence[str]]) -> boo
         rf"\b(?:do|are|(?:become|does|is) an?) {re.escape(names[0])}", rest, re.I
     )
     topical = [word for word in content_words(rest) if not is_aspect(word)]
-    return bool(subject) or len(topical) > _FEW_WORDS or len(names) > 1
+    return bool(subject) or len(topical) > _FEW_WORDS
 
 
 def asks_among(question: str) -> bool:
@@ -235,7 +233,7 @@ def _lacks_a_side(text: str) -> bool:
     if _BOTH_SIDES.match(text):
         return False
     compared, than, _ = text.partition(" than ")
-    no_first = than and not phrases(compared) and not _SUBJECT.match(text)
+    no_first = than and not phrases(compared)
     return bool(no_first or _NO_SECOND.match(text))
 
 

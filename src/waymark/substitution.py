@@ -38,7 +38,6 @@ _ARTICLE = re.compile(r"\ban? $", re.I)
 _NOUN = re.compile(r"(?<=\w )ones?$")
 _ONES = re.compile(r"^(?:the )?one(?P<many>s?)(?= (?:for|in|at|with|who|that|from|on)\b)", re.I)
 _BESIDE = re.compile(r" (?:in|at|for|of|with) ", re.I)
-_ENDING = re.compile(r"^s\b")
 _SLOT = re.compile(
     r"(?:in|at|with|after|before|without|during|for|from|about|by|on) ", re.I
 )  # which a phrase that begins with such a word takes over
@@ -149,9 +148,9 @@ def headed(phrase: str, topic: str) -> str:
 
 
 def _fitted(head: str, phrase: str, tail: str) -> str:
-    """`phrase` between the two, with the article and the plural that it needs."""
+    """`phrase` between the two, with the article that it needs."""
     if _BESIDE.split(phrase)[0].endswith("s") or TOGETHER in phrase:
-        return _ARTICLE.sub("", head) + phrase + _ENDING.sub("", tail)
+        return _ARTICLE.sub("", head) + phrase + tail
     return _ARTICLE.sub("an " if phrase[:1].lower() in "aeiou" else "a ", head) + phrase + tail
 
 
