@@ -39,16 +39,12 @@ def test_a_message_that_asks_by_itself_or_nothing_is_left_as_it_is(typed: str) -
         ("one more thing, is it legal", "is it legal"),
         ("the last one, is it legal", "the last one, is it legal"),
         ("another job, is it legal", "another job, is it legal"),
-        ("and roofers, my uncle asks", "and roofers"),
-        ("do they work nights? asking for a friend", "do they work nights?"),
-        ("what do I say when the boss asks", "what do I say when the boss asks"),
-        ("should I add a photo? it's for my CV", "should I add a photo? it's for my CV"),
         ("and roofers? my dad was one", "and roofers?"),
         ("can they sack me? my dad was ill", "can they sack me? my dad was ill"),
         ("ok, it's for my son", "it's for my son"),
     ],
 )
-def test_what_announces_a_question_and_who_asks_it_are_left_out(typed: str, asked: str) -> None:
+def test_what_announces_a_question_is_left_out(typed: str, asked: str) -> None:
     assert without_asides(typed) == asked
 
 

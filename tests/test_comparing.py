@@ -80,7 +80,6 @@ def test_a_choice_among_what_has_no_name_is_of_the_kinds_of_the_topic(
 @pytest.mark.parametrize(
     ("asked", "among"),
     [
-        ("who do I meet at one of those", "welding"),
         ("which one is best, arc or gas", "welding"),
         ("which one is best", "Plumbers and roofers"),
     ],

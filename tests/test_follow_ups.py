@@ -39,7 +39,7 @@ def test_a_question_with_a_topic_stands_alone(question: str) -> None:
     ["and electricians?", "what about hours?", "which pays more?", "is it better than nursing?",
      "so which one is dying out", "is the field growing?", "how long is it for each?",
      "do nurses earn more?", "pay for both?", "can they sack me because of it?", "what's the gap?",
-     "which step is hardest", "no, I meant in Peru. I live in Lima.", "sorry, in Peru"],
+     "no, I meant in Peru. I live in Lima.", "sorry, in Peru"],
 )  # fmt: skip
 def test_some_questions_mean_nothing_alone(question: str) -> None:
     assert points_back(question)
@@ -97,7 +97,6 @@ def test_a_whole_question_behind_and_is_a_new_one(question: str, new: bool) -> N
 @pytest.mark.parametrize(
     ("question", "among"),
     [("pay for both?", True), ("which of those three shrinks", True), ("the difference?", True),
-     ("what tells me which one I have", True),
      ("do I need both Python and R?", False), ("is the gap on my CV bad?", False)],
 )  # fmt: skip
 def test_a_choice_among_things_named_before_is_known(question: str, among: bool) -> None:

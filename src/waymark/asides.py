@@ -1,8 +1,7 @@
 """A message in a conversation → what it asks, without what people say around it.
 
-Thanks, fillers and what only announces a question go from its front, who asks it from its end. What
-comes as an afterthought ("electricians, I mean") or as a remark ("I'm in Canada though") is put as
-other follow-ups are.
+Thanks, fillers and what only announces a question go from its front. What comes as an afterthought
+("electricians, I mean") or as a remark ("I'm in Canada though") is put as other follow-ups are.
 """
 
 import re
@@ -43,12 +42,6 @@ _ANNOUNCES = re.compile(
     r"^(?:(?:ok(?:ay)?|oh|and|but|so|also|sorry|now|just)\b[\s,.]*)*(?:something (?:else|different)"
     r"|(?:last|final|next) one|(?:(?:an?|one) )?(?:last|final|next|more|other|another|new|different"
     r"|quick) (?:question|thing|topic))[,.:;!-]+\s*(?=\w)",
-    re.I,
-)
-_WHO_ASKS = re.compile(
-    r"(?:(?P<mark>\?)|[,.;])\s*(?:(?:(?:my|our|the) \w+|he|she) (?:asks|asked|wonders"
-    r"|want(?:s|ed) to know|is asking)|(?:it['’]?s|this is|(?:i['’]?m )?asking) for (?:a friend"
-    r"|(?:my|our) (?!cv\b|resume\b|job\b)\w+))\W*$",
     re.I,
 )
 _FORGETS = re.compile(
@@ -132,10 +125,7 @@ def _without_fillers(question: str) -> str:
 
 
 def _without_told(question: str) -> str:
-    """`question` without who asks it or for whom, and without what is told after a fragment: "and
-    cooks? my sister is one"."""
-    asked = _WHO_ASKS.sub(r"\g<mark>", question)
-    fragment, mark, told = asked.partition("? ")
-    if mark and is_remark(told) and not QUESTION_WORD.search(fragment):
-        asked = f"{fragment}?"
-    return question if is_aside(asked) else asked
+    """`question` without what is told after a fragment: "and cooks? my sister is one"."""
+    fragment, mark, told = question.partition("? ")
+    alone = mark and is_remark(told) and not QUESTION_WORD.search(fragment)
+    return f"{fragment}?" if alone else question

@@ -14,18 +14,14 @@ from waymark.substitution import TOGETHER, Named, Said, filled, with_topic
 from waymark.topics import is_aspect, phrases, same
 
 _TWO = re.compile(r"\b(?:two|both|either|gap|difference)\b", re.I)
-_COUNTED = re.compile(r"two|three|more|most|less|least|better|best|worse|worst", re.I)
 _OF_SEVERAL = re.compile(r"\b(?:two|three|both|either|them|these|those)\b", re.I)
 _OFFERS = re.compile(r"\b(?:or|vs|versus|against)\b", re.I)
+_OFFERED = re.compile(r"(?:^|(?<=[.?!\n]))[^.?!\n]*\?")
 _THE_OTHER = re.compile(
     r"\b(?:the|that) other(?: one| of (?:them|those|the two))?(?=\W*$|[,;:.?]| (?:is|are|was|do"
     r"|does|did|has|have|pays?|needs?|takes?|and|in|at|for|too|then|though)\b)",
     re.I,
 )
-_ONE_OF = re.compile(
-    r"\b(?:after|at|before|for|from|in|to|with) one of (?:them|these|those)\b", re.I
-)
-_OFFERED = re.compile(r"(?:^|(?<=[.?!\n]))[^.?!\n]*\?")
 
 
 def compared(rest: str, said: Said, named: Named) -> str:
@@ -78,8 +74,6 @@ def _sides(rest: str, said: Said, named: Named) -> list[str]:
     names = known if len(known) > 1 else told
     if len(names) > 1:
         return names
-    if _ONE_OF.search(rest):
-        return []
     stated = _OFFERED.sub("", said.reply)  # what it offers to answer is not what it said
     names = _distinct([*named(said.question), *named(stated)])
     few = len(listed(stated)) <= max(len(named(stated)), MOST_COMPARED)
@@ -97,4 +91,4 @@ def asked_of_each(question: str) -> str:
     if not asks_among(question):
         return ""
     asked = content_words(WHICH_OF_THEM.sub("", without_background(question)))
-    return " ".join(word for word in asked if is_aspect(word) and not _COUNTED.fullmatch(word))
+    return " ".join(word for word in asked if is_aspect(word))

@@ -57,8 +57,6 @@ _WHICH = re.compile(
     re.I,
 )
 _WHICH_ONE = re.compile(rf"{_LED}which one\b(?! of the)", re.I)
-_WHICH_INSIDE = re.compile(r"\w \b(?:me|know|tell|say|see) which one\b(?! of)", re.I)
-_WHICH_PART = re.compile(r"\b(?:which|what) (?:bit|part|step|stage|section|piece)s?\b", re.I)
 _GAP = re.compile(
     rf"{_LED}(?:(?:how (?:big|large|much)|what) is |what['’]?s )?"
     r"the (?:gap|difference)(?: then)?\W*$",
@@ -154,8 +152,7 @@ def is_new_question(question: str, named: Callable[[str], Sequence[str]]) -> boo
 
 def asks_among(question: str) -> bool:
     """Tell whether `question` asks to choose among things that were named before."""
-    among = _AMONG.search(question) or _WHICH_INSIDE.search(question)
-    return bool(among) or _which_of_them(question)
+    return bool(_AMONG.search(question)) or _which_of_them(question)
 
 
 def names_all(question: str) -> bool:
@@ -169,9 +166,6 @@ def points_back(question: str) -> bool:
     if points(people_masked(without_expletives(question))):
         return True
     if _which_of_them(question) or _is_among(question) or _is_correction(question):
-        return True
-    part = _WHICH_PART.sub("", question)
-    if part != question and not phrases(part):
         return True
     return _about_the_field(question) or _lacks_a_side(question) or _is_ellipsis(question)
 
