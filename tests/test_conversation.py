@@ -30,7 +30,7 @@ def focused(*questions: str) -> str:
 @pytest.mark.parametrize(
     "question",
     ["How much does a data scientist earn?", "What does a machine-learning engineer do?",
-     "what should i say when they ask about being fired"],
+     "what should i say when they ask about being fired", "is it ok to lie on a CV?"],
 )  # fmt: skip
 def test_a_change_of_topic_is_left_alone(question: str) -> None:
     found = stand("How do I become a plumber?", "Learn.", question)
@@ -375,15 +375,8 @@ def test_a_whole_question_is_tried_with_the_topic_before_it_too() -> None:
     assert (found.focused, found.joined) == (question, f"plumbers: {question}")
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["I cooked in the army for six years, does that shorten it?",
-     "is a diploma from a night school a must for them",
-     "they also sent a contract that bars rival firms for two years"],
-)  # fmt: skip
-def test_what_points_back_beside_nouns_of_its_own_is_tried_with_the_topic_too(
-    question: str,
-) -> None:
+def test_what_is_told_of_people_is_tried_with_the_topic_too() -> None:
+    question = "they also sent a contract that bars rival firms for two years"
     found = stand("What do plumbers do?", "Pipes.", question)
     assert (found.focused, found.joined) == (question, f"plumbers: {question}")
     assert focused("What do plumbers do?", question, "and the pay?") == "plumbers: the pay?"

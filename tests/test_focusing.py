@@ -57,6 +57,10 @@ def test_what_was_chosen_among_goes_when_something_else_is_asked_about() -> None
         ("what about registered nurses what do they end up on",
          "registered nurses what do they end up on"),
         ("so what do they do?", "what do plumbers do?"),
+        ("what is the pay of registered nurses, and how fast will it grow",
+         "what is the pay of registered nurses, and how fast will it grow"),
+        ("is a diploma from a night school a must for them",
+         "is a diploma from a night school a must for plumbers"),
         ("so I fear chef school. how would I notice it early?",
          "I fear chef school. how would I notice it early?"),
         ("what about hospital work", "What do plumbers in hospital work earn?"),
@@ -113,7 +117,3 @@ def test_the_other_one_is_asked_the_same_or_what_is_asked_of_it() -> None:
     said = Said("Do chefs rest?", "chefs", [], ["chefs", "roofing"], "")
     assert focused("and the other?", said, named) == ("Do roofing rest?", "roofing")
     assert focused("does the other pay?", said, named) == ("does roofing pay?", "roofing")
-
-
-def test_what_is_no_person_is_not_put_for_she() -> None:
-    assert after("My aunt has a cold kitchen", "cold kitchen", "when does she rest") == ""

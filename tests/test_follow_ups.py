@@ -23,7 +23,6 @@ def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     ["How much does a data scientist earn?", "What does a machine-learning engineer do?",
-     "What is the median pay of nurses in the United States, and how fast will it grow?",
      "what should i say when they ask about being fired", "IT managers median salary usa",
      "How long does it take to learn Python?", "Is there demand for welders?",
      "Is it possible to become an electrician without a degree?",

@@ -21,7 +21,7 @@ from waymark.places import (
     places,
     without_places,
 )
-from waymark.pronouns import is_of_a_person, points
+from waymark.pronouns import points
 from waymark.sentences import QUESTION_WORDS, content_words, words
 from waymark.substitution import (
     Named,
@@ -80,7 +80,6 @@ _CONDITION = re.compile(
     r"(?:if|while|when (?:i|you|we))\b(?!.*(?:,|\b(?:what|which|who|how|why|where)\b))", re.I
 )
 _LEANS = re.compile(r"\b(?:it|its|they|them|their)\b", re.I)
-_OF_MANY = re.compile(r"\b(?:they|them|their)\b", re.I)
 # "that" or "it" is all that was said before: "can you give an example?", "why does that help?"
 _ALL_OF_IT = re.compile(
     r"\W*(?:(?:(?:(?:can|could) you )?(?:please )?(?:give|show)(?: me| us)? )?"
@@ -130,7 +129,7 @@ def focused(asked: str, said: Said, named: Named) -> tuple[str, str]:
     if (_names_first(rest) or (denied and same(said.topic, denied))) and _ASKS.search(rest):
         return rest, main_phrase(rest)
     own = named(rest)
-    if _needs_all(rest, said.topic, named):
+    if _needs_all(rest):
         return "", own[-1] if own else said.topic
     if COMPARES.search(rest) or asks_among(rest):
         return compared(rest, said, named), said.topic
@@ -165,22 +164,19 @@ def _needs(text: str) -> bool:
     return bool(_ASKS.search(text) or OWN_CASE.match(text)) or points(text)
 
 
-def _needs_all(rest: str, topic: str, named: Named) -> bool:
+def _needs_all(rest: str) -> bool:
     """Tell whether `rest` means nothing without all of the question before."""
     wordless = not content_words(rest) and not _HOW_MUCH.match(rest)
     if (wordless and not _WHAT_IT_IS.match(rest)) or _CONDITION.match(rest):
         return True
-    of_a_person = is_of_a_person(rest) and not named(topic)
-    return bool(_ALL_OF_IT.match(rest)) or is_remark(rest) or of_a_person
+    return bool(_ALL_OF_IT.match(rest)) or is_remark(rest)
 
 
 def _is_meant(name: str, rest: str) -> bool:
-    """Tell whether a pronoun in `rest` is what it names before: "plumbers, what do they do", or in
-    a sentence before: "I fear burnout. How do I notice it?" """
-    start = rest.find(name)
-    told = SENTENCE_ENDS.search(rest, start)
-    many = name.endswith("s") and _OF_MANY.search(rest, start)
-    return bool(many or (told and _LEANS.search(rest, told.end())))
+    """Tell whether `name` comes before the first pronoun in `rest`, which then means it: "plumbers,
+    what do they do"; or begins with one: "do it managers rest"."""
+    first = _LEANS.search(rest)
+    return first is not None and rest.find(name) <= first.start()
 
 
 def _in_place(rest: str, said: Said, denied: str, named: Named) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from waymark.pronouns import people_masked, pointing, points, without_expletives
 from waymark.sentences import QUESTION_WORDS, content_words, words
-from waymark.topics import CAPITAL, is_aspect, phrases, topical_words
+from waymark.topics import is_aspect, phrases, topical_words
 
 MOST_COMPARED = 3  # things that one question asks the same of
 COMPARES = re.compile(
@@ -29,7 +29,6 @@ _THE_FIELD = re.compile(
     re.I,
 )
 _STRONG = frozenset("it its they them their theirs".split())
-_PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(_STRONG))})\b", re.I)
 _LED = r"^\W*(?:(?:and|or|so|ok|then)\W+)*"  # into a question
 _OF_THEM = r"(?:which|who|one|any) of (?:them|these|those)\b"
 # Not "both a degree and a licence" or "either Python or R", which say themselves what they mean.
@@ -119,9 +118,8 @@ def is_follow_up(question: str) -> bool:
     ):
         return True
     text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
-    of_things = people_masked(text)
-    if pointing(of_things) & _STRONG:
-        return _leans(of_things)
+    if pointing(people_masked(text)) & _STRONG:
+        return True
     if points(text):
         few = len(topical) <= _FEW_WORDS or not phrases(text)
         return few or bool(re.search(r"\bone\W*$", text))
@@ -229,12 +227,3 @@ def _lacks_a_side(text: str) -> bool:
     compared, than, _ = text.partition(" than ")
     no_first = than and not phrases(compared)
     return bool(no_first or _NO_SECOND.match(text))
-
-
-def _leans(text: str) -> bool:
-    """Tell whether no phrase before its first pronoun could be what the pronoun means."""
-    first = _PRONOUN.search(text)
-    before = text[: first.start()] if first else text
-    many = first and first.group().lower() in ("they", "them")
-    means = [p for p in phrases(before) if not many or p.rank < CAPITAL or p.text.endswith("s")]
-    return all(phrase.rank == 0 for phrase in means)

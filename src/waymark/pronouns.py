@@ -76,8 +76,3 @@ def people_masked(question: str) -> str:
         return text
     rest = _OF_A_PERSON.sub(lambda match: MASK * len(match[0]), text[somebody.end() :])
     return text[: somebody.end()] + rest
-
-
-def is_of_a_person(question: str) -> bool:
-    """Tell whether "he" or "she" in `question` stands for somebody named before it."""
-    return bool(_OF_A_PERSON.search(people_masked(question)))
