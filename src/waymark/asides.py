@@ -6,7 +6,8 @@ Thanks, fillers and what only announces a question go from its front. What comes
 
 import re
 
-from waymark.follow_ups import GOES_ON, QUESTION_WORD, is_follow_up
+from waymark.follow_ups import is_follow_up
+from waymark.openings import ASKS, GOES_ON, LED, LINKING
 from waymark.places import only_places, places
 from waymark.sentences import QUESTION_WORDS
 
@@ -39,13 +40,13 @@ _ASIDE = re.compile(
 )
 # "Ok last one, …" tells nothing of what it announces, which may be of another topic.
 _ANNOUNCES = re.compile(
-    r"^(?:(?:ok(?:ay)?|oh|and|but|so|also|sorry|now|just)\b[\s,.]*)*(?:something (?:else|different)"
+    rf"^(?:(?:{LINKING}|(?:sorry|now|just)\b)[\s,.]*)*(?:something (?:else|different)"
     r"|(?:last|final|next) one|(?:(?:an?|one) )?(?:last|final|next|more|other|another|new|different"
     r"|quick) (?:question|thing|topic))[,.:;!-]+\s*(?=\w)",
     re.I,
 )
 _FORGETS = re.compile(
-    r"^(?:(?:ok(?:ay)?|and|but|so|well|then|just)\b[\s,]*)*(?:forget|never ?mind)(?: about)? "
+    rf"^(?:(?:{LINKING}|just\b)[\s,]*)*(?:forget|never ?mind)(?: about)? "
     r"(?!(?:it|that|this)\b)(?=[^,.;:!?]{2,40}[,.;:!]+\s*\w)",
     re.I,
 )
@@ -56,21 +57,21 @@ _GREETING = re.compile(
 )
 _AFTERTHOUGHT = re.compile(r"^(?P<what>[^?]{3,60}?),?\s+(?P<sorry>sorry|i mean|i meant)\W*$", re.I)
 _WHERE = re.compile(
-    r"^(?:but |(?:ok(?:ay)?[ ,]+)?(?:then )?)?"
+    rf"^(?:{LINKING}[ ,]*)*"
     r"(?:(?:i|we)(?:['’]?m|['’]?re| am| are| live)(?: based| living)?|say|like|maybe|just|only) "
     r"(?:in |for )?(?P<where>[^?]+?)(?: though| tho| btw| actually| please)?\W*$",
     re.I,
 )
 # What the person tells of somebody, and no wish: "I'm 45 by the way", "my boss says otherwise"
 _TELLS = re.compile(
-    r"^\W*(?:(?:oh|and|but|well|yes|no|so|because|also)\W+)*(?:(?:i|we)(?:['’]?(?:m|re|ve))?|my"
+    rf"^\W*(?:(?:{LINKING}|yes|no|because)\W+)*(?:(?:i|we)(?:['’]?(?:m|re|ve))?|my"
     r"|our|he|she|(?:it['’]?s|this is) for|the (?:wife|husband|kids))\b"
     r"(?! (?:am |was )?(?:mean|meant|ment|want|wanted|need|would|wish|hope|like|prefer|asked|wonder"
     r"|asking|talking|looking|interested|thinking)\b)"
     r"|\b(?:by the way|btw|fyi|if that matters)\b",
     re.I,
 )
-_OF_SELF = re.compile(r"\W*(?:(?:oh|and|but|well|so)\W+)*i(?:['’]?(?:m|ve))?\b", re.I)
+_OF_SELF = re.compile(rf"{LED}i(?:['’]?(?:m|ve))?\b", re.I)
 _ASKED = re.compile(rf"\?|(?:^|[.,;:!]\s*|\b(?:and|but|so) )(?:{QUESTION_WORDS}|tell|show)\b", re.I)
 SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _HOME = re.compile(r"(?:the )?(?:us|usa|states)", re.I)
@@ -107,7 +108,7 @@ def without_asides(question: str) -> str:
     """
     text = _without_fillers(_without_told(question))
     late = _AFTERTHOUGHT.match(text)
-    if late and not QUESTION_WORD.search(late["what"]):
+    if late and not ASKS.search(late["what"]):
         return f"{late['sorry']}, {late['what']}"
     where = _WHERE.match(text)
     if where and (only_places(where["where"]) or _HOME.fullmatch(where["where"])):
@@ -127,5 +128,5 @@ def _without_fillers(question: str) -> str:
 def _without_told(question: str) -> str:
     """`question` without what is told after a fragment: "and cooks? my sister is one"."""
     fragment, mark, told = question.partition("? ")
-    alone = mark and is_remark(told) and not QUESTION_WORD.search(fragment)
+    alone = mark and is_remark(told) and not ASKS.search(fragment)
     return f"{fragment}?" if alone else question

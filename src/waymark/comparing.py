@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from waymark.follow_ups import COMPARES, MOST_COMPARED, WHICH_OF_THEM, asks_among, names_all
 from waymark.list_references import listed, typed_list
+from waymark.openings import FOLLOWING
 from waymark.question_parts import without_background
 from waymark.sentences import content_words
 from waymark.substitution import TOGETHER, Named, Said, filled, with_topic
@@ -18,8 +19,8 @@ _OF_SEVERAL = re.compile(r"\b(?:two|three|both|either|them|these|those)\b", re.I
 _OFFERS = re.compile(r"\b(?:or|vs|versus|against)\b", re.I)
 _OFFERED = re.compile(r"(?:^|(?<=[.?!\n]))[^.?!\n]*\?")
 _THE_OTHER = re.compile(
-    r"\b(?:the|that) other(?: one| of (?:them|those|the two))?(?=\W*$|[,;:.?]| (?:is|are|was|do"
-    r"|does|did|has|have|pays?|needs?|takes?|and|in|at|for|too|then|though)\b)",
+    r"\b(?:the|that) other(?: one| of (?:them|those|the two))?(?=\W*$|[,;:.?]"
+    rf"| {FOLLOWING})",
     re.I,
 )
 

@@ -24,6 +24,7 @@ from waymark.follow_ups import (
     points_back,
 )
 from waymark.list_references import is_name, listed, typed_list, with_item
+from waymark.openings import LED
 from waymark.places import HOME_IS_MEANT, placed, places, without_places
 from waymark.pronouns import points, without_expletives
 from waymark.question_parts import background, without_background
@@ -33,10 +34,7 @@ from waymark.topics import CAPITAL, main_phrase, may_only_ask
 from waymark.types import Turn
 
 # "Is that too late?" is asked of what was told, "how long does that take?" of the topic.
-_OF_A_REMARK = re.compile(
-    r"\W*(?:(?:and|so|but|ok(?:ay)?)\W+)*(?:is|was|would|will|does|could|might) (?:that|this)\b",
-    re.I,
-)
+_OF_A_REMARK = re.compile(rf"{LED}(?:is|was|would|will|does|could|might) (?:that|this)\b", re.I)
 _LOOK_BACK = 6  # user turns; older ones rarely hold the topic and only blur the query
 
 

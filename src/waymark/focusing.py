@@ -11,6 +11,7 @@ from dataclasses import replace
 from waymark.asides import SENTENCE_ENDS, is_remark
 from waymark.comparing import asked_of_each, compared, with_the_other
 from waymark.follow_ups import COMPARES, asks_among
+from waymark.openings import ASKS, CORRECTING, LINKING, MEANT
 from waymark.places import (
     HOME_IS_MEANT,
     HOME_NAME,
@@ -22,7 +23,7 @@ from waymark.places import (
     without_places,
 )
 from waymark.pronouns import points
-from waymark.sentences import QUESTION_WORDS, content_words, words
+from waymark.sentences import content_words, words
 from waymark.substitution import (
     Named,
     Said,
@@ -44,19 +45,14 @@ from waymark.topics import (
 )
 
 _LEAD = re.compile(
-    r"^(?:(?:and|but|or|so|also|then|ok(?:ay)?|oh|oops|sorry|no|well|actually|rather|excuse me|"
+    rf"^(?:(?:{LINKING}|{CORRECTING}|"
     r"(?:and )?(?:what|how) about(?: (?:for|the))?|same for|"
     r"(?<=sorry )i me\w{1,3}|(?<=sorry, )i me\w{1,3}|(?<=oops )i me\w{1,3}|"
     r"i (?:mean|meant|ment|wanted|asked)(?: to (?:say|ask)| about)?)\b[\s,.:;-]*)+",
     re.IGNORECASE,
 )
-_CORRECTS = re.compile(r"^(?:sorry|oops|no|not|actually|i (?:mean|meant|ment)|rather)\b", re.I)
+_CORRECTS = re.compile(rf"^(?:{CORRECTING}|not|{MEANT})\b", re.I)
 _DENIED = re.compile(r"(?:^|[\s,;])(?:and )?not (?:the |an? )?(?P<what>[^,:;.?]+)[,:;.]?\s*", re.I)
-_ASKS = re.compile(
-    rf"\b(?:{QUESTION_WORDS}|whats|whos|hows|wheres|\w+n['’]?t (?=i\b|you\b|they\b|it\b|there\b))\b"
-    r"|^\W*(?:please )?(?:give|tell|explain|define|describe|show|list|compare)\b",
-    re.I,
-)
 _DENIED_WORDS = 4
 _FRAGMENT_WORDS = 12  # a longer message takes no topic's place
 _OWN_TOPIC = re.compile(r"^(?:the |an? )?[^,:?.]{3,40}(?=[,:] )", re.I)
@@ -117,7 +113,7 @@ def focused(asked: str, said: Said, named: Named) -> tuple[str, str]:
     if only_places(denied) and not places(rest):
         said = replace(said, question=moved(said.question, [HOME_NAME]))
     rest, other = with_the_other(_MORE_OR_LESS.sub("", _YEAR.sub(r"in \g<0>", rest)), said)
-    if other and _ASKS.search(rest):
+    if other and ASKS.search(rest):
         return rest, other
     if _goes_home(rest):
         return moved(said.question, [HOME_NAME]), said.topic
@@ -126,15 +122,15 @@ def focused(asked: str, said: Said, named: Named) -> tuple[str, str]:
         return placed(about, [HOME_NAME]) if about else "", topic
     if only_places(where := _LEADS_ON.sub("", rest)):
         return moved(said.question, places(where)), said.topic
-    if (_names_first(rest) or (denied and same(said.topic, denied))) and _ASKS.search(rest):
+    if (_names_first(rest) or (denied and same(said.topic, denied))) and ASKS.search(rest):
         return rest, main_phrase(rest)
     own = named(rest)
     if _needs_all(rest):
         return "", own[-1] if own else said.topic
     if COMPARES.search(rest) or asks_among(rest):
         return compared(rest, said, named), said.topic
-    which_pay = says_which_pay(rest, said.question) and not _ASKS.search(rest)
-    asks = _ASKS.search(rest) or _LEANS.search(rest)
+    which_pay = says_which_pay(rest, said.question) and not ASKS.search(rest)
+    asks = ASKS.search(rest) or _LEANS.search(rest)
     if not asks and ((takes_a_place(rest) and not which_pay) or not only_asks(rest)):
         return _in_place(rest, said, denied, named)
     if not own and said.topic and which_pay:
@@ -161,7 +157,7 @@ def _names_first(rest: str) -> bool:
 
 
 def _needs(text: str) -> bool:
-    return bool(_ASKS.search(text) or OWN_CASE.match(text)) or points(text)
+    return bool(ASKS.search(text) or OWN_CASE.match(text)) or points(text)
 
 
 def _needs_all(rest: str) -> bool:

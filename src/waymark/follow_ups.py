@@ -6,6 +6,7 @@ Rules only: how it opens, its pronouns, and how few content words it has.
 import re
 from collections.abc import Callable, Iterable, Sequence
 
+from waymark.openings import ASKS, CORRECTING, GOES_ON, LED, LINKING, MEANT
 from waymark.pronouns import people_masked, pointing, points, without_expletives
 from waymark.sentences import QUESTION_WORDS, content_words, words
 from waymark.topics import is_aspect, phrases, topical_words
@@ -17,9 +18,9 @@ COMPARES = re.compile(
     re.I,
 )
 _OPENING = re.compile(
-    r"^(and|but|or|so|also|then|ok(ay)?|what about|how about|what if|why not|same for|"
-    r"(?:going )?back to|sorry|oops|no|not|actually|i meant?|i wanted|rather|excuse me|"
-    r"in that case|anyways?|for (that|this|those|these)|vs|versus|than|compared)\b",
+    rf"^(?:{LINKING}|(?:{CORRECTING}|{MEANT}|what about|how about|what if|why not|same for"
+    r"|(?:going )?back to|not|i wanted|in that case|for (?:that|this|those|these)|vs|versus|than"
+    r"|compared)\b)",
     re.IGNORECASE,
 )
 # "Is the field growing?" is about the field that was talked of.
@@ -29,7 +30,6 @@ _THE_FIELD = re.compile(
     re.I,
 )
 _STRONG = frozenset("it its they them their theirs".split())
-_LED = r"^\W*(?:(?:and|or|so|ok|then)\W+)*"  # into a question
 _OF_THEM = r"(?:which|who|one|any) of (?:them|these|those)\b"
 # Not "both a degree and a licence" or "either Python or R", which say themselves what they mean.
 _AMONG = re.compile(
@@ -51,37 +51,29 @@ _NO_SECOND = re.compile(
 _BOTH_SIDES = re.compile(r"\W*(?:is|would|will) (?:it )?\s*\w+ to \w+ (?!than\b)\w+", re.I)
 _OF_SOME = re.compile(r"\bof the (?:two|three)\b|\b(?:for|in|of) each\W*$", re.I)
 _WHICH = re.compile(
-    rf"{_LED}(?:which|who) (?:is|has|pays|earns|makes|gets|takes|needs"
+    rf"{LED}(?:which|who) (?:is|has|pays|earns|makes|gets|takes|needs"
     r"|costs|wants|grows|will|would|do|does)\b",
     re.I,
 )
-_WHICH_ONE = re.compile(rf"{_LED}which one\b(?! of the)", re.I)
+_WHICH_ONE = re.compile(rf"{LED}which one\b(?! of the)", re.I)
 _GAP = re.compile(
-    rf"{_LED}(?:(?:how (?:big|large|much)|what) is |what['’]?s )?"
+    rf"{LED}(?:(?:how (?:big|large|much)|what) is |what['’]?s )?"
     r"the (?:gap|difference)(?: then)?\W*$",
     re.I,
 )
 _ELLIPSIS = re.compile(
-    r"^\W*(?:(?:and|or|but|so|ok|then)\W+)*(?:(?:what|how) about|same for|for|and|or|like)\b"
+    rf"{LED}(?:(?:what|how) about|same for|for|and|or|like)\b"
     r"(?P<rest>[^?]*)\W*$",
     re.I,
 )
-_CORRECTION = re.compile(
-    r"\W*(?:(?:no|sorry|oops|wait|actually)\W+)+(?:i me(?:an|ant|nt)|in|at|for)\b(?!-)"
-    r"|\W*i me(?:an|ant|nt)\b",
-    re.I,
-)
-QUESTION_WORD = re.compile(rf"\b{QUESTION_WORDS}\b", re.I)
+_CORRECTION = re.compile(rf"\W*(?:{CORRECTING}\W+)+(?:{MEANT}|in|at|for)\b(?!-)|\W*{MEANT}\b", re.I)
 _JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 _FEW_WORDS = 2
 _QUALIFIER_WORDS = 7
 _QUALIFIES = re.compile(
     r"\W*(?:even )?(?:with|without|after|before|during|in|at|for|from|as|on|by|if)\b", re.I
 )
-GOES_ON = re.compile(
-    r"^(?:(?:and|but|so|also|ok(?:ay)?|then|actually|anyways?)\b[\s,.:;!-]*)+", re.I
-)
-_ASKS = re.compile(rf"{QUESTION_WORDS}\b(?! (?:if|about)\b)", re.I)
+_OPENS = re.compile(rf"{QUESTION_WORDS}\b(?! (?:if|about)\b)", re.I)
 # What a whole question may have from the one before it.
 _MAY_LEAN = re.compile(
     r"\b(?:those|these|ones|it|its|them|theirs?|he|she|him|his|her|still)\b|\bthen\W*$"
@@ -136,7 +128,7 @@ def is_new_question(question: str, named: Callable[[str], Sequence[str]]) -> boo
     """Tell whether `question` is a whole one behind "and", "so" or "ok": "and how do I spot a fake
     job offer?" `named` finds the names in it."""
     rest = GOES_ON.sub("", question)
-    if rest == question or not _ASKS.match(rest) or is_follow_up(rest):
+    if rest == question or not _OPENS.match(rest) or is_follow_up(rest):
         return False
     if COMPARES.search(rest) or points(rest):
         return False
@@ -183,20 +175,20 @@ def side_by_side_pattern(names: Iterable[str]) -> str:
 def _is_ellipsis(text: str) -> bool:
     """Tell whether `text` is all but its new word: "and electricians?" """
     match = _ELLIPSIS.match(text)
-    if not match or QUESTION_WORD.search(match["rest"]):
+    if not match or ASKS.search(match["rest"]):
         return False
     return len(content_words(match["rest"])) <= _FEW_WORDS + 1
 
 
 def _is_correction(text: str) -> bool:
     """Tell whether `text` only puts right what was asked before: "no, I meant in the UK" """
-    return bool(_CORRECTION.match(text)) and not QUESTION_WORD.search(text)
+    return bool(_CORRECTION.match(text)) and not ASKS.search(text)
 
 
 def _is_qualifier(text: str) -> bool:
     """Tell whether `text` only narrows what was asked before: "even with a degree?" """
     few = len(words(text)) <= _QUALIFIER_WORDS
-    return few and bool(_QUALIFIES.match(text)) and not QUESTION_WORD.search(text)
+    return few and bool(_QUALIFIES.match(text)) and not ASKS.search(text)
 
 
 def _which_of_them(text: str) -> bool:

@@ -7,6 +7,7 @@ The list is what the person named just before, or one in a reply: numbered, a li
 import re
 from collections.abc import Sequence
 
+from waymark.openings import FOLLOWING, LINKING
 from waymark.topics import phrases
 
 _PLACES = {
@@ -18,18 +19,17 @@ _PLACE = re.compile(
     r"\b(?:the )?(?:(?:number|no\.) ?(?P<number>one|two|three|four|five|[1-5])\b|(?P<place>first"
     r"|second|third|fourth|fifth|last|middle|former|latter|1st|2nd|3rd|4th|5th)"
     # no noun follows: "the second interview" is in no list
-    r"(?: (?:one|of (?:them|these|those))\b|(?=\W*$|[,;:?.!]| (?:is|are|was|do|does|did|has|have"
-    r"|had|means?|pays?|needs?|takes?|costs?|and|or|too|better|more|less|than|in|for|at|by|on)\b))"
+    rf"(?: (?:one|of (?:them|these|those))\b|(?=\W*$|[,;:?.!]| {FOLLOWING}))"
     r"(?: (?:on|in|of|from) (?:the|that|this|your) list\b)?)",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
     r"\bthe (?P<end>first|last) (?P<many>two|three)\b"
-    r"(?=\W*$|[,;?.!]| (?:of (?:them|those|these)|are|do|and|or|in)\b)",
+    rf"(?=\W*$|[,;?.!]| {FOLLOWING})",
     re.I,
 )
 _ONLY_POINTS = re.compile(
-    r"(?:\W|\b(?:and|but|or|so|then|ok(?:ay)?|what|how|about|for|in|with|of|too|please)\b)*", re.I
+    rf"(?:\W|\b{LINKING}|\b(?:what|how|about|for|in|with|of|too|please)\b)*", re.I
 )
 _ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)

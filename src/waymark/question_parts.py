@@ -7,6 +7,7 @@ Background ("I'm 34 and work in a shop.") is no part, but tells what the parts a
 
 import re
 
+from waymark.openings import LINKING
 from waymark.sentences import QUESTION_WORDS, content_words, sentence_spans, words
 
 MOST = 4  # questions of one message that are looked at apart; the last holds those after it
@@ -70,13 +71,13 @@ _ASPECTS = re.compile(
 )
 # "lowest pay of nurses and how many openings" asks, without a mark, an aspect and then a question.
 _ASKS_UNMARKED = re.compile(rf"^(?!.*\b(?:i|i'?m|my|we|our)\b).*\b{_ASPECT}\b", re.I)
-_JOINS = re.compile(r"^(?:(?:and|or|also|plus|but|so|then|ok(?:ay)?|hi|hello)\b\W*)+", re.I)
+_JOINS = re.compile(rf"^(?:(?:{LINKING}|(?:plus|hi|hello)\b)\W*)+", re.I)
 _REQUEST = (
     r"(?:list|explain|describe|define|compare|(?:tell|show|give) (?:me|us)"
     r"|i(?:['’]?d| would) (?:like|love) to know|i (?:want|need) to know)"
 )
 _OPENING = (  # not "Was a nurse until 2017", which leaves out its "I"
-    r"(?:(?:and|but|so|also|then|ok(?:ay)?|hi|hello|please|pls)\b\W*)*"
+    rf"(?:(?:{LINKING}|(?:hi|hello|please|pls)\b)\W*)*"
     r"(?!(?:am|was|have|did) (?:an?|been|no|not|only|just|\d+)\b|do not\b)"
     rf"(?:{_OF}{QUESTION_WORDS}|{_REQUEST})\b"
 )
