@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from waymark.answerability import states_what_is_asked, unmet_conditions
 from waymark.conversation import Standing, standalone_question
-from waymark.follow_ups import COMPARES, points_back
+from waymark.follow_ups import points_back
 from waymark.question_parts import background, heading, question_parts
 from waymark.readings import (
     Reading,
@@ -159,10 +159,7 @@ class Reader(SingleReader):
 
         `standing` is how the rules would ask it alone, `written` the language model or the caller.
         """
-        focused, joined = (
-            self._about_one(self.vocabulary.correct(form), question)
-            for form in (standing.focused, standing.joined)
-        )
+        focused, joined = map(self.vocabulary.correct, (standing.focused, standing.joined))
         forms = {written: ""} if self._keeps_names(written, focused) else {}
         forms |= {focused: "", joined: question if joined != question else ""}
         # "How do I become one?" means nothing by itself, however well something covers it.
@@ -179,13 +176,6 @@ class Reader(SingleReader):
         named = self.vocabulary.occupations_in(focused)
         same = not named or set(self.vocabulary.occupations_in(written)) == set(named)
         return bool(written) and len(named) < 2 and same
-
-    def _about_one(self, standalone: str, question: str) -> str:
-        """A follow-up that names another occupation asks the same about that one instead."""
-        called = list(self.vocabulary.occupations_in(question).values())
-        if len(called) != 1 or standalone == question or COMPARES.search(question):
-            return standalone
-        return self.vocabulary.renamed(standalone, called[0])
 
 
 def _is_quoted(part: str, found: Reading, chosen: Reading) -> bool:
