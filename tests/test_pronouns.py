@@ -31,6 +31,8 @@ def test_it_may_stand_for_nothing() -> None:
     assert masked(question) == "is __ hard to learn Python?"
     assert not points(without_expletives(question))
     assert points("is it hard?")
+    assert not points(without_expletives("what does an IT manager earn"))
+    assert points(without_expletives("IS IT HARD"))
     assert points(without_expletives("is it only paid for Python?"))
 
 

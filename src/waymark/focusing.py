@@ -22,7 +22,7 @@ from waymark.places import (
     places,
     without_places,
 )
-from waymark.pronouns import points
+from waymark.pronouns import LEANS, points
 from waymark.sentences import content_words, words
 from waymark.substitution import (
     Named,
@@ -75,7 +75,6 @@ _YEAR = re.compile(r"^(?:19|20)\d\d(?= please\W*$|\W*$)", re.I)
 _CONDITION = re.compile(
     r"(?:if|while|when (?:i|you|we))\b(?!.*(?:,|\b(?:what|which|who|how|why|where)\b))", re.I
 )
-_LEANS = re.compile(r"\b(?:it|its|they|them|their)\b", re.I)
 # "that" or "it" is all that was said before: "can you give an example?", "why does that help?"
 _ALL_OF_IT = re.compile(
     r"\W*(?:(?:(?:(?:can|could) you )?(?:please )?(?:give|show)(?: me| us)? )?"
@@ -130,7 +129,7 @@ def focused(asked: str, said: Said, named: Named) -> tuple[str, str]:
     if COMPARES.search(rest) or asks_among(rest):
         return compared(rest, said, named), said.topic
     which_pay = says_which_pay(rest, said.question) and not ASKS.search(rest)
-    asks = ASKS.search(rest) or _LEANS.search(rest)
+    asks = ASKS.search(rest) or LEANS.search(rest)
     if not asks and ((takes_a_place(rest) and not which_pay) or not only_asks(rest)):
         return _in_place(rest, said, denied, named)
     if not own and said.topic and which_pay:
@@ -171,7 +170,7 @@ def _needs_all(rest: str) -> bool:
 def _is_meant(name: str, rest: str) -> bool:
     """Tell whether `name` comes before the first pronoun in `rest`, which then means it: "plumbers,
     what do they do"; or begins with one: "do it managers rest"."""
-    first = _LEANS.search(rest)
+    first = LEANS.search(rest)
     return first is not None and rest.find(name) <= first.start()
 
 

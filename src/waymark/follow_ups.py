@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from waymark.openings import ASKS, CORRECTING, GOES_ON, LED, LINKING, MEANT
-from waymark.pronouns import people_masked, pointing, points, without_expletives
+from waymark.pronouns import STRONG, people_masked, pointing, points, without_expletives
 from waymark.sentences import QUESTION_WORDS, content_words, words
 from waymark.topics import is_aspect, phrases, topical_words
 
@@ -29,7 +29,6 @@ _THE_FIELD = re.compile(
     r"|line of work)\b",
     re.I,
 )
-_STRONG = frozenset("it its they them their theirs".split())
 _OF_THEM = r"(?:which|who|one|any) of (?:them|these|those)\b"
 # Not "both a degree and a licence" or "either Python or R", which say themselves what they mean.
 _AMONG = re.compile(
@@ -109,8 +108,7 @@ def is_follow_up(question: str) -> bool:
         or _ONE.search(text)
     ):
         return True
-    text = re.sub(r"\bIT\b", "computing", text) if not text.isupper() else text
-    if pointing(people_masked(text)) & _STRONG:
+    if pointing(people_masked(text)) & STRONG:
         return True
     if points(text):
         few = len(topical) <= _FEW_WORDS or not phrases(text)

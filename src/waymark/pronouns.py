@@ -8,10 +8,14 @@ import re
 from waymark.sentences import words
 from waymark.topics import phrases
 
-POINTING = frozenset(
-    """it its they them their theirs that those this these one ones former latter there
-    he she her his him""".split()
+_THING, _MANY, _PERSON = "it its", "they them their theirs", "he she him his her"
+STRONG = frozenset(f"{_THING} {_MANY}".split())  # stand for the topic, whatever else is named
+ONE_THING = frozenset(f"{_THING} {_PERSON}".split())
+PLURAL = frozenset("they them those these".split())
+POINTING = STRONG | frozenset(
+    f"{_PERSON} that those this these one ones former latter there".split()
 )
+LEANS = re.compile(rf"\b(?:{'|'.join(sorted(STRONG))})\b", re.I)
 # "Is it hard to change?", "how long does it take to learn Python?", "is there demand for nurses?",
 # "so that's it?"
 _EXPLETIVE = re.compile(
@@ -35,7 +39,8 @@ _PEOPLE = re.compile(
 _HIDDEN = re.compile(r"\b(?:it|there)\b", re.I)
 MASK = "_"
 _CLITIC = re.compile(r"^(it|they|he|she)'.*")  # not "that's", which often begins a clause
-_OF_A_PERSON = re.compile(r"\b(?:he|she|him|his|her)\b", re.I)
+_OF_A_PERSON = re.compile(rf"\b(?:{'|'.join(_PERSON.split())})\b", re.I)
+_IT = re.compile(r"\bIT\b")  # computing
 _SOMEBODY = re.compile(
     r"\b(?:(?:my|our) (?!(?:job|degree|work)\b)\w+|(?:the|an?|some) (?:man|woman|guy|girl|boy|lad"
     r"|lady|person|recruiter|boss|manager|colleague|client|customer|employer|friend)\b)",
@@ -55,15 +60,18 @@ def pointing(text: str) -> set[str]:
 
 def without_expletives(question: str) -> str:
     """Return `question` without an "it" or "there" that stands for nothing said before, if it
-    says itself what it is about."""
-    bare = masked(question).replace(MASK, "")
-    return bare if phrases(bare) else question
+    says itself what it is about; and with "IT" as "computing"."""
+    text = question if question.isupper() else _IT.sub("computing", question)
+    bare = masked(text).replace(MASK, "")
+    return bare if phrases(bare) else text
 
 
 def masked(question: str) -> str:
-    """Return `question`, as long as it was, with each letter of such a word as `MASK`."""
+    """Return `question`, as long as it was, with each letter of such a word, or of "IT", as
+    `MASK`."""
+    text = question if question.isupper() else _IT.sub(MASK * 2, question)
     return _EXPLETIVE.sub(
-        lambda match: _HIDDEN.sub(lambda word: MASK * len(word[0]), match[0]), question
+        lambda match: _HIDDEN.sub(lambda word: MASK * len(word[0]), match[0]), text
     )
 
 

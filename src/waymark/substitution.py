@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from waymark.pronouns import masked, people_masked
+from waymark.pronouns import ONE_THING, PLURAL, masked, people_masked
 from waymark.question_parts import without_background
 from waymark.topics import main_phrase, phrases, same
 
@@ -31,9 +31,7 @@ _INSTEAD = (
     ),
 )
 _VERBS = {"d": " would", "ll": " will", "re": " are", "s": " is", "ve": " have"}
-_PLURAL = frozenset(("they", "them", "these", "those"))
 _SINGULAR = frozenset(("it", "that", "this", "one", "that one", "this one"))
-_ONE_THING = frozenset("it its he she him his her".split())
 _ARTICLE = re.compile(r"\ban? $", re.I)
 _NOUN = re.compile(r"(?<=\w )ones?$")
 _ONES = re.compile(r"^(?:the )?one(?P<many>s?)(?= (?:for|in|at|with|who|that|from|on)\b)", re.I)
@@ -72,7 +70,7 @@ def with_topic(question: str, topic: str, before: str) -> str:
         return question
     for pronoun in _INSTEAD:
         match = pronoun.search(people_masked(masked(question)))
-        if not match or match.group() == "IT":
+        if not match:
             continue
         word, _, verb = match.group().casefold().replace("’", "'").partition("'")
         if not _is_said(word, question[: match.start()]):
@@ -84,7 +82,7 @@ def with_topic(question: str, topic: str, before: str) -> str:
 def _is_said(pronoun: str, before: str) -> bool:
     """Tell whether a question says `before` its "it" or "she" who or what that may be: "they sent
     me a cheque, what do I do with it"."""
-    return pronoun in _ONE_THING and any(phrase.rank for phrase in phrases(before))
+    return pronoun in ONE_THING and any(phrase.rank for phrase in phrases(before))
 
 
 def filled(phrase: str, before: str, topic: str) -> str:
@@ -156,7 +154,7 @@ def _fitted(head: str, phrase: str, tail: str) -> str:
 
 def _worded(topic: str, pronoun: str, before: str) -> str:
     """`topic` in the number of `pronoun`, with the article it had before."""
-    if pronoun in _PLURAL:
+    if pronoun in PLURAL:
         return topic if topic.endswith("s") else f"{topic}s"
     article = re.search(rf"\b(an?|the|my) {re.escape(topic)}", before, re.I)
     return f"{article.group(1).lower()} {topic}" if article and pronoun in _SINGULAR else topic
