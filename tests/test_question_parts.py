@@ -57,6 +57,8 @@ from waymark.question_parts import (
          ["roof leaks after .5 cm of rain - what is wrong", "how do i deal with it"]),
         ("3 things about roofing: do i need school, how long is it, and is it safe",
          ["3 things about roofing: do i need school", "how long is it", "is it safe"]),
+        ("is it a trade, and what does it pay in Oslo (we live in Bergen)",
+         ["is it a trade", "what does it pay in Oslo"]),
     ],
 )  # fmt: skip
 def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[str]) -> None:
@@ -108,8 +110,11 @@ def test_a_message_with_one_question_stays_whole(message: str) -> None:
         ("im a nurse in manila, what is the pay in US", "im a nurse in manila",
          "what is the pay in US"),
         ("I'm 34.", "", "I'm 34."),
+        ("Was a chef until 2015, then ill. No idea who I could ask.",
+         "Was a chef until 2015, then ill.", "No idea who I could ask."),
         ("I left in 2015. was it a mistake", "I left in 2015.", "was it a mistake"),
         ("No idea what to do. Is it too late?", "No idea what to do.", "Is it too late?"),
+        ("Who can I ask about it, I'm in Oregon.", "I'm in Oregon.", "Who can I ask about it"),
         ("What is, I am told, good for the back?", "", "What is, I am told, good for the back?"),
         ("considering a course for 1,900, does it pay off?", "considering a course for 1,900",
          "does it pay off?"),

@@ -40,6 +40,11 @@ _COMMA = re.compile(
     rf"|(?:do|does|is|are|can|should) (?!{_NO_SUBJECT}))",
     re.I,
 )
+_TOLD_LAST = re.compile(
+    r"(?<=\w)(?:[,;]\s+|\s+\()(?=(?:(?:i|we) live|i['’]?m|i am|we['’]?re|we are)"
+    r" (?:in|from|an?|\d+)\b)",
+    re.I,
+)
 _SELF = (  # how people begin to tell of themselves, the "I am" left out or not
     r"(?:i|i['’]?(?:m|ve)|my|we|our|just|currently|recently|been|got|lost|quit|considering"
     r"|thinking (?:of|about)|planning (?:to|on)|hoping to|trying to|looking (?:to|for)"
@@ -83,6 +88,10 @@ _OPENING = (  # not "Was a nurse until 2017", which leaves out its "I"
 )
 _OPENS = re.compile(rf"^\W*(?:{_HEADED}|{_OPENING})", re.I)
 _AFTER_MARK = re.compile(rf"(?<=\?)\s+(?={_OPENING})", re.I)
+# Asks in a message that holds no question.
+_UNSURE = re.compile(
+    r"\b(?:no (?:idea|clue)|(?:not |un)sure|don['’]?t know|wonder(?:ing)?) (?:wh\w+|how|if)\b", re.I
+)
 _TELLS = re.compile(
     rf"^\W*{_SELF}"
     r"(?!.*(?:\b(?:know|tell|wonder\w*|understand|out|ask\w*|see|idea|sure|question|curious)\b.*"
@@ -114,6 +123,7 @@ _CLAUSE = re.compile(
     rf"(?={QUESTION_WORDS}\b)",
     re.I,
 )
+_NOTHING = re.compile(r"^\W*(?:ok(?:ay)?|hi|hello|thanks?|please|pls)\W*$", re.I)
 
 
 def question_parts(message: str) -> list[str]:
@@ -175,6 +185,7 @@ def _taken_apart(message: str) -> tuple[list[str], list[str]]:
     sentences = [s for start, end in spans for s in _AFTER_MARK.split(message[start:end])]
     unmarked = len(sentences) == 1 and bool(_ASKS_UNMARKED.match(message))
     asking = [sentence for sentence in sentences if unmarked or _asks(sentence)]
+    asking = asking or list(filter(_UNSURE.search, sentences))[-1:]
     told: list[str] = []
     asked: list[str] = []
     for sentence in sentences:
@@ -184,7 +195,7 @@ def _taken_apart(message: str) -> tuple[list[str], list[str]]:
         pieces = _pieces(sentence)
         tells = [piece for piece in pieces if len(pieces) > 1 and _TELLS.match(piece)]
         told += tells
-        asked += [p for p in pieces if p not in tells]
+        asked += [p for p in pieces if p not in tells and not _NOTHING.match(p)]
     return told, asked
 
 
@@ -197,6 +208,8 @@ def _asks(sentence: str) -> bool:
 def _pieces(sentence: str) -> list[str]:
     """A sentence, cut before each further question in it."""
     joined = [_JOINS.sub("", piece) for piece in _JOINT.split(sentence)]
-    return [
+    asked = [
         piece for part in joined for piece in (_COMMA.split(part) if _WHOLE.match(part) else [part])
     ]
+    last = _TOLD_LAST.split(asked[-1], maxsplit=1) if _OPENS.match(asked[-1]) else asked[-1:]
+    return [*asked[:-1], *last]
