@@ -103,7 +103,7 @@ MAY_ALSO = {
     "spreadsheets": {"archives", "encoding", "number_formats", "parsing", "tables"},
     "content_types": {"archives"},
     "retrieval": {"index"},
-    "vocabulary": {"paraphrasing", "spelling"},
+    "vocabulary": {"paraphrasing", "spelling", "topics"},
     "evidence": {"entailment", "question_parts", "thoughts"},
     "figures": {"numerals"},
     "statements": {"figures", "numerals", "wording"},

@@ -63,9 +63,15 @@ def no_names(text: str) -> Sequence[str]:
 
 
 def standalone_question(
-    question: str, history: Sequence[Turn], named: Named = no_names
+    question: str,
+    history: Sequence[Turn],
+    named: Named = no_names,
+    known: frozenset[str] = frozenset(),
 ) -> Standing:
-    """Return `question` with what it takes over from `history`; unchanged if it takes nothing."""
+    """Return `question` with what it takes over from `history`; unchanged if it takes nothing.
+
+    `known` are the stems that tell a topic of the documents where no name does.
+    """
     turns = [*history, Turn("user", question)]
     first = [i for i, turn in enumerate(turns) if turn.role == "user"][-_LOOK_BACK - 1 :][0]
     before = Standing("", "", "")
@@ -79,7 +85,7 @@ def standalone_question(
         elif turn is not turns[-1] and _is_beside(turn.content, before, named):
             before = replace(before, remark=turn.content)
         else:
-            stood = _stand(turn.content, before, reply, listing, named)
+            stood = _stand(turn.content, before, reply, listing, named, known)
             leans = stood.joined != turn.content
             choices = _choices(turn.content, before if leans else None, stood.topic, named)
             said = choices or ([stood.topic] if stood.topic else [])
@@ -109,7 +115,14 @@ def _choices(question: str, before: Standing | None, topic: str, named: Named) -
     return list(dict.fromkeys([*before.choices, *new])) if new else []
 
 
-def _stand(question: str, before: Standing, reply: str, listing: str, named: Named) -> Standing:
+def _stand(
+    question: str,
+    before: Standing,
+    reply: str,
+    listing: str,
+    named: Named,
+    known: frozenset[str],
+) -> Standing:
     """Read `question` after a reply; `listing` is the last reply so far that holds a list."""
     question = without_asides(question) if before.focused else question
     choices = _to_choose_from(before, reply, listing, named)
@@ -119,11 +132,11 @@ def _stand(question: str, before: Standing, reply: str, listing: str, named: Nam
         return Standing(asked, about, about, before.topic)
     told, leaning = ("", asked) if is_follow_up(asked) else _leaning_part(asked, named)
     if not before.focused or (asked == question and not leaning):
-        return _alone(asked, before, named)
+        return _alone(asked, before, named, known)
     whole = " ".join(filter(None, (before.focused, before.remark, asked)))
     joined = f"{before.remark} {asked}" if before.remark else whole
     if asked == question and is_new_question(question, named):
-        return Standing(asked, asked, joined, topic_of(asked, named))
+        return Standing(asked, asked, joined, topic_of(asked, named, before.topic, known))
     if item in choices or is_name(item, listing):
         return Standing(asked, asked, joined, item)
     said = Said(before.focused, before.topic, before.names, before.choices, reply)
@@ -154,18 +167,19 @@ def _leaning_part(message: str, named: Named) -> tuple[str, str]:
     return (told, asked) if only_aspects and not named(told) else ("", "")
 
 
-def _alone(asked: str, before: Standing, named: Named) -> Standing:
+def _alone(asked: str, before: Standing, named: Named, known: frozenset[str]) -> Standing:
     """A question that names its own topic, or may be about the one before it."""
     told = is_remark(asked)
     leans = may_lean(asked) and not named(asked)
     if not before.focused or not (told or leans):
-        return Standing(asked, asked, asked, topic_of(asked, named))
+        return Standing(asked, asked, asked, topic_of(asked, named, before.topic, known))
     ahead = before.focused if told or not before.topic else f"{before.topic}:"
     joined = f"{ahead} {asked}"
     if not leans:
-        return Standing(asked, asked, joined, topic_of(asked, named))
+        return Standing(asked, asked, joined, topic_of(asked, named, before.topic, known))
     # What the documents know stays the topic beside a noun that they do not know.
-    own = "" if named(before.topic) else main_phrase(without_places(asked), least=2)
+    new = main_phrase(without_places(asked), 2, known, sure=bool(before.topic))
+    own = "" if named(before.topic) else new
     alone = joined if told and points_back(asked) else asked
     return Standing(asked, alone, joined, own or before.topic)
 
@@ -189,8 +203,10 @@ def _elsewhere(text: str, before: str) -> bool:
     return somewhere and set(named).isdisjoint(earlier)
 
 
-def topic_of(question: str, named: Named) -> str:
-    """Return the words of `question` that say what it is about; "" if none do.
+def topic_of(
+    question: str, named: Named, before: str = "", known: frozenset[str] = frozenset()
+) -> str:
+    """Return the words of `question` that say what it is about, or else the topic `before` it.
 
     Of several names the last, or all where they are compared or stand side by side. What it asks
     counts before what the person tells of themselves.
@@ -198,7 +214,8 @@ def topic_of(question: str, named: Named) -> str:
     asked = without_background(question)
     told = asked != question and not named(asked) and not points(asked)
     least = CAPITAL if named(question) else 1
-    if told and (own := main_phrase(without_places(asked), least)):
+    sure = bool(before)
+    if told and (own := main_phrase(without_places(asked), least, known, sure)):
         return own
     text = asked if named(asked) else question
     names = list(dict.fromkeys(named(text)))
@@ -207,4 +224,7 @@ def topic_of(question: str, named: Named) -> str:
         return f"{names[-2]} {names[-1]}"
     if 1 < len(names) <= MOST_COMPARED and asks_of_each(text, names):
         return TOGETHER.join(names)
-    return names[-1] if names else main_phrase(without_places(text)) or main_phrase(text)
+    if names:
+        return names[-1]
+    found = (main_phrase(said, 0, known, sure) for said in (without_places(text), text))
+    return next(filter(None, found), before)
