@@ -22,8 +22,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from training_conversations import entries_as_searched
-from training_examples import HELD_OUT, checksum, is_kept
+from training_examples import HELD_OUT, checksum, entries_about_corpus, is_kept
 from training_file import stands_alone
 from waymark.assembly import load_answerer
 from waymark.question_sets import Case, load_cases
@@ -54,7 +53,7 @@ def labelled() -> list[tuple[str, bool]]:
     ]
     kept = [
         (stands_alone(entry), bool(entry["support"]))
-        for entry in entries_as_searched(PROJECT / "training", PROJECT / "corpus")
+        for entry in entries_about_corpus(PROJECT / "training")
         if is_kept(entry) and checksum(entry) // HELD_OUT % EACH == 0
     ]
     asked = [*((case.question, bool(case.gold)) for case in cases), *kept]
