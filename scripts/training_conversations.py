@@ -54,7 +54,7 @@ def _forms(entry: dict[str, Any], vocabulary: Vocabulary) -> Sequence[str]:
         for turn in (Turn("user", vocabulary.correct(asked)), Turn("assistant", answered))
     ]
     asked = vocabulary.correct(entry["question"])
-    standing = standalone_question(asked, history, vocabulary.names_in, vocabulary.heads)
+    standing = standalone_question(asked, history, vocabulary.names_in)
     return list(dict.fromkeys([standing.focused, standing.joined]))
 
 

@@ -103,7 +103,7 @@ MAY_ALSO = {
     "spreadsheets": {"archives", "encoding", "number_formats", "parsing", "tables"},
     "content_types": {"archives"},
     "retrieval": {"index"},
-    "vocabulary": {"paraphrasing", "spelling", "topics"},
+    "vocabulary": {"paraphrasing", "spelling"},
     "evidence": {"entailment", "question_parts", "thoughts"},
     "figures": {"numerals"},
     "statements": {"figures", "numerals", "wording"},

@@ -1,15 +1,6 @@
 import pytest
 
-from waymark.conversation import no_names, topic_of
-from waymark.topics import (
-    heads,
-    is_aspect,
-    main_phrase,
-    may_only_ask,
-    phrases,
-    same,
-    topical_words,
-)
+from waymark.topics import is_aspect, main_phrase, may_only_ask, phrases, same, topical_words
 
 
 @pytest.mark.parametrize(
@@ -81,45 +72,3 @@ def test_hasty_spellings_of_stop_words_say_nothing() -> None:
 def test_a_licence_is_asked_of_a_topic_where_nothing_else_is() -> None:
     assert may_only_ask("is a licence needed")
     assert not may_only_ask("is a licence for a shop needed")
-
-
-KNOWN = heads(["Repairing a roof", "What to send to a landlord", "Garden sheds"])
-
-
-def test_titles_tell_the_nouns_that_name_topics_from_verbs() -> None:
-    assert {"roof", "landlord"} <= KNOWN
-    assert not KNOWN & {"repair", "send", "garden"}
-    assert heads(["Gardening"]) == {"garden"}
-
-
-@pytest.mark.parametrize(
-    ("question", "topic"),
-    [
-        ("may i throw my tiles on a roof", "roof"),
-        ("should the plumber visit before landlords do", "landlords"),
-        ("can i throw tiles away", "throw tiles away"),
-    ],
-)
-def test_a_word_of_titles_makes_a_phrase_the_topic(question: str, topic: str) -> None:
-    assert main_phrase(question, known=KNOWN) == topic
-
-
-def test_only_what_is_known_or_named_surely_takes_the_place_of_a_topic() -> None:
-    assert main_phrase("a lovely surprise, what then", known=KNOWN, sure=True) == ""
-    assert main_phrase("tell me about chimneys", known=KNOWN, sure=True) == "chimneys"
-    assert main_phrase("would Lisbon do", known=KNOWN, sure=True) == "Lisbon"
-    assert main_phrase("and roofs", known=KNOWN, sure=True) == "roofs"
-    assert main_phrase("a lovely surprise, what then", sure=True) == "lovely surprise"
-
-
-@pytest.mark.parametrize(
-    ("question", "topic"),
-    [
-        ("a lovely surprise, what then", "garden"),
-        ("should i climb it first", "garden"),
-        ("can a roof be green", "roof"),
-        ("tell me about chimneys", "chimneys"),
-    ],
-)
-def test_a_topic_stays_until_a_question_has_a_better_one(question: str, topic: str) -> None:
-    assert topic_of(question, no_names, "garden", KNOWN) == topic

@@ -153,10 +153,5 @@ def test_a_question_is_searched_for_in_the_words_of_the_pages_and_shown_in_its_o
     assert vocabulary.titled(asked) == "the pay of a Registered nurses"
 
 
-def test_titles_and_headings_tell_what_the_documents_are_about(vocabulary: Vocabulary) -> None:
-    assert {"letter", "nurs", "form"} <= vocabulary.heads
-    assert not vocabulary.heads & {"writ", "docker", "kubernet"}
-
-
 def test_without_documents_nothing_is_named() -> None:
     assert Vocabulary([]).names_in("a nurse") == []

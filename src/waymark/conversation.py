@@ -63,15 +63,9 @@ def no_names(text: str) -> Sequence[str]:
 
 
 def standalone_question(
-    question: str,
-    history: Sequence[Turn],
-    named: Named = no_names,
-    known: frozenset[str] = frozenset(),
+    question: str, history: Sequence[Turn], named: Named = no_names
 ) -> Standing:
-    """Return `question` with what it takes over from `history`; unchanged if it takes nothing.
-
-    `known` are the stems that tell a topic of the documents where no name does.
-    """
+    """Return `question` with what it takes over from `history`; unchanged if it takes nothing."""
     turns = [*history, Turn("user", question)]
     first = [i for i, turn in enumerate(turns) if turn.role == "user"][-_LOOK_BACK - 1 :][0]
     before = Standing("", "", "")
@@ -85,7 +79,7 @@ def standalone_question(
         elif turn is not turns[-1] and _is_beside(turn.content, before, named):
             before = replace(before, remark=turn.content)
         else:
-            stood = _stand(turn.content, before, reply, listing, named, known)
+            stood = _stand(turn.content, before, reply, listing, named)
             leans = stood.joined != turn.content
             choices = _choices(turn.content, before if leans else None, stood.topic, named)
             said = choices or ([stood.topic] if stood.topic else [])
@@ -115,14 +109,7 @@ def _choices(question: str, before: Standing | None, topic: str, named: Named) -
     return list(dict.fromkeys([*before.choices, *new])) if new else []
 
 
-def _stand(
-    question: str,
-    before: Standing,
-    reply: str,
-    listing: str,
-    named: Named,
-    known: frozenset[str],
-) -> Standing:
+def _stand(question: str, before: Standing, reply: str, listing: str, named: Named) -> Standing:
     """Read `question` after a reply; `listing` is the last reply so far that holds a list."""
     question = without_asides(question) if before.focused else question
     choices = _to_choose_from(before, reply, listing, named)
@@ -132,11 +119,11 @@ def _stand(
         return Standing(asked, about, about, before.topic)
     told, leaning = ("", asked) if is_follow_up(asked) else _leaning_part(asked, named)
     if not before.focused or (asked == question and not leaning):
-        return _alone(asked, before, named, known)
+        return _alone(asked, before, named)
     whole = " ".join(filter(None, (before.focused, before.remark, asked)))
     joined = f"{before.remark} {asked}" if before.remark else whole
     if asked == question and is_new_question(question, named):
-        return Standing(asked, asked, joined, topic_of(asked, named, before.topic, known))
+        return Standing(asked, asked, joined, topic_of(asked, named))
     if item in choices or is_name(item, listing):
         return Standing(asked, asked, joined, item)
     said = Said(before.focused, before.topic, before.names, before.choices, reply)
@@ -167,19 +154,18 @@ def _leaning_part(message: str, named: Named) -> tuple[str, str]:
     return (told, asked) if only_aspects and not named(told) else ("", "")
 
 
-def _alone(asked: str, before: Standing, named: Named, known: frozenset[str]) -> Standing:
+def _alone(asked: str, before: Standing, named: Named) -> Standing:
     """A question that names its own topic, or may be about the one before it."""
     told = is_remark(asked)
     leans = may_lean(asked) and not named(asked)
     if not before.focused or not (told or leans):
-        return Standing(asked, asked, asked, topic_of(asked, named, before.topic, known))
+        return Standing(asked, asked, asked, topic_of(asked, named))
     ahead = before.focused if told or not before.topic else f"{before.topic}:"
     joined = f"{ahead} {asked}"
     if not leans:
-        return Standing(asked, asked, joined, topic_of(asked, named, before.topic, known))
+        return Standing(asked, asked, joined, topic_of(asked, named))
     # What the documents know stays the topic beside a noun that they do not know.
-    new = main_phrase(without_places(asked), 2, known, sure=bool(before.topic))
-    own = "" if named(before.topic) else new
+    own = "" if named(before.topic) else main_phrase(without_places(asked), least=2)
     alone = joined if told and points_back(asked) else asked
     return Standing(asked, alone, joined, own or before.topic)
 
@@ -203,10 +189,8 @@ def _elsewhere(text: str, before: str) -> bool:
     return somewhere and set(named).isdisjoint(earlier)
 
 
-def topic_of(
-    question: str, named: Named, before: str = "", known: frozenset[str] = frozenset()
-) -> str:
-    """Return the words of `question` that say what it is about, or else the topic `before` it.
+def topic_of(question: str, named: Named) -> str:
+    """Return the words of `question` that say what it is about; "" if none do.
 
     Of several names the last, or all where they are compared or stand side by side. What it asks
     counts before what the person tells of themselves.
@@ -214,8 +198,7 @@ def topic_of(
     asked = without_background(question)
     told = asked != question and not named(asked) and not points(asked)
     least = CAPITAL if named(question) else 1
-    sure = bool(before)
-    if told and (own := main_phrase(without_places(asked), least, known, sure)):
+    if told and (own := main_phrase(without_places(asked), least)):
         return own
     text = asked if named(asked) else question
     names = list(dict.fromkeys(named(text)))
@@ -224,7 +207,4 @@ def topic_of(
         return f"{names[-2]} {names[-1]}"
     if 1 < len(names) <= MOST_COMPARED and asks_of_each(text, names):
         return TOGETHER.join(names)
-    if names:
-        return names[-1]
-    found = (main_phrase(said, 0, known, sure) for said in (without_places(text), text))
-    return next(filter(None, found), before)
+    return names[-1] if names else main_phrase(without_places(text)) or main_phrase(text)

@@ -51,7 +51,7 @@ class Reader(SingleReader):
         said = [replace(turn, content=self.vocabulary.correct(turn.content))
                 if turn.role == "user" else turn for turn in history]  # fmt: skip
         several = len(question_parts(asked)) > 1
-        standing = self._standing(asked, said)
+        standing = standalone_question(asked, said, self.vocabulary.names_in)
         written = self.rewrite(standing.alone, said) if said and not several else ""
         whole = self._in_conversation(asked, standing, top_k, written)
         if not several:
@@ -125,15 +125,11 @@ class Reader(SingleReader):
         what they are about: "which routes into nursing are there, and do I need a licence?" """
         named_in = self.vocabulary.names_in
         said = [*history, *(Turn("user", earlier) for earlier in before)]
-        standing = self._standing(part, said)
+        standing = standalone_question(part, said, named_in)
         about = ""
         if before and not named_in(part) and len(content_words(part)) <= SHORT:
-            about = self._standing(before[-1], said[:-1]).topic
+            about = standalone_question(before[-1], said[:-1], named_in).topic
         return self._in_conversation(part, standing, top_k, f"{about}: {part}" if about else "")
-
-    def _standing(self, asked: str, said: Sequence[Turn]) -> Standing:
-        words = self.vocabulary
-        return standalone_question(asked, said, words.names_in, words.heads)
 
     def _to_the_point(self, whole: Reading, parts: Sequence[Reading]) -> list[tuple[Evidence, ...]]:
         """The evidence of each part that is about what the message is about.

@@ -2,12 +2,10 @@
 
 No grammar: content words that stand together are a phrase, as in RAKE (Rose et al. 2010,
 doi:10.1002/9780470689646.ch1), and a list says which words name what is asked of a topic
-("pay", "outlook") and never the topic. The titles and headings of the documents tell nouns that
-name topics ("Testing a model") from verbs and moods ("sounds doable").
+("pay", "outlook") and never the topic.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from waymark.sentences import STOP_WORDS, content_words, stem, words
@@ -24,14 +22,14 @@ _ASPECTS = frozenset(
     name named use used using find found learn happen happened apply applied involve involved
     typical typically average median usual usually normal normally common hard easy good bad best
     better worse worst fast faster slow high higher low lower big bigger small smaller old new main
-    few still second third last next another around two three four five there's whats who's how's
-    where's hows wheres whos mention number percent share level full ok okay yes list often ever
-    quite bit actually again biggest highest lowest top bottom tenth quarter half percentile hourly
-    yearly annual monthly rate figure less least ones per projected expected predicted opening
-    vacancy vacancies dangerous risky schooling study studies largest famous popular important
-    exactly instead possible able allow allowed certain specific specifically without detail info
-    information question ask asked hi hello stuff needed though tho cent matter cheaper option
-    alternative even first sense
+    many few still second third last next another around two three four five there's what's whats
+    who's how's where's hows wheres whos please mention number percent share level full ok okay yes
+    list often ever quite bit actually again biggest highest lowest top bottom tenth quarter half
+    percentile hourly yearly annual monthly rate figure less least ones per projected expected
+    predicted opening vacancy vacancies prospects dangerous risky schooling study studies largest
+    famous popular important exactly instead possible able allow allowed certain specific
+    specifically without detail info information question ask asked hi hello stuff needed though
+    tho too percent per cent matter cheaper option alternative even first sense
     """.split()
 )
 # Words that are neither: hasty spellings and other forms of stop words, who is talked of and what
@@ -75,8 +73,6 @@ _IN_THE, _NOUN_FOR = "in the", "noun for"  # before what is seldom the topic
 _BEFORE = {"of": 4, "about": 4, "on": 4, "into": 4, "a": 2, "an": 2, "the": 2, "my": 2, "as": 2}
 _BEFORE[_IN_THE] = 1
 _ARTICLES = frozenset(("a", "an", "the", "my"))
-_AFTER_IT_A_VERB = re.compile(r"\b(?:to|you|they|we|i|it) $", re.I)
-_DOING = re.compile(r"\w+ing")  # before its object: "Testing a model", but "Accounting"
 CAPITAL = 3  # a name in the middle of a sentence, such as a programming language
 
 
@@ -112,39 +108,10 @@ def phrases(text: str) -> list[Phrase]:
     return [*found, _phrase(text, start, end, introducer)] if start >= 0 else found
 
 
-def heads(titles: Iterable[str]) -> frozenset[str]:
-    """Return the stems of the words in which the phrases of `titles` end, without verbs.
-
-    >>> sorted(heads(["Testing a model", "What to put in a letter", "Registered nurses"]))
-    ['letter', 'model', 'nurs']
-    """
-    return frozenset(
-        stem(word)
-        for title in titles
-        for phrase in phrases(title)
-        if not _AFTER_IT_A_VERB.search(title[: phrase.start])
-        if not (_DOING.fullmatch(phrase.text) and title[phrase.end :].strip())
-        for word in words(phrase.text)[-1:]
-    )
-
-
-def main_phrase(
-    text: str, least: int = 0, known: frozenset[str] = frozenset(), sure: bool = False
-) -> str:
-    """Return the phrase of `text` that is most likely its topic, "" if none has rank `least`.
-
-    One with a word whose stem is `known` comes before all others. Of these `sure` takes only names
-    and what is said to be talked of ("about telescopes"), where there is anything known.
-    """
+def main_phrase(text: str, least: int = 0) -> str:
+    """Return the phrase of `text` that is most likely its topic, "" if none has rank `least`."""
     found = [p for p in phrases(text) if p.rank >= least and not set(words(p.text)) <= _NAMELESS]
-    if sure and known:
-        found = [p for p in found if p.rank >= CAPITAL or _is_known(p, known)]
-    best = max(found, key=lambda p: (_is_known(p, known), p.rank), default=None)
-    return best.text if best else ""
-
-
-def _is_known(phrase: Phrase, known: frozenset[str]) -> bool:
-    return any(stem(word) in known for word in words(phrase.text))
+    return max(found, key=lambda phrase: phrase.rank).text if found else ""
 
 
 def _introduced(word: str, before: str) -> str:

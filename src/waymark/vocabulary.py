@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from waymark.paraphrasing import as_pages_say
 from waymark.sentences import WORD, folded, stem, words
 from waymark.spelling import TYPED, Spelling, english_words
-from waymark.topics import heads
 from waymark.types import Document
 
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
@@ -37,8 +36,6 @@ class Vocabulary:
                 else:
                     self._names[tuple(map(stem, words(name)))] = document
         self._longest = max([1, *map(len, self._names)])
-        self.heads = heads(title for document in documents for title in _titles(document))
-        """The stems of the nouns in which phrases of titles and headings end."""
 
     def correct(self, question: str) -> str:
         """Return `question` with what is misspelt put right, as `Spelling.correct` says."""
@@ -142,13 +139,6 @@ def _stems(text: str) -> set[str]:
 
 def _texts(document: Document) -> Iterable[str]:
     return document.title, document.text, *document.aliases
-
-
-def _titles(document: Document) -> Iterator[str]:
-    yield document.title
-    for block in document.blocks:
-        if block.kind == "heading":
-            yield document.text[block.start : block.end]
 
 
 def _parts_of_title(document: Document) -> Iterator[str]:
