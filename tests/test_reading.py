@@ -1,37 +1,21 @@
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import pytest
 
-from fakes import OverlapReranker, WordEmbedder, passage
+from fakes import passage
+from reading_steps import BY_WORDS, PAY, by_words
 from waymark.answerability import Decision
 from waymark.index import Index
 from waymark.reading import DOUBTED, Reader
 from waymark.readings import Reading, joined_reading
 from waymark.types import Evidence, Turn
-from waymark.vocabulary import Vocabulary
 
-PAY = "What is the median pay of a nurse?"
 MARS = "How do astronauts train for a mission to Mars?"
-
-# The share of the question's words in one sentence decides, so that it can be worked out by hand.
-BY_WORDS = Decision({"read": 2.0}, -2.0, 0.5)
-
-
-def reader_of(index: Index) -> Reader:
-    return Reader(
-        index,
-        Vocabulary(index.documents()),
-        WordEmbedder(),
-        OverlapReranker(),
-        BY_WORDS,
-        lambda: date(2026, 2, 1),
-    )
 
 
 def read(index: Index, question: str, *earlier: str) -> Reading:
-    return reader_of(index).read(question, [Turn("user", asked) for asked in earlier], 8)
+    return by_words(Reader, index).read(question, [Turn("user", asked) for asked in earlier], 8)
 
 
 def test_a_single_question_is_read_as_it_stands(index: Index) -> None:
@@ -63,7 +47,7 @@ def test_parts_that_name_nothing_never_leave_a_message_without_evidence(index: I
     best = Evidence(found, found.chunk.text, 0, len(found.chunk.text), 1.0)
     part = Reading("is it growing?", "", (found,), (best,), 0.9)
     whole = Reading("is it growing and is it far?", "", (), (), 0.2)
-    rows = reader_of(index)._to_the_point(whole, [part, part])
+    rows = by_words(Reader, index)._to_the_point(whole, [part, part])
     joined = joined_reading(whole, [part, part], rows)
     assert joined.evidence == part.evidence
     assert (joined.standalone, joined.answerability) == (whole.standalone, 0.9)
@@ -99,7 +83,7 @@ def test_a_clause_in_front_of_the_questions_belongs_to_each(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    reader = reader_of(index)
+    reader = by_words(Reader, index)
     part = reader._part
 
     def noted(text: str, *rest: Any) -> Reading:
@@ -122,7 +106,7 @@ def test_a_story_without_a_name_leaves_the_conversation_its_topic(index: Index) 
 
 
 def test_a_message_that_is_covered_is_not_called_uncovered_part_by_part(index: Index) -> None:
-    reader = reader_of(index)
+    reader = by_words(Reader, index)
     reader.decision = Decision({"shared": 4.0}, -2.0, 0.5)
     whole = replace(read(index, PAY), answerability=0.6)
     reader._each = lambda *_: [replace(whole, answerability=0.2)] * 2  # type: ignore[method-assign]
@@ -136,7 +120,7 @@ def test_a_message_that_is_covered_is_not_called_uncovered_part_by_part(index: I
 def test_a_part_that_a_quote_answers_is_not_called_uncovered(
     index: Index, part: str, named: bool
 ) -> None:
-    reader = reader_of(index)
+    reader = by_words(Reader, index)
     whole = read(index, PAY)
     doubted = replace(whole, answerability=0.1)
     reader._each = lambda *_: [whole, doubted]  # type: ignore[method-assign]
@@ -218,7 +202,7 @@ def test_two_new_occupations_are_both_asked_about(two_pages: Index) -> None:
 def test_a_rewrite_that_names_another_occupation_than_the_rules_is_not_read(
     two_pages: Index,
 ) -> None:
-    reader = reader_of(two_pages)
+    reader = by_words(Reader, two_pages)
     reader.rewrite = lambda question, history: "What is the pay of a cook?"
     found = reader.read("and the pay?", [Turn("user", "Tell me about the nurse")], 8)
     assert first(found) == "nurse"
