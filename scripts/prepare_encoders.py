@@ -32,7 +32,7 @@ from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.corpus import load_corpus
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import in_context, thoughts_of
-from waymark.types import Passage, Scores
+from waymark.types import Document, Passage, Scores
 
 NEAR = 40  # rows kept of those that do not answer
 ELSEWHERE = 12  # of which from other texts, for a question about a document
@@ -43,11 +43,11 @@ MARGIN = 0.02  # of cosine
 class Texts:
     """The quotable sentences: under their headings, alone, and whose they are."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, documents: Sequence[Document]) -> None:
         self.row: dict[str, int] = {}
         self.alone: list[str] = []
         self.document: list[str] = []
-        for document in load_corpus(folder).documents:
+        for document in documents:
             for chunk in chunk_document(document, ChunkingParameters()):
                 for piece in thoughts_of(Passage(chunk, 1, 0.0)):
                     if self.row.setdefault(in_context(piece), len(self.row)) == len(self.alone):
@@ -124,14 +124,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
     training = PROJECT / "training"
-    texts = Texts(PROJECT / "corpus")
+    documents = load_corpus(PROJECT / "corpus").documents
+    texts = Texts(documents)
     corpus = len(texts.row)
     examples = list(from_documents(training / "documents"))
     if chosen.squad:
         rng = random.Random(0)
         examples += [e for e in from_squad(chosen.squad) if rng.random() < SQUAD_SHARE]
     own = texts.add(examples)
-    asked = entries_as_searched(training, PROJECT / "corpus")
+    asked = entries_as_searched(training, documents)
     embedder = load_embedder(Settings())
     vectors = embedder.embed_passages(list(texts.row))
     of_corpus = embedder.embed_passages([stands_alone(e) for e in asked]) @ vectors[:corpus].T

@@ -83,27 +83,33 @@ def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
     """Return, of held-out questions about the corpus, how often a right candidate comes first,
     and the area under the ROC curve of the best logit: with an answer against without; once more
     for the follow-ups among them, if there are any."""
-    encoder.model.eval()
     kept = [q for q in material.questions if q.held_out and q.source in ABOUT_CORPUS]
-    chosen = {"": kept, " of follow-ups": [q for q in kept if q.source == "follow_ups"]}
-    figures = {name: judged(encoder, material, asked) for name, asked in chosen.items() if asked}
-    encoder.model.train()
-    return {key + name: value for name, each in figures.items() for key, value in each.items()}
-
-
-def judged(encoder: CrossEncoder, material: Material, kept: Sequence[Question]) -> dict[str, float]:
-    """Return the two figures of `held_out` for some questions."""
-    from sklearn.metrics import roc_auc_score
-
     lists = [[*q.right, *q.near[:JUDGED]] for q in kept]
     questions = [q.question for q, rows in zip(kept, lists, strict=True) for _ in rows]
     texts = [material.texts[row] for rows in lists for row in rows]
+    encoder.model.eval()
     with torch.no_grad():
         logits = encoder.read(*in_batches(encoder.tokens, questions, texts, PAIRS[encoder.device]))
-    each = torch.split(logits, [len(rows) for rows in lists])
-    first = [int(s.argmax()) < len(q.right) for q, s in zip(kept, each, strict=True) if q.right]
-    best = [float(scores.max()) for scores in each]
-    answered = [bool(q.right) for q in kept]
+    encoder.model.train()
+    scored = list(zip(kept, torch.split(logits, [len(rows) for rows in lists]), strict=True))
+    of_follow_ups = [(q, scores) for q, scores in scored if q.source == "follow_ups"]
+    groups = {"": scored, " of follow-ups": of_follow_ups}
+    return {
+        key + name: value
+        for name, some in groups.items()
+        if some
+        for key, value in judged(some).items()
+    }
+
+
+def judged(scored: Sequence[tuple[Question, torch.Tensor]]) -> dict[str, float]:
+    """Return the two figures of `held_out` for some questions with the logits of their candidates,
+    right ones first."""
+    from sklearn.metrics import roc_auc_score
+
+    first = [int(scores.argmax()) < len(q.right) for q, scores in scored if q.right]
+    best = [float(scores.max()) for _, scores in scored]
+    answered = [bool(q.right) for q, _ in scored]
     return {"first": float(np.mean(first)), "area": float(roc_auc_score(answered, best))}
 
 

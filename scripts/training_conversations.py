@@ -12,22 +12,19 @@ from typing import Any
 from training_examples import entries_about_corpus
 from training_file import stands_alone
 from waymark.conversation import standalone_question
-from waymark.corpus import load_corpus
 from waymark.sentences import content_stems
-from waymark.types import Turn
+from waymark.types import Document, Turn
 from waymark.vocabulary import Vocabulary
 
 SHARE = 0.6  # of the content words of the whole question that a form of the rules has to hold
-LAST = (
-    3  # messages before a follow-up; together they hold what it leans on, but for lists in replies
-)
+LAST = 3  # messages before a follow-up, which hold what it leans on unless a reply does
 
 
-def entries_as_searched(training: Path, corpus: Path) -> list[dict[str, Any]]:
+def entries_as_searched(training: Path, corpus: Sequence[Document]) -> list[dict[str, Any]]:
     """All entries about the corpus, and behind them the forms of those that are follow-ups."""
     entries = list(entries_about_corpus(training))
     follow_ups = [entry for entry in entries if "history" in entry]
-    return [*entries, *as_searched(follow_ups, Vocabulary(load_corpus(corpus).documents))]
+    return [*entries, *as_searched(follow_ups, Vocabulary(corpus))]
 
 
 def as_searched(
@@ -60,8 +57,9 @@ def _forms(entry: dict[str, Any], vocabulary: Vocabulary) -> Sequence[str]:
 
 def _says(form: str, whole: str, vocabulary: Vocabulary) -> bool:
     """Tell whether `form` names what `whole` does and holds most of its words."""
-    meant, said = (set(vocabulary.titled(text).casefold().split()) for text in (whole, form))
+    meant, said = vocabulary.titled(whole), vocabulary.titled(form)
     names = {word for name in vocabulary.names_in(whole) for word in name.casefold().split()}
-    needed = content_stems(vocabulary.titled(whole))
-    held = needed & content_stems(vocabulary.titled(form))
-    return names & meant <= said and len(held) >= SHARE * len(needed)
+    named = names.intersection(meant.casefold().split())
+    needed = content_stems(meant)
+    held = needed & content_stems(said)
+    return named.issubset(said.casefold().split()) and len(held) >= SHARE * len(needed)
