@@ -67,6 +67,7 @@ from waymark.settings import PROJECT
         ("they let me go by text. can they just do that??", "signpost", "legal"),
         ("my placement is four months with no pay, thats illegal right", "signpost", "legal"),
         ("hr told me i am out on friday with no notice, is that even legal", "signpost", "legal"),
+        ("got fired this morning, no warning, no notice. is that legal", "signpost", "legal"),
         ("my sister and me were laid off by text. that's not legal surely", "signpost", "legal"),
         ("does the firm have to give us a break by law", "signpost", "legal"),
         ("I may not join a rival for a year, is it enforceable?", "signpost", "legal"),
