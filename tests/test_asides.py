@@ -57,7 +57,9 @@ def test_what_announces_a_question_is_left_out(typed: str, asked: str) -> None:
         ("no degree, no experience", "no degree, no experience"),
         ("ok forget Spain. the roofers then", "no, not Spain. the roofers then"),
         ("never mind. how do I write a CV?", "never mind. how do I write a CV?"),
-        ("forget that, the roofers", "forget that, the roofers"),
+        ("forget that, the roofers", "the roofers"),
+        ("fine, forget that. the pay?", "the pay?"),
+        ("completely different thing, can I draw?", "can I draw?"),
     ],
 )
 def test_what_is_taken_back_stands_in_front_or_goes(typed: str, asked: str) -> None:
@@ -88,6 +90,8 @@ def test_where_the_person_is_asks_the_same_of_that_place(typed: str, asked: str)
         ("I'm in Canada though", False),
         ("I want to be a chef", False),
         ("i mean roofers", False),
+        ("I'm talking about the roofers", False),
+        ("we're looking for part time", False),
         ("I'm 45. Is that too old?", False),
         ("we moved, what now", False),
         ("roofers", False),

@@ -43,7 +43,7 @@ from waymark.paraphrasing import as_pages_say
         ("my meeting next week is on Skype", "my meeting next week is by remote video"),
         ("a STAR answer by the star technique", "a STAR method answer by the STAR method"),
         ("my resume: how many pages?", "my resume: what length?"),
-        ("how many pages of a CV, with chatgpt", "what length of a CV, with chatgpt"),
+        ("how many pages of a CV, with chatgpt", "what length of a CV, with an AI writing tool"),
         ("may ChatGPT fill a hole in my CV", "may an AI writing tool fill a gap in my CV"),
         (
             "he is on Telegram and uses gmail",
@@ -54,6 +54,13 @@ from waymark.paraphrasing import as_pages_say
         ("a check for $900, a fake check", "a cheque for $900, a fake cheque"),
         ("forward the packages", "forward the parcels"),
         ("what do nurses earn nationally?", "what do nurses earn in the United States?"),
+        ("what do roofers pull in a year?", "what do roofers earn a year?"),
+        ("what does a cook start on?", "what is the starting pay of a cook?"),
+        ("is it paid or free labour", "is it paid or unpaid"),
+        ("how much calculus do I need", "which calculus topics do I need"),
+        ("may I try a job out before I quit", "may I test a new career before I quit"),
+        ("a text from a recruiter. legit?", "a text from a recruiter. is this a job scam?"),
+        ("what is k8s", "what is Kubernetes"),
     ],
 )
 def test_an_everyday_turn_gives_way_to_what_the_pages_say(asked: str, said: str) -> None:

@@ -15,6 +15,7 @@ from waymark.pronouns import masked, people_masked, points, without_expletives
         ("do they expect a degree", "do they expect a degree"),
         ("will they just let me go", "will ____ just let me go"),
         ("they sent me a cheque", "____ sent me a cheque"),
+        ("they're going to ask why I left", "________going to ask why I left"),
         ("do they earn more than me", "do they earn more than me"),
         ("do they want a degree", "do they want a degree"),
         ("my boss says he knows", "my boss says __ knows"),

@@ -22,6 +22,8 @@ from waymark.question_parts import (
          ["Is it hard to get in", "do I need a degree?"]),
         ("What does a nurse earn? And also, how long is the training?",
          ["What does a nurse earn?", "how long is the training?"]),
+        ("quick ones: 1) photo on a cv, yes or no 2) how many pages",
+         ["photo on a cv, yes or no", "how many pages"]),
         ("list of python libraries please. and is tableau one of them",
          ["list of python libraries please.", "is tableau one of them"]),
         ("please explain grid search, and how do I pick a range",
@@ -69,6 +71,7 @@ def test_a_message_with_two_questions_is_read_as_two(message: str, parts: list[s
     "message",
     [
         "What does a nurse earn?",
+        "what are steps 1) and 2) of STAR",
         "pay rise and training contract",
         "I have low pay and what could I study",
         "hours and wage slips",
@@ -104,6 +107,7 @@ def test_a_message_with_one_question_stays_whole(message: str) -> None:
     ("message", "told", "asked"),
     [
         ("I'm 34. Do I need a degree?", "I'm 34.", "Do I need a degree?"),
+        ("I'm 34. 1. Is it hard? 2. How long?", "I'm 34.", "Is it hard? How long?"),
         ("I know you can't tell me, but what do guides say?",
          "I know you can't tell me", "what do guides say?"),
         ("Is it hard? I'm 34.", "I'm 34.", "Is it hard?"),

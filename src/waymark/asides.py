@@ -34,6 +34,7 @@ _ASIDE = re.compile(
     r"(?!-| (?:note|letter|e-?mail|message|card|to)\b)"
     r"|sounds (?:good|great|interesting)|nice one|love it|got it|i see|makes sense|good to know"
     r"|fair enough|wrong one(?=\W+\w)|wow|huh|ah|oh|yeah|yep|h+m+"
+    rf"|(?:forget|never ?mind)(?: about)?(?: (?:it|that|this))?{_ENDS}"
     rf"|{_SAID_BACK}|{_MOOD}(?: {_MOOD})*{_ENDS})"
     r"(?:[\s,.:;!)\u2600-\u27bf\U0001f300-\U0001faff\ufe0f-]+|$))+",
     re.I,
@@ -41,7 +42,8 @@ _ASIDE = re.compile(
 # "Ok last one, …" tells nothing of what it announces, which may be of another topic.
 _ANNOUNCES = re.compile(
     rf"^(?:(?:{LINKING}|(?:sorry|now|just)\b)[\s,.]*)*(?:something (?:else|different)"
-    r"|(?:last|final|next) one|(?:(?:an?|one) )?(?:last|final|next|more|other|another|new|different"
+    r"|(?:last|final|next) one|(?:(?:an?|one) )?(?:(?:completely|totally|whole) )?"
+    r"(?:last|final|next|more|other|another|new|different"
     r"|quick) (?:question|thing|topic))[,.:;!-]+\s*(?=\w)",
     re.I,
 )
@@ -64,7 +66,7 @@ _WHERE = re.compile(
 )
 # What the person tells of somebody, and no wish: "I'm 45 by the way", "my boss says otherwise"
 _TELLS = re.compile(
-    rf"^\W*(?:(?:{LINKING}|yes|no|because)\W+)*(?:(?:i|we)(?:['’]?(?:m|re|ve))?|my"
+    rf"^\W*(?:(?:{LINKING}|yes|no|because)\W+)*(?:(?:i|we)(?:['’]?(?:m|re|ve))?+|my"
     r"|our|he|she|(?:it['’]?s|this is) for|the (?:wife|husband|kids))\b"
     r"(?! (?:am |was )?(?:mean|meant|ment|want|wanted|need|would|wish|hope|like|prefer|asked|wonder"
     r"|asking|talking|looking|interested|thinking)\b)"

@@ -31,6 +31,8 @@ _EXPLETIVE = re.compile(
 _PEOPLE = re.compile(
     r"\bthey(?:['’]?(?:ll|re|ve|d))?(?= (?:(?!than\b)\w+ ){1,5}(?:me\b|us\b"
     r"|(?:my|our)\b(?! (?:state|country|area|region|city|town|age)\b))(?! than))"
+    r"|\bthey(?:['’]?(?:ll|re|d))? (?=(?:(?:going to|might|may|always|usually|probably) )?"
+    r"ask (?:why|about|me|how|what|if)\b)"
     r"|\b(?:if|when) they (?=(?:ask|say|want|call|tell|offer|check|find|refuse)\b)"
     r"|(?<!do )(?<!did )\bthey (?=(?:(?:also|just|even|now) )?(?:want|like|prefer|expect|mind"
     r"|(?:ask|want|offer|call|promis|refus)ed|told|said|sent)\b)",

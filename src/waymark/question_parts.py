@@ -123,6 +123,11 @@ _CLAUSE = re.compile(
     rf"(?={QUESTION_WORDS}\b)",
     re.I,
 )
+# "1) photo on a CV, yes or no 2) how many pages"
+_NUMBERED = re.compile(
+    r"(?P<told>.*?)(?P<items>(?<!\S)\(?1[.)] +(?!(?:and|or|to)\b)\w.*\s\(?2[.)] +\w.*)", re.S
+)
+_NUMBER = re.compile(r"(?:^|\s+)\(?[1-9][.)] +(?=\w)")
 _NOTHING = re.compile(r"^\W*(?:ok(?:ay)?|hi|hello|thanks?|please|pls)\W*$", re.I)
 
 
@@ -181,6 +186,9 @@ def heading(message: str) -> str:
 
 def _taken_apart(message: str) -> tuple[list[str], list[str]]:
     """The pieces of a message that tell, and those that ask, each in their order."""
+    if numbered := _NUMBERED.match(message):
+        told, items = numbered["told"].strip(" ,:-\n"), _NUMBER.split(numbered["items"])[1:]
+        return [told] if told else [], items
     spans = sentence_spans(message)
     sentences = [s for start, end in spans for s in _AFTER_MARK.split(message[start:end])]
     unmarked = len(sentences) == 1 and bool(_ASKS_UNMARKED.match(message))

@@ -37,7 +37,7 @@ _NOUN = re.compile(r"(?<=\w )ones?$")
 _ONES = re.compile(r"^(?:the )?one(?P<many>s?)(?= (?:for|in|at|with|who|that|from|on)\b)", re.I)
 _BESIDE = re.compile(r" (?:in|at|for|of|with) ", re.I)
 _SLOT = re.compile(
-    r"(?:in|at|with|after|before|without|during|for|from|about|by|on) ", re.I
+    r"(?:in|at|with|after|before|without|during|for|from|about|by|on|per) ", re.I
 )  # which a phrase that begins with such a word takes over
 # Where or how something is done, and no topic: "and offline?"
 _MANNER = re.compile(

@@ -43,7 +43,7 @@ _NEITHER = frozenset(
     mum mom dad niece nephew uncle aunt cousin friend boyfriend girlfriend asking asked gets getting
     got gives gave goes went came knows lets likes needs takes tells told wants look looks looking
     offered promised sent wrote replied laughed both either longest shortest hardest easiest nearest
-    closest national worth mandatory between anyway anyways""".split()
+    closest national worth mandatory between anyway anyways fwiw tbh imo imho ngl lol""".split()
 )
 # What may be part of a name ("real estate"), and by itself names nothing: "is it the same?"
 _NAMELESS = frozenset(
