@@ -46,6 +46,7 @@ def test_a_short_list_stands_for_items_of_few_words() -> None:
         ("Then ask for the terms in writing and sign them.", True),
         ("Otherwise the numbers in it are too high for most.", True),
         ("Send them to the office before the end of May.", True),
+        ("Keep it to a quarter of an hour or even less.", True),
         ("However, the numbers are too high for most.", True),
         ("Let the office know them before the end of May.", False),
         ("However hard you try, some will not reply to you.", False),

@@ -19,7 +19,9 @@ _LIST = re.compile(r"(?:(?<=\n\n)|\A)[^\n]+(?:\n[^\n]+)+")
 # do ("Describe them"), and what draws on it ("therefore").
 _LEANS = re.compile(
     r"^\W*(?:(?:its?|this|that|these|those|they|their|such|he|she|his|her|both|the same|then"
-    r"|otherwise|\w+ them)\b|(?:instead|however|in that case),)|\b(?:therefore|thus|hence)\b",
+    r"|otherwise|\w+ them"
+    r"|(?:keep|use|make|take|put|read|treat|show|send|write|bring|check|run|test|save|add)"
+    r" (?:it|this|that|those))\b|(?:instead|however|in that case),)|\b(?:therefore|thus|hence)\b",
     re.I,
 )
 
