@@ -16,6 +16,7 @@ import json
 import random
 import re
 import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ from training_examples import (
     entries_about_corpus,
     from_documents,
     from_questions,
+    history_of,
     is_held_out,
     is_kept,
 )
@@ -39,7 +41,14 @@ from waymark.assembly import load_embedder, load_reranker, load_statement_embedd
 from waymark.embedding import CachingEmbedder
 from waymark.evidence import select_evidence
 from waymark.grounding import Claim, ground
-from waymark.prompt import ABSTENTION, MODEL_QUOTES, REWRITE, SYSTEM, numbered, user_text
+from waymark.prompt import (
+    ABSTENTION,
+    MODEL_QUOTES,
+    SYSTEM,
+    numbered,
+    rewriting_prompt,
+    user_text,
+)
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import embedding_text, repeats
@@ -170,10 +179,9 @@ def _follow_ups(folder: Path) -> Iterator[Text]:
 
 
 def _rewrite(entry: dict[str, Any], held_out: bool) -> Text:
-    turns = [t for a, b in entry["history"] for t in (f"User: {a}", f"Assistant: {b}")]
     asked = entry.get("question") or entry["q"]
-    user = "\n".join([*turns, f"User: {asked}"])
-    return Text(REWRITE, user, entry["standalone"].strip(), held_out)
+    prompt = rewriting_prompt(asked, history_of(entry), count_tokens=len, budget=sys.maxsize)
+    return Text(prompt.system, prompt.user, entry["standalone"].strip(), held_out)
 
 
 def packs_of(chosen: Sequence[Text], rng: random.Random) -> list[Pack]:

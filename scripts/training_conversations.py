@@ -6,14 +6,15 @@ conversations learns from such forms (Yu et al. 2021, ConvDR, doi:10.1145/340483
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from training_examples import entries_about_corpus
+from training_examples import entries_about_corpus, history_of
 from training_file import stands_alone
 from waymark.conversation import standalone_question
 from waymark.sentences import content_stems
-from waymark.types import Document, Turn
+from waymark.types import Document
 from waymark.vocabulary import Vocabulary
 
 SHARE = 0.6  # of the content words of the whole question that a form of the rules has to hold
@@ -46,9 +47,8 @@ def as_searched(
 
 def _forms(entry: dict[str, Any], vocabulary: Vocabulary) -> Sequence[str]:
     history = [
-        turn
-        for asked, answered in entry["history"]
-        for turn in (Turn("user", vocabulary.correct(asked)), Turn("assistant", answered))
+        replace(turn, content=vocabulary.correct(turn.content)) if turn.role == "user" else turn
+        for turn in history_of(entry)
     ]
     asked = vocabulary.correct(entry["question"])
     standing = standalone_question(asked, history, vocabulary.names_in)

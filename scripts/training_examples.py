@@ -20,7 +20,7 @@ from waymark.corpus import load_corpus
 from waymark.figures import numbers
 from waymark.sentences import content_stems, stem, words
 from waymark.thoughts import thoughts_of
-from waymark.types import Chunk, Document, Evidence, Passage
+from waymark.types import Chunk, Document, Evidence, Passage, Turn
 
 HELD_OUT = 12  # one in so many
 CLOSE = 0.8  # of the best share of an answer's words: a second sentence that says it as well
@@ -85,6 +85,15 @@ def entries_about_corpus(training: Path) -> Iterator[dict[str, Any]]:
 def _stored(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("*.jsonl")):
         yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+
+
+def history_of(follow_up: dict[str, Any]) -> list[Turn]:
+    """What was said before a follow-up, oldest first."""
+    return [
+        turn
+        for asked, answered in follow_up["history"]
+        for turn in (Turn("user", asked), Turn("assistant", answered))
+    ]
 
 
 def is_kept(entry: dict[str, Any]) -> bool:
