@@ -62,7 +62,7 @@ def answered(answerer: Answerer, every: int) -> Iterator[tuple[Case, Reading]]:
     dev = [c for c in cases if isinstance(c, Case) and c.split == "dev" and c.gold]
     for case in dev[::every]:
         found = answerer.reader.read(case.question, (), TOP_K)
-        if found.answerability >= answerer.reader.decision.threshold:
+        if found.answerability >= answerer.single.decision.threshold:
             yield case, found
 
 

@@ -26,10 +26,10 @@ from training_examples import HELD_OUT, checksum, entries_about_corpus, is_kept
 from training_file import stands_alone
 from waymark.assembly import load_answerer
 from waymark.question_sets import Case, load_cases
-from waymark.reading import Reader
 from waymark.retrieval import TOP_K
 from waymark.safeguards import safeguard
 from waymark.settings import PROJECT, Settings
+from waymark.single_reading import SingleReader
 
 TARGET = PROJECT / "src" / "waymark" / "answerability.json"
 SETS = ("questions", "unanswerable")
@@ -60,7 +60,7 @@ def labelled() -> list[tuple[str, bool]]:
     return [(question, covered) for question, covered in asked if not safeguard(question)]
 
 
-def measured(asked: str, reader: Reader) -> dict[str, float]:
+def measured(asked: str, reader: SingleReader) -> dict[str, float]:
     """Return the features of one question."""
     return reader.features(reader.vocabulary.correct(asked), TOP_K)
 
@@ -90,7 +90,7 @@ def main() -> None:
     """Fit, write the weights and print what they reach in cross-validation."""
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     answerer, _ = load_answerer(Settings())
-    known = [(measured(asked, answerer.reader), covered) for asked, covered in labelled()]
+    known = [(measured(asked, answerer.single), covered) for asked, covered in labelled()]
     rows = [(row, covered) for row, covered in known if row]
     names = list(rows[0][0])
     data = np.array([[row[name] for name in names] for row, _ in rows])

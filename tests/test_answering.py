@@ -273,7 +273,7 @@ def test_the_part_of_a_message_that_is_not_covered_is_named(index: Index) -> Non
         index, WordEmbedder(), WordEmbedder(), OverlapReranker(), QuotationGenerator()
     )
     # The share of the question's words in the passages decides.
-    answerer.reader.decision = Decision({"read": 2.0}, 0.0, 0.5)
+    answerer.single.decision = Decision({"read": 2.0}, 0.0, 0.5)
     message = f"{QUESTION} And how do astronauts train for a mission to Mars?"
     done = list(answerer.answer(message))[-1]
     assert isinstance(done, DoneEvent)

@@ -71,6 +71,7 @@ MAY_ALSO = {
         "question_parts",
         "readings",
         "single_reading",
+        "vocabulary",
     },
     "console": set[str](),
     "manifest": set[str](),
@@ -162,6 +163,7 @@ MAY_ALSO = {
         "rewriting",
         "safeguards",
         "short_answer",
+        "single_reading",
         "vocabulary",
     },
     "assembly": {

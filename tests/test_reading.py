@@ -15,7 +15,7 @@ MARS = "How do astronauts train for a mission to Mars?"
 
 
 def read(index: Index, question: str, *earlier: str) -> Reading:
-    return by_words(Reader, index).read(question, [Turn("user", asked) for asked in earlier], 8)
+    return Reader(by_words(index)).read(question, [Turn("user", asked) for asked in earlier], 8)
 
 
 def test_a_single_question_is_read_as_it_stands(index: Index) -> None:
@@ -47,7 +47,7 @@ def test_parts_that_name_nothing_never_leave_a_message_without_evidence(index: I
     best = Evidence(found, found.chunk.text, 0, len(found.chunk.text), 1.0)
     part = Reading("is it growing?", "", (found,), (best,), 0.9)
     whole = Reading("is it growing and is it far?", "", (), (), 0.2)
-    rows = by_words(Reader, index)._to_the_point(whole, [part, part])
+    rows = Reader(by_words(index))._to_the_point(whole, [part, part])
     joined = joined_reading(whole, [part, part], rows)
     assert joined.evidence == part.evidence
     assert (joined.standalone, joined.answerability) == (whole.standalone, 0.9)
@@ -83,7 +83,7 @@ def test_a_clause_in_front_of_the_questions_belongs_to_each(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    reader = by_words(Reader, index)
+    reader = Reader(by_words(index))
     part = reader._part
 
     def noted(text: str, *rest: Any) -> Reading:
@@ -106,8 +106,8 @@ def test_a_story_without_a_name_leaves_the_conversation_its_topic(index: Index) 
 
 
 def test_a_message_that_is_covered_is_not_called_uncovered_part_by_part(index: Index) -> None:
-    reader = by_words(Reader, index)
-    reader.decision = Decision({"shared": 4.0}, -2.0, 0.5)
+    reader = Reader(by_words(index))
+    reader.single.decision = Decision({"shared": 4.0}, -2.0, 0.5)
     whole = replace(read(index, PAY), answerability=0.6)
     reader._each = lambda *_: [replace(whole, answerability=0.2)] * 2  # type: ignore[method-assign]
     asked = "Is it pay? Is it training?"
@@ -120,7 +120,7 @@ def test_a_message_that_is_covered_is_not_called_uncovered_part_by_part(index: I
 def test_a_part_that_a_quote_answers_is_not_called_uncovered(
     index: Index, part: str, named: bool
 ) -> None:
-    reader = by_words(Reader, index)
+    reader = Reader(by_words(index))
     whole = read(index, PAY)
     doubted = replace(whole, answerability=0.1)
     reader._each = lambda *_: [whole, doubted]  # type: ignore[method-assign]
@@ -202,7 +202,7 @@ def test_two_new_occupations_are_both_asked_about(two_pages: Index) -> None:
 def test_a_rewrite_that_names_another_occupation_than_the_rules_is_not_read(
     two_pages: Index,
 ) -> None:
-    reader = by_words(Reader, two_pages)
+    reader = Reader(by_words(two_pages))
     reader.rewrite = lambda question, history: "What is the pay of a cook?"
     found = reader.read("and the pay?", [Turn("user", "Tell me about the nurse")], 8)
     assert first(found) == "nurse"

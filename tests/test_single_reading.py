@@ -2,25 +2,24 @@ import pytest
 
 from reading_steps import BY_WORDS, PAY, by_words
 from waymark.index import Index
-from waymark.single_reading import SingleReader
 
 
 def test_what_is_covered_is_read_with_its_evidence(index: Index) -> None:
-    found = by_words(SingleReader, index).reading(PAY, "", 8)
+    found = by_words(index).reading(PAY, "", 8)
     assert (found.standalone, found.follow_up, found.leading) == (PAY, "", 1)
     assert found.answerability > BY_WORDS.threshold
     assert found.evidence[0].text.startswith("A nurse has a median pay of $93,600")
 
 
 def test_nothing_is_measured_of_a_question_without_evidence(two_pages: Index) -> None:
-    reader = by_words(SingleReader, two_pages)
+    reader = by_words(two_pages)
     assert reader.features("nurse pay", 8).keys() > {"read", "passage"}
     assert reader.features("nurse pay", 0) == {}
     assert reader.reading("nurse pay", "", 0).answerability == 0
 
 
 def test_what_says_nothing_by_itself_is_no_wording(index: Index) -> None:
-    reader = by_words(SingleReader, index)
+    reader = by_words(index)
     story = "A nurse told me that she has a licence. Is it?"
     assert reader.wordings(story) == (story,)
     asked = "A friend told me. Is a licence needed for the work?"
@@ -29,9 +28,9 @@ def test_what_says_nothing_by_itself_is_no_wording(index: Index) -> None:
 
 def test_a_question_is_compared_without_its_background_too(index: Index) -> None:
     story = "I am a plumber and tired of it."
-    wordings = by_words(SingleReader, index).wordings(f"{story} How long is the training?")
+    wordings = by_words(index).wordings(f"{story} How long is the training?")
     assert wordings == (f"{story} How long is the training?", "plumber: How long is the training?")
-    assert by_words(SingleReader, index).wordings(PAY) == (PAY,)
+    assert by_words(index).wordings(PAY) == (PAY,)
 
 
 @pytest.mark.parametrize(
@@ -41,11 +40,11 @@ def test_a_question_is_compared_without_its_background_too(index: Index) -> None
 def test_occupations_that_are_compared_or_side_by_side_are_each_quoted(
     two_pages: Index, question: str
 ) -> None:
-    found = by_words(SingleReader, two_pages).reading(question, "", 8)
+    found = by_words(two_pages).reading(question, "", 8)
     assert {e.document_id for e in found.evidence[:2]} == {"nurse", "cook"}
     assert found.answerability > BY_WORDS.threshold
 
 
 def test_a_comparison_that_the_pages_do_not_carry_is_not_covered(two_pages: Index) -> None:
-    found = by_words(SingleReader, two_pages).reading("nurse holidays vs cook holidays", "", 8)
+    found = by_words(two_pages).reading("nurse holidays vs cook holidays", "", 8)
     assert found.answerability < BY_WORDS.threshold

@@ -32,6 +32,7 @@ from waymark.retrieval import TOP_K
 from waymark.rewriting import rewritten
 from waymark.safeguards import CRISIS_CONTACTS, beside
 from waymark.short_answer import ShortAnswer
+from waymark.single_reading import SingleReader
 from waymark.types import (
     Answer,
     AnswerSentence,
@@ -108,9 +109,8 @@ class Answerer:
         self.crisis_contacts = crisis_contacts
         self.today = today
         vocabulary = Vocabulary(index.documents())
-        self.reader = Reader(
-            index, vocabulary, embedder, reranker, fitted_decision(), today, self._rewritten
-        )
+        self.single = SingleReader(index, vocabulary, embedder, reranker, fitted_decision(), today)
+        self.reader = Reader(self.single, self._rewritten)
 
     def over(self, index: Index) -> "Answerer":
         """Return an answerer with the same models and settings over another generation."""
@@ -118,7 +118,7 @@ class Answerer:
             index,
             self.embedder,
             self.statement_embedder,
-            self.reader.reranker,
+            self.single.reranker,
             self.generator,
             self.contact,
             self.crisis_contacts,
@@ -148,7 +148,7 @@ class Answerer:
 
     def search(self, question: str, top_k: int = TOP_K) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
-        return self.reader.search(question, top_k)
+        return self.single.search(question, top_k)
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), top_k: int = TOP_K
@@ -178,7 +178,7 @@ class Answerer:
         draft = _Draft(question, found.standalone, citations, started, found.uncovered)
         draft.support = beside(self.crisis_contacts) if distress == "possible" else ""
         draft.mark("evidence")
-        if found.answerability < self.reader.decision.threshold:
+        if found.answerability < self.single.decision.threshold:
             yield DoneEvent(self._abstain(draft, found.passages))
             return
         yield PassagesEvent(found.passages)
@@ -190,7 +190,7 @@ class Answerer:
 
     def _adds_nothing(self, found: Reading, said: str) -> bool:
         """Tell whether what was read is not covered, or all `said` already."""
-        covered = found.answerability >= self.reader.decision.threshold
+        covered = found.answerability >= self.single.decision.threshold
         return not covered or all(piece.text in said for piece in found.evidence)
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:

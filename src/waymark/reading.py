@@ -21,6 +21,7 @@ from waymark.readings import (
 from waymark.sentences import content_words
 from waymark.single_reading import SingleReader
 from waymark.types import Evidence, Turn
+from waymark.vocabulary import Vocabulary
 
 # A part of an answered message is called uncovered below this probability. Questions joined from
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
@@ -37,13 +38,20 @@ def never(question: str, history: Sequence[Turn]) -> str:
 
 
 @dataclass(eq=False)
-class Reader(SingleReader):
+class Reader:
     """Reads the messages of a conversation.
 
-    `rewrite` returns a follow-up as a whole question, "" if it cannot tell.
+    `single` reads each form of one, `rewrite` returns a follow-up as a whole question, "" if it
+    cannot tell.
     """
 
+    single: SingleReader
     rewrite: Rewrite = never
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The names that the documents know."""
+        return self.single.vocabulary
 
     def read(self, question: str, history: Sequence[Turn], top_k: int) -> Reading:
         """Return the best reading of `question`, a message with one or several questions."""
@@ -68,7 +76,7 @@ class Reader(SingleReader):
         """
         parts = question_parts(asked)
         readings = self._each(parts, background(asked), history, top_k)
-        threshold = self.decision.threshold
+        threshold = self.single.decision.threshold
         covered = whole.answerability >= threshold
         # "And the lowest tenth?" alone is answered with anybody's pay.
         best = max(self._naming(readings) or readings, key=lambda found: found.answerability)
@@ -165,7 +173,9 @@ class Reader(SingleReader):
         # "How do I become one?" means nothing by itself, however well something covers it.
         if not points_back(standing.alone):
             forms.setdefault(standing.alone, "")
-        readings = [self.reading(form, follow_up, top_k) for form, follow_up in forms.items()]
+        readings = [
+            self.single.reading(form, follow_up, top_k) for form, follow_up in forms.items()
+        ]
         # The question before is often the better answered one.
         kept = [found for found in readings if not answers_the_question_before(found)]
         return best_reading(kept or readings, standing.alone)
