@@ -36,7 +36,7 @@ ASKED_FOR = tuple(
         (r"rank(?:ed|ing|s)?|best (?:universit|school|college|bootcamp|laptop)\w*|top \d+",
          r"rank|best"),
         (r"fees?|tuition|prices?|priced|costs?|how much (?:is|are|does it cost|for)",
-         r"fees?\b|tuition|pric|cost|[$£€]"),
+         r"fees?\b|tuition|pric|cost"),
         (r"hours? (?:a|per|each) (?:week|day|month)|working hours|how many hours",
          r"\bhours?\b|full[- ]time|part[- ]time|shift|overtime"),
         (r"per ?cent(?:age)?|what (?:share|proportion)|rate of|rates?",
