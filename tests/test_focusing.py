@@ -64,6 +64,8 @@ def test_what_was_chosen_among_goes_when_something_else_is_asked_about() -> None
         ("so I fear chef school. how would I notice it early?",
          "I fear chef school. how would I notice it early?"),
         ("what about hospital work", "What do plumbers in hospital work earn?"),
+        ("and people who install solar panels?", "What do people who install solar panels earn?"),
+        ("per hour?", "What do plumbers earn per hour?"),
         ("ok and what's a returnship, would that suit her",
          "plumbers: what's a returnship, would that suit her"),
         ("the ones for children", "What do plumbers for children earn?"),

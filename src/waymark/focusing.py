@@ -71,6 +71,10 @@ _MORE_OR_LESS = re.compile(
 )
 _KIND_OF_WORK = re.compile(r"\w (?:work|sector|field)$", re.I)
 _WORKING = re.compile(r"^working (?=(?:for|in|at|on|with)\b)", re.I)
+# "A nurse who works in a hospital?" asks no "who".
+_WHO_IS_MEANT = re.compile(
+    r"(?:an?|those|people|some(?:one|body))\b[^,.:?]* who [^,.:?]+\W*$", re.I
+)
 _YEAR = re.compile(r"^(?:19|20)\d\d(?= please\W*$|\W*$)", re.I)
 _CONDITION = re.compile(
     r"(?:if|while|when (?:i|you|we))\b(?!.*(?:,|\b(?:what|which|who|how|why|where)\b))", re.I
@@ -129,7 +133,7 @@ def focused(asked: str, said: Said, named: Named) -> tuple[str, str]:
     if COMPARES.search(rest) or asks_among(rest):
         return compared(rest, said, named), said.topic
     which_pay = says_which_pay(rest, said.question) and not ASKS.search(rest)
-    asks = ASKS.search(rest) or LEANS.search(rest)
+    asks = (ASKS.search(rest) and not _WHO_IS_MEANT.match(rest)) or LEANS.search(rest)
     if not asks and ((takes_a_place(rest) and not which_pay) or not only_asks(rest)):
         return _in_place(rest, said, denied, named)
     if not own and said.topic and which_pay:

@@ -35,7 +35,7 @@ _SINGULAR = frozenset(("it", "that", "this", "one", "that one", "this one"))
 _ARTICLE = re.compile(r"\ban? $", re.I)
 _NOUN = re.compile(r"(?<=\w )ones?$")
 _ONES = re.compile(r"^(?:the )?one(?P<many>s?)(?= (?:for|in|at|with|who|that|from|on)\b)", re.I)
-_BESIDE = re.compile(r" (?:in|at|for|of|with) ", re.I)
+_BESIDE = re.compile(r" (?:in|at|for|of|with|who) ", re.I)
 _SLOT = re.compile(
     r"(?:in|at|with|after|before|without|during|for|from|about|by|on|per) ", re.I
 )  # which a phrase that begins with such a word takes over
