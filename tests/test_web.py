@@ -25,7 +25,7 @@ def test_an_answer_shows_its_sentence_quotes_marks_and_sources(page: Page) -> No
     expect(mark).to_have_attribute("aria-label", "Source 1: Nurses, Pay")
     card = page.locator(".card").first
     expect(card).to_contain_text("Reviewed 15 January 2026")
-    expect(card).to_contain_text("Past its review date")
+    expect(card).to_contain_text("Overdue for a check")
 
 
 def test_a_mark_opens_the_document_at_the_highlighted_passage(page: Page) -> None:
@@ -125,7 +125,8 @@ def test_the_page_says_whether_questions_are_recorded(page: Page) -> None:
 
 def test_an_unknown_document_is_explained(page: Page, address: str) -> None:
     page.goto(f"{address}/?document=none")
-    expect(page.locator("#panel")).to_contain_text("There is no document with this id")
+    expect(page.locator("#panel")).to_contain_text("There is no such page in the guidance")
+    expect(page.locator("#panel")).not_to_contain_text("/v1")
 
 
 def test_an_abstention_looks_different_names_help_and_its_topics_can_be_asked(page: Page) -> None:
@@ -168,6 +169,14 @@ def test_a_follow_up_is_sent_with_the_conversation(page: Page) -> None:
     ask(page, "How does a plumber start training?")
     ask(page, "and is there a licence?")
     expect(page.locator(".understood")).to_contain_text("plumber: is there a licence?")
+
+
+def test_a_refused_follow_up_shows_how_it_was_read(page: Page) -> None:
+    ask(page, "How does a plumber start training?")
+    ask(page, "do they travel to distant planets?")
+    refused = page.locator(".turn").last
+    expect(refused.locator(".abstention")).to_contain_text("does not cover this")
+    expect(refused.locator(".understood")).to_contain_text("do plumbers travel to distant planets?")
 
 
 def test_a_reload_restores_the_conversation_as_it_was(page: Page) -> None:

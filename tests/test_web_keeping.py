@@ -84,7 +84,7 @@ def test_the_page_says_that_questions_are_sent_to_another_server(page: Page, rec
     footer = page.locator("footer")
     expect(footer).to_contain_text("to another server, which may keep them")
     expect(footer).not_to_contain_text("in this tab only")
-    expect(footer).to_contain_text("are kept, with the day" if records else "not recorded here")
+    expect(footer).to_contain_text("are saved with the day" if records else "not recorded here")
 
 
 def test_recording_that_was_switched_on_since_is_said_when_the_next_question_is_asked(
@@ -94,7 +94,7 @@ def test_recording_that_was_switched_on_since_is_said_when_the_next_question_is_
     held = hold(page, "**/v1/ask")
     page.fill("#question", PAY)
     page.press("#question", "Enter")
-    expect(page.locator("footer")).to_contain_text("are kept, with the day")
+    expect(page.locator("footer")).to_contain_text("are saved with the day")
     held[0].continue_()
 
 
@@ -163,6 +163,7 @@ def test_a_half_typed_question_survives_a_reload_but_not_a_new_conversation(page
     page.reload()
     expect(page.locator("#question")).to_have_value("")
     page.fill("#question", "And then")
+    page.once("dialog", lambda dialog: dialog.accept())
     page.click("#new")
     expect(page.locator("#welcome")).to_be_visible()
     expect(page.locator("#question")).to_have_value("")
@@ -228,6 +229,52 @@ def test_a_page_without_storage_still_answers_and_begins_anew(page: Page) -> Non
     expect(page.locator(".turn")).to_have_count(0)
 
 
+def test_a_new_conversation_that_would_delete_much_asks_first(page: Page) -> None:
+    ask(page, PLUMBER)
+    page.fill("#question", "How long is")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.click("#new")
+    assert asked(page) == [PLUMBER]
+    expect(page.locator("#question")).to_have_value("How long is")
+    ask(page, PAY)
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    page.click("#new")
+    assert asked(page) == [PLUMBER, PAY]
+
+
+def test_a_new_conversation_begins_though_the_service_cannot_be_reached(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/?document=nurse")
+    ask(page, PAY)
+    page.route("**/*", lambda route: route.abort())
+    page.click("#new")
+    expect(page.locator("#welcome")).to_be_visible()
+    expect(page.locator(".turn")).to_have_count(0)
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator("#question")).to_be_focused()
+    assert page.url == f"{address}/"
+
+
+def test_a_sign_in_page_in_place_of_a_reply_is_no_puzzle(page: Page) -> None:
+    page.route("**/v1/about", lambda route: route.fulfill(body="<html>Sign in</html>"))
+    page.reload()
+    expect(page.locator("#notice")).to_contain_text("Check your internet connection")
+
+
+def test_a_question_that_was_stopped_can_be_asked_again(page: Page) -> None:
+    hold(page, "**/v1/ask")
+    page.fill("#question", PAY)
+    page.press("#question", "Enter")
+    page.click("#stop")
+    page.unroute("**/v1/ask")
+    expect(page.locator(".status")).to_have_text("Stopped. Ask again")
+    page.reload()
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".short")).to_contain_text("$93,600")
+    assert asked(page) == [PAY]
+
+
 class TestUnfinished:
     @pytest.fixture
     def generator(self) -> ScriptedGenerator:
@@ -282,6 +329,7 @@ class TestUnfinished:
         assert asked(page) == [PLUMBER, PAY]
 
     def test_a_new_conversation_keeps_nothing_of_an_answer_being_written(self, page: Page) -> None:
+        page.once("dialog", lambda dialog: dialog.accept())
         page.click("#new")
         expect(page.locator("#welcome")).to_be_visible()
         page.reload()

@@ -67,6 +67,7 @@ def test_a_wide_panel_leaves_the_conversation_and_the_header_in_reach(page: Page
     documents = page.get_by_role("dialog", name="Documents")
     expect(documents).to_contain_text("Plumbers")
     ask(page, "How does a plumber start training?")
+    page.once("dialog", lambda dialog: dialog.accept())
     page.click("#new", timeout=2_000)
     expect(page.locator("#panel")).to_be_hidden()
 
@@ -82,6 +83,79 @@ def test_a_panel_that_no_longer_fits_beside_the_conversation_stands_alone(page: 
     page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
     expect(page.locator("#browse")).to_be_focused()
+
+
+def test_escape_in_the_question_box_leaves_the_panel_and_the_place(page: Page) -> None:
+    page.set_viewport_size({"width": 1300, "height": 800})
+    page.click("#browse")
+    expect(page.locator(".documents a").first).to_be_visible()
+    page.fill("#question", "How long is")
+    page.keyboard.press("Escape")
+    page.keyboard.type(" it?")
+    expect(page.locator("#question")).to_have_value("How long is it?")
+    expect(page.locator("#panel")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1300])
+def test_escape_clears_the_filter_before_it_closes_the_list(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.click("#browse")
+    filter_box = page.get_by_label("Filter by title")
+    filter_box.fill("plumb")
+    page.keyboard.press("Escape")
+    expect(filter_box).to_have_value("")
+    expect(page.locator(".documents li")).to_have_count(3)
+    filter_box.dispatch_event("keydown", {"key": "Escape", "isComposing": True})
+    expect(page.locator("#panel")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_filtering_says_how_many_documents_are_left(page: Page) -> None:
+    page.click("#browse")
+    left = page.locator("#panel").get_by_role("status")
+    expect(left).to_have_text("3 documents")
+    page.get_by_label("Filter by title").fill("plumb")
+    expect(left).to_have_text("1 document")
+    page.get_by_label("Filter by title").fill("astronaut")
+    expect(left).to_have_text("No document has this in its title.")
+
+
+def test_a_long_draft_leaves_the_conversation_in_sight_at_high_zoom(page: Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 256})
+    ask(page, PAY)
+    page.fill("#question", "A line\n" * 12)
+    page.locator(".asked").scroll_into_view_if_needed()
+    within = "([x, y]) => document.elementFromPoint(x, y).closest('main') !== null"
+    assert page.evaluate(within, [160, 250])
+    box = page.locator("#question").bounding_box()
+    assert box is not None
+    assert box["height"] <= 0.3 * 256
+
+
+def test_a_long_draft_covers_nothing_at_the_end_of_the_page(page: Page) -> None:
+    ask(page, PAY)
+    page.fill("#question", "A line\n" * 12)
+    page.evaluate("() => scrollTo({ top: 1e6, behavior: 'instant' })")
+    footer, form = page.locator("footer").bounding_box(), page.locator("#ask").bounding_box()
+    assert footer is not None
+    assert form is not None
+    assert footer["y"] + footer["height"] <= form["y"]
+
+
+def test_a_printed_document_stands_alone_on_its_sheets(page: Page) -> None:
+    page.set_viewport_size({"width": 1300, "height": 800})
+    ask(page, PAY)
+    page.emulate_media(media="print")
+    expect(page.locator(".short")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.locator(".short .mark").first.click()
+    expect(page.locator("#panel mark")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#panel")).to_contain_text("Nights bring more pay")
+    expect(page.locator("#panel")).to_be_visible()
+    expect(page.locator("main")).to_be_hidden()
+    expect(page.locator("#panel-close")).to_be_hidden()
 
 
 def test_a_document_opened_without_a_passage_is_announced_by_its_title(page: Page) -> None:
@@ -166,6 +240,12 @@ class TestWhileAnAnswerIsWritten:
         expect(page.locator(".short")).to_contain_text("$93,600")
         yield
         generator.end.set()
+
+    def test_ask_hands_the_focus_to_stop(self, page: Page) -> None:
+        page.click("#stop")
+        page.fill("#question", PAY)
+        page.click("#send")
+        expect(page.locator("#stop")).to_be_focused()
 
     def test_stop_gives_the_focus_back_to_the_question(self, page: Page) -> None:
         page.click("#stop")

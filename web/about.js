@@ -1,11 +1,12 @@
 // What the service says of itself: its contact, its notice, questions to begin with, and what
 // becomes of a question. Until it has said so, the page promises nothing; it is asked again around
 // each question, because it may have been started anew, or its model have failed, since.
+import { linked } from "/web/contacts.js";
 import { element } from "/web/dom.js";
 import { getJson } from "/web/stream.js";
 
 const RETRY = 5_000; // ms
-const RECORDED = "Questions that the guidance does not cover are kept, with the day and without recognised personal details, so that editors can add what is missing.";
+const RECORDED = "Questions that the guidance does not cover are saved with the day, so that editors can add what is missing. E-mail addresses, phone numbers and some names are taken out first, but not everything personal is recognised.";
 const SENT = "To write an answer, Waymark sends your question, earlier turns of this conversation and passages of the guidance to another server, which may keep them.";
 const $ = (id) => document.getElementById(id);
 let request = null;
@@ -26,8 +27,10 @@ export function describe(onExample) {
 
 function show(about, onExample) {
   known = about.contact ?? "";
-  // Abstentions that were drawn before wait for it.
-  for (const node of document.querySelectorAll(".contact")) node.textContent = known;
+  // Abstentions that were drawn before wait for it; once drawn, its links keep their focus.
+  for (const node of document.querySelectorAll(".contact")) {
+    if (node.textContent !== known) node.replaceChildren(...linked(known));
+  }
   $("privacy").textContent = privacy(about);
   notice(about.notice ?? "");
   $("examples").replaceChildren(...about.examples.map((title) =>

@@ -1,4 +1,5 @@
 // One turn of the conversation as elements: question, short answer, quotes, source cards.
+import { linked, paragraphs } from "/web/contacts.js";
 import { element, finder, longDate } from "/web/dom.js";
 
 export class TurnView {
@@ -45,7 +46,8 @@ export class TurnView {
 
   stopped() {
     this.state = "stopped";
-    this.showStatus("Stopped. What had arrived stays here.");
+    this.showStatus(this.answer.quotes.length ? "Stopped. What had arrived stays here." : "Stopped.");
+    this.status.append(" ", this.#again("Ask again"));
   }
 
   failed(message) {
@@ -54,12 +56,16 @@ export class TurnView {
     this.showStatus("");
     this.body.append(element("div", { class: "failure" },
       element("p", {}, element("strong", {}, "No complete answer. "), message),
-      element("button", { type: "button", onclick: () => this.actions.retry(this) }, "Try again")));
+      this.#again("Try again")));
+  }
+
+  #again(label) {
+    return element("button", { type: "button", onclick: () => this.actions.retry(this) }, label);
   }
 
   #render() {
     const { answer } = this;
-    const parts = answer.abstained ? [this.#guarded() || this.#abstention(), this.#support()] : [
+    const parts = answer.abstained ? [this.#understood(), this.#guarded() || this.#abstention(), this.#support()] : [
       this.#understood(), this.#short(), this.#quotes(), this.#disagreements(),
       this.#uncovered(), this.#support(), this.#sources(),
     ];
@@ -105,7 +111,7 @@ export class TurnView {
 
   #support() {
     const { support } = this.answer;
-    return support && element("p", { class: "support" }, support);
+    return support && element("div", { class: "support" }, ...paragraphs(support));
   }
 
   #disagreements() {
@@ -167,7 +173,7 @@ export class TurnView {
     first.heading && element("span", { class: "card-heading" }, first.heading),
     pages.length ? element("span", { class: "card-heading" }, `p. ${pages.join(", ")}`) : null,
     element("span", { class: "card-date" }, reviewed),
-    first.stale && element("span", { class: "stale" }, "Past its review date: check before you rely on it")));
+    first.stale && element("span", { class: "stale" }, "Overdue for a check, so figures may be old: look at its sources or ask an adviser")));
   }
 
   // Distress, matters for a person and thanks get the service's own words and nothing beside them.
@@ -176,7 +182,7 @@ export class TurnView {
     const titles = { support: "You are not alone", signpost: "This needs a person", courtesy: "" };
     const title = titles[reason.split(":")[0]];
     return title === undefined ? null : element("section", { class: "abstention" },
-      title && element("h3", {}, title), element("p", {}, text));
+      title && element("h3", {}, title), ...paragraphs(text));
   }
 
   #abstention() {
@@ -187,7 +193,7 @@ export class TurnView {
       suggestions.length ? element("p", {}, "The nearest topics it does cover:") : null,
       suggestions.length ? element("ul", { class: "chips" }, ...suggestions.map((title) =>
         element("li", {}, element("button", { type: "button", onclick: () => this.actions.ask(title) }, title)))) : null,
-      element("p", { class: "contact" }, this.actions.contact()));
+      element("p", { class: "contact" }, ...linked(this.actions.contact())));
   }
 
   #tools() {

@@ -27,7 +27,7 @@ function excess() { return Array.from(box.value.trim()).length - LIMIT; }
 function changed() {
   keepDraft(box.value);
   box.style.height = "auto";
-  box.style.height = `${Math.min(box.scrollHeight, 200)}px`;
+  box.style.height = `${box.scrollHeight}px`; // style.css limits it
   showExcess();
 }
 

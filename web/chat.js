@@ -11,6 +11,7 @@ const $ = (id) => document.getElementById(id);
 const HISTORY_TURNS = 6;
 const READ_OUT = 5_000; // ms
 const BUSY = "Another answer is still being written.";
+const DELETE = "Begin a new conversation? This one, and what you are typing, will be deleted.";
 let turns = [];
 let running = null;
 let silence;
@@ -101,16 +102,36 @@ function addTurn(question) {
   const view = new TurnView(question, actions);
   turns.push(view);
   $("turns").append(view.node);
-  $("welcome").hidden = true;
-  $("title").classList.add("unseen");
-  $("new").hidden = false;
+  showWelcome(false);
   view.node.scrollIntoView({ block: "start" });
   return view;
 }
 
+function showWelcome(on) {
+  $("welcome").hidden = !on;
+  $("title").classList.toggle("unseen", !on);
+  $("new").hidden = on;
+}
+
+// In place: a page that is loaded anew is lost while the service cannot be reached.
+function beginAnew() {
+  if ((turns.length > 1 || $("question").value.trim()) && !confirm(DELETE)) return;
+  turns = [];
+  running?.abort();
+  save();
+  fill("");
+  $("turns").replaceChildren();
+  showWelcome(true);
+  window.history.replaceState(null, "", "/");
+  $("question").focus();
+  closePanel();
+}
+
 function setRunning(on) {
+  const pressed = document.activeElement === $("send");
   $("send").hidden = on;
   $("stop").hidden = !on;
+  if (pressed) $("stop").focus();
   $("turns").setAttribute("aria-busy", String(on));
   showExcess(); // in place of what was remarked
 }
@@ -143,16 +164,9 @@ $("ask").addEventListener("submit", (event) => {
   if (question) submit(question);
 });
 $("stop").addEventListener("click", () => running?.abort());
-$("new").addEventListener("click", () => {
-  turns = [];
-  save();
-  fill("");
-  running?.abort();
-  location.assign("/");
-});
+$("new").addEventListener("click", beginAnew);
 $("browse").addEventListener("click", (event) => openList(event.currentTarget));
 $("panel-close").addEventListener("click", closePanel);
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") closePanel(); });
 
 function start() {
   restore();

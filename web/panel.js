@@ -3,6 +3,7 @@
 import { element, finder, longDate, opensElsewhere } from "/web/dom.js";
 import { getJson } from "/web/stream.js";
 
+const GONE = "There is no such page in the guidance. It may have been taken down.";
 const panel = document.getElementById("panel");
 const title = document.getElementById("panel-title");
 const body = document.getElementById("panel-body");
@@ -56,15 +57,29 @@ export function openList(from) {
 
 function fillList({ documents }) {
   const list = element("ul", { class: "documents" });
+  const count = element("p", { role: "status" });
   const filter = element("input", { type: "search", placeholder: "Filter by title", "aria-label": "Filter by title" });
-  const fill = () => list.replaceChildren(...documents
-    .filter((entry) => entry.title.toLowerCase().includes(filter.value.toLowerCase()))
-    .map((entry) => element("li", {}, link(entry.id, entry.title),
+  const fill = () => {
+    const left = documents.filter((entry) => entry.title.toLowerCase().includes(filter.value.toLowerCase()));
+    count.textContent = counted(left.length);
+    list.replaceChildren(...left.map((entry) => element("li", {}, link(entry.id, entry.title),
       entry.summary && element("p", {}, entry.summary))));
+  };
   filter.addEventListener("input", fill);
+  filter.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing || !filter.value) return;
+    event.preventDefault(); // clears the field in place of closing the list
+    filter.value = "";
+    fill();
+  });
   fill();
-  body.replaceChildren(filter, list);
+  body.replaceChildren(filter, count, list);
   filter.focus();
+}
+
+function counted(many) {
+  if (!many) return "No document has this in its title.";
+  return many === 1 ? "1 document" : `${many} documents`;
 }
 
 // Shows `heading` at once and what was read later, unless something else was asked for meanwhile.
@@ -74,7 +89,7 @@ async function load(heading, from, failure, read, draw) {
   try {
     found = await read();
   } catch (error) {
-    draw = () => explain(failure, error.message);
+    draw = () => explain(failure, error.code === "not_found" ? GONE : error.message);
   }
   if (own === shown) draw(found);
 }
@@ -85,7 +100,16 @@ function explain(failure, reason) {
   title.focus();
 }
 
-export function closePanel() { panel.close(); }
+export function closePanel() {
+  if (elsewhere()) opener = () => null;
+  panel.close();
+}
+
+// Whoever reads or writes beside the panel is not called away.
+function elsewhere() {
+  const focused = document.activeElement;
+  return focused !== document.body && !panel.contains(focused);
+}
 
 function show(heading, from) {
   if (from && !panel.contains(from)) opener = finder(from);
@@ -113,6 +137,9 @@ panel.addEventListener("close", () => {
   document.body.classList.remove("with-panel");
   opener()?.focus();
 });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.isComposing && !event.defaultPrevented && !elsewhere()) closePanel();
+});
 // What lies left of the panel is its backdrop.
 panel.addEventListener("click", (event) => { if (event.target === panel && event.offsetX < 0) closePanel(); });
 
@@ -126,7 +153,7 @@ function facts(found, changed) {
     found.summary && element("p", {}, found.summary),
     changed && element("p", { class: "stale" }, "The documents have been updated since this answer. This is the text as it is now."),
     found.expired && element("p", { class: "stale" }, "No longer valid: not used for answers."),
-    found.stale && element("p", { class: "stale" }, `Past its review date (${longDate(found.review_by)}): check before you rely on it.`),
+    found.stale && element("p", { class: "stale" }, `This page was due for a check by ${longDate(found.review_by)}, so figures may be old. Look at its sources or ask an adviser.`),
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])));
 }
 

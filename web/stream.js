@@ -70,13 +70,18 @@ function send(question, history, signal) {
 
 export async function getJson(path) {
   const response = await inTime(reach(path));
-  return response.json();
+  // A page in between, such as the sign-in of a network, may answer with a page of its own.
+  return response.json().catch(() => { throw unreached(); });
+}
+
+function unreached() {
+  return new AskError("Waymark cannot be reached. Check your internet connection, then try again.");
 }
 
 async function reach(path, options) {
   const response = await fetch(path, options).catch((error) => {
     if (error.name === "AbortError") throw error;
-    throw new AskError("Waymark cannot be reached. Is it still running?");
+    throw unreached();
   });
   if (!response.ok) throw await refusal(response);
   return response;

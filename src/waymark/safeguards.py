@@ -26,7 +26,7 @@ CRISIS_CONTACTS = (
 SUPPORT = (
     "I am sorry that things are this hard. You matter more than any job, and you do not have to "
     "deal with this alone. Please talk to someone now: a person you trust, a doctor or a crisis "
-    "line. {contacts} Questions about work can wait, and you are welcome to ask them later."
+    "line.\n\n{contacts}\n\nQuestions about work can wait, and you are welcome to ask them later."
 )
 BESIDE = (
     "If things are getting too much for you, you do not have to carry that alone: a person you "
@@ -42,7 +42,7 @@ OPTIONS = (
     "with a careers adviser. Ask about a job, its training or a way to test an idea, and you will "
     "be shown what the documents say."
 )
-_OPENINGS = tuple(text.partition("{")[0] for text in (SUPPORT, SIGNPOST, OPTIONS))
+_OPENINGS = tuple(text.partition("{")[0].rstrip() for text in (SUPPORT, SIGNPOST, OPTIONS))
 
 
 @dataclass(frozen=True, slots=True)
