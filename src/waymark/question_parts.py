@@ -187,8 +187,8 @@ def heading(message: str) -> str:
 def _taken_apart(message: str) -> tuple[list[str], list[str]]:
     """The pieces of a message that tell, and those that ask, each in their order."""
     if numbered := _NUMBERED.match(message):
-        told, items = numbered["told"].strip(" ,:-\n"), _NUMBER.split(numbered["items"])[1:]
-        return [told] if told else [], items
+        before = numbered["told"].strip(" ,:-\n")
+        return [before] if before else [], _NUMBER.split(numbered["items"])[1:]
     spans = sentence_spans(message)
     sentences = [s for start, end in spans for s in _AFTER_MARK.split(message[start:end])]
     unmarked = len(sentences) == 1 and bool(_ASKS_UNMARKED.match(message))
