@@ -14,7 +14,8 @@ from waymark.follow_ups import asks_among, is_follow_up, is_new_question, may_le
      "how much is the gap between those two", "what do the worst paid ones get",
      "which part should be longest", "thats a year. per hour?", "which kind gets most",
      "anyway. how many nurses and cooks retire", "is it only for banks though",
-     "which needs the licence, both?", "will they keep me afterwards"],
+     "which needs the licence, both?", "will they keep me afterwards",
+     "how much do beginners make", "what do the best ones do"],
 )  # fmt: skip
 def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
     assert is_follow_up(question)
@@ -27,7 +28,9 @@ def test_a_question_without_a_topic_is_a_follow_up(question: str) -> None:
      "How long does it take to learn Python?", "Is there demand for welders?",
      "Is it possible to become an electrician without a degree?",
      "Do nurses need both a degree and a licence?", "are nurses and cooks both paid by the hour?",
-     "they also sent a contract that bars rival firms, is that valid in Peru?"],
+     "they also sent a contract that bars rival firms, is that valid in Peru?",
+     "What does a pilot do?", "how much do pilots make", "how do I become an actor?",
+     "How do teachers cope with their workload?", "Can I make it as a graphic designer?"],
 )  # fmt: skip
 def test_a_question_with_a_topic_stands_alone(question: str) -> None:
     assert not is_follow_up(question)

@@ -19,6 +19,10 @@ from waymark.pronouns import masked, people_masked, points, without_expletives
         ("do they earn more than me", "do they earn more than me"),
         ("do they want a degree", "do they want a degree"),
         ("my boss says he knows", "my boss says __ knows"),
+        ("how do teachers bear their hours", "how do teachers bear _____ hours"),
+        ("do employers want them", "do employers want them"),
+        ("how many cases do they carry", "how many cases do they carry"),
+        ("do hours affect their pay", "do hours affect their pay"),
         ("a man wrote, is he real", "a man wrote, is __ real"),
         ("is the pay good for her", "is the pay good for her"),
     ],
@@ -40,3 +44,16 @@ def test_it_may_stand_for_nothing() -> None:
 def test_that_is_it_is_an_idiom() -> None:
     assert masked("thats it then? what else") == "thats __ then? what else"
     assert masked("is that it on the list") == "is that it on the list"
+
+
+@pytest.mark.parametrize(
+    ("question", "hidden"),
+    [
+        ("are bootcamps worth it", "are bootcamps worth __"),
+        ("can I make it as a cook", "can I make __ as a cook"),
+        ("do I have what it takes", "do I have what __ takes"),
+        ("does it pay to learn SQL", "does __ pay to learn SQL"),
+    ],
+)
+def test_it_stands_for_nothing_in_idioms(question: str, hidden: str) -> None:
+    assert masked(question) == hidden

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from waymark.openings import ASKS, CORRECTING, GOES_ON, LED, LINKING, MEANT
 from waymark.pronouns import STRONG, people_masked, pointing, points, without_expletives
 from waymark.sentences import QUESTION_WORDS, content_words, words
-from waymark.topics import is_aspect, phrases, topical_words
+from waymark.topics import is_aspect, may_only_ask, phrases, topical_words
 
 MOST_COMPARED = 3  # things that one question asks the same of
 COMPARES = re.compile(
@@ -73,6 +73,15 @@ _QUALIFIES = re.compile(
     r"\W*(?:even )?(?:with|without|after|before|during|in|at|for|from|as|on|by|if)\b", re.I
 )
 _OPENS = re.compile(rf"{QUESTION_WORDS}\b(?! (?:if|about)\b)", re.I)
+_WHO = r"an? ((?!one\b)[\w -]+?)"
+_WHO_MANY = r"((?!people|workers|\w*earners|(?:\w+ )?ones\b)[\w -]+?[^\Wius]s)"
+_OF_ITS_OWN = re.compile(
+    rf"\W*(?:what (?:does|would) {_WHO} do|what do {_WHO_MANY} do"
+    rf"|(?:what|how much) (?:does|can|would) {_WHO} (?:earn|make|get paid)"
+    rf"|(?:what|how much) (?:do|can|would) {_WHO_MANY} (?:earn|make|get paid)"
+    rf"|how (?:do|can) (?:i|you) become {_WHO})\W*$",
+    re.I,
+)
 # What a whole question may have from the one before it.
 _MAY_LEAN = re.compile(
     r"\b(?:those|these|ones|it|its|them|theirs?|he|she|him|his|her|still)\b|\bthen\W*$"
@@ -110,10 +119,19 @@ def is_follow_up(question: str) -> bool:
         return True
     if pointing(people_masked(text)) & STRONG:
         return True
+    if _is_of_its_own(text):
+        return False
     if points(text):
         few = len(topical) <= _FEW_WORDS or not phrases(text)
         return few or bool(re.search(r"\bone\W*$", text))
     return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS or not phrases(text)
+
+
+def _is_of_its_own(text: str) -> bool:
+    """Tell whether `text` asks the commonest things, and says of whom: "what does a pilot do?" """
+    found = _OF_ITS_OWN.match(text)
+    who = next(filter(None, found.groups()), "") if found else ""
+    return bool(phrases(who)) and not may_only_ask(who)
 
 
 def may_lean(question: str) -> bool:

@@ -6,7 +6,7 @@ Not all do: an "it" may stand for nothing, "they" for people, "she" for the aunt
 import re
 
 from waymark.sentences import words
-from waymark.topics import phrases
+from waymark.topics import is_aspect, phrases
 
 _THING, _MANY, _PERSON = "it its", "they them their theirs", "he she him his her"
 STRONG = frozenset(f"{_THING} {_MANY}".split())  # stand for the topic, whatever else is named
@@ -22,11 +22,22 @@ _EXPLETIVE = re.compile(
     r"\b(?:(?:is|was|will|would|be) it|it['’]?s) "
     r"(?!only\b|\w+ to \w+ than\b|different\b|the same\b)"
     r"(?=(?:\w+ ){1,3}(?:to|that|if|for|when)\b|worth \w+ing\b)"
-    r"|\b(?:does|did|will|would) it (?=(?:take|help|matter|hurt)\b.* (?:to|if|for|whether)\b)"
+    r"|\b(?:does|did|will|would) it"
+    r" (?=(?:take|help|matter|hurt|feel|pay)\b.* (?:to|if|for|whether)\b)"
+    r"|\bworth it\b(?! (?:to|than)\b)|\bmake it (?=as|in|big)|\bwhat it takes\b"
+    r"|\b(?:how|why) is it that\b"
     r"|\b(?:is|are|was|were) there\b(?! (?:any|a|an)?\W*$)"
     r"|\bthat['’]?s it\b(?=\W*(?:then\b|$|[,.?!]))",
     re.I,
 )
+# Whose something is stands before it: "how do teachers cope with their workload?"
+_OWNERS = re.compile(
+    r"\b(?:do|did|can|could|should|would|will|must|may|are|were|when|if)"
+    r" (?:(?:most|many|some|all|other|young|new|good) )?"
+    r"(?P<who>(?!(?:this|does|is|was|has|ones)\b)[a-z]+[^\Wius]s|people|women|men|children)\b",
+    re.I,
+)
+_OWNED = re.compile(r"\b(?:they|theirs?)\b", re.I)
 # People, and not the topic: "can they sack me", "they have my id", "if they ask why"
 _PEOPLE = re.compile(
     r"\bthey(?:['’]?(?:ll|re|ve|d))?(?= (?:(?!than\b)\w+ ){1,5}(?:me\b|us\b"
@@ -72,17 +83,23 @@ def masked(question: str) -> str:
     """Return `question`, as long as it was, with each letter of such a word, or of "IT", as
     `MASK`."""
     text = question if question.isupper() else _IT.sub(MASK * 2, question)
-    return _EXPLETIVE.sub(
-        lambda match: _HIDDEN.sub(lambda word: MASK * len(word[0]), match[0]), text
-    )
+    return _EXPLETIVE.sub(lambda match: _HIDDEN.sub(_hidden, match[0]), text)
 
 
 def people_masked(question: str) -> str:
-    """Return `question`, as long as it was, with each "they" that stands for people, and each "she"
-    after "my aunt", as `MASK`."""
-    text = _PEOPLE.sub(lambda match: MASK * len(match[0]), question)
+    """Return `question`, as long as it was, with each "they" that stands for people, each "their"
+    after "do teachers" and each "she" after "my aunt" as `MASK`."""
+    text = _PEOPLE.sub(_hidden, question)
+    owners = _OWNERS.search(text)
+    if owners and not is_aspect(owners["who"]):
+        text = _masked_behind(owners.end(), _OWNED, text)
     somebody = _SOMEBODY.search(text)
-    if not somebody:
-        return text
-    rest = _OF_A_PERSON.sub(lambda match: MASK * len(match[0]), text[somebody.end() :])
-    return text[: somebody.end()] + rest
+    return _masked_behind(somebody.end(), _OF_A_PERSON, text) if somebody else text
+
+
+def _masked_behind(start: int, pattern: re.Pattern[str], text: str) -> str:
+    return text[:start] + pattern.sub(_hidden, text[start:])
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return MASK * len(match[0])
