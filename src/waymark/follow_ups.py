@@ -127,13 +127,6 @@ def is_follow_up(question: str) -> bool:
     return len(topical) < _FEW_WORDS or len(words(text)) <= _FEW_WORDS or not phrases(text)
 
 
-def _is_of_its_own(text: str) -> bool:
-    """Tell whether `text` asks the commonest things, and says of whom: "what does a pilot do?" """
-    found = _OF_ITS_OWN.match(text)
-    who = next(filter(None, found.groups()), "") if found else ""
-    return bool(phrases(who)) and not may_only_ask(who)
-
-
 def may_lean(question: str) -> bool:
     """Tell whether `question`, though whole, may be about what was talked of: "he could still be
     sacked then?" """
@@ -186,6 +179,13 @@ def asks_of_each(question: str, names: Iterable[str]) -> bool:
 def side_by_side_pattern(names: Iterable[str]) -> str:
     """Return the pattern of `names` that follow each other: "nurses, cooks and plumbers"."""
     return _JOINER.join(map(re.escape, names))
+
+
+def _is_of_its_own(text: str) -> bool:
+    """Tell whether `text` asks the commonest things, and says of whom: "what does a pilot do?" """
+    found = _OF_ITS_OWN.match(text)
+    who = next(filter(None, found.groups()), "") if found else ""
+    return bool(phrases(who)) and not may_only_ask(who)
 
 
 def _is_ellipsis(text: str) -> bool:

@@ -138,7 +138,10 @@ class Retrieval:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence of a passage, verbatim, with its span and its similarity to the question."""
+    """A sentence of a passage, or several, or a list, verbatim, with its span.
+
+    `score` says how well it answers the question, in log-odds; 0 where nobody asked.
+    """
 
     passage: Passage
     text: str
@@ -171,7 +174,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence in the model's words that passed grounding."""
+    """A sentence of the short answer: the model's, which passed grounding, or one of the guidance
+    that completes it."""
 
     text: str
     citations: tuple[Citation, ...]
