@@ -69,6 +69,48 @@ def test_the_schema_names_the_line_of_the_key(
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "fix"),
+    [
+        ("title: Welders", "title: Help: with jobs", "line 2: put the value in quotation marks"),
+        ("title: Welders", "title: 2024", "title: must be text: put it in quotation marks"),
+        ("title: Welders", 'title: ""', "title: is empty: fill it in"),
+        ("region: US", "regoin: US", "regoin: is no key here: see corpus/README.md"),
+        ("region: US\n", "", "region: is missing: add it"),
+        (", year: 2025", "", "sources, entry 1, year: is missing: add it"),
+        ("2025", "last", "sources, entry 1, year: must be a year like 2025"),
+        ("2025", "3000", "sources, entry 1, year: Input should be less than or equal to 2100"),
+        ("{publisher: Office, title: Yearbook, year: 2025}", "Office", "sources, entry 1: must"),
+        ("2026-01-15", "soon", "reviewed: must be a date like 2026-01-31"),
+        ("2026-01-15", "", "reviewed: must be a date like 2026-01-31"),
+        ("[explorer]", "explorer", "audience: must be a list: write it in [ ]"),
+        ("[explorer]", "[]", "audience: is empty: name at least one"),
+        ("[explorer]", "[boss]", "audience, entry 1: must be 'explorer', 'student',"),
+        ("What welders do.", "word " * 41, "summary: has more than 40 words: shorten it"),
+    ],
+)
+def test_a_slip_in_the_front_matter_is_told_with_what_to_do(
+    tmp_path: Path, old: str, new: str, fix: str
+) -> None:
+    report = check(tmp_path, welder=PAGE.replace(old, new, 1))
+    assert any(fix in finding.fix for finding in report.findings)
+
+
+def test_formats_that_the_build_reads_are_no_errors(tmp_path: Path) -> None:
+    (tmp_path / "guide.pdf").write_bytes(b"%PDF-1.7\0")
+    (tmp_path / "plain.txt").write_text("Text.")
+    report = check(tmp_path)
+    assert found(report) == [("guide.pdf", 1, "format"), ("plain.txt", 1, "front-matter")]
+    assert not report.failed
+
+
+def test_a_text_file_with_front_matter_is_checked_like_any_page(tmp_path: Path) -> None:
+    (tmp_path / "smith.txt").write_text(PAGE.replace("Welders", "Smiths").replace("US", '""'))
+    report = check(tmp_path)
+    assert ("smith.txt", 6, "front-matter") in found(report)
+    assert report.failed
+
+
+@pytest.mark.parametrize(
     ("content", "line", "rule"),
     [
         (b"---\nti\0tle", 1, "binary"),

@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -57,6 +58,24 @@ def test_aliases_are_refused_before_they_fill_the_memory() -> None:
     levels = "\n".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 10)}]" for a, b in ("ab", "bc", "cd"))
     with pytest.raises(DocumentError, match="line 3: write the value out"):
         split_front_matter(f"---\na: &a [lol, lol]\n{levels}\ntitle: *d\n---\nText.")
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "fix"),
+    [
+        ("title: Help: with jobs", 2, "put the value in quotation marks, because it holds a colon"),
+        ("title: x\n\ttopic: y", 3, "use spaces in place of tabs"),
+        ("title: @home", 2, "put the value in quotation marks, because it begins with a sign"),
+        ("title: * x", 2, "put the value in quotation marks, because it begins with a sign"),
+        ("title: x\njust words\ntopic: y", 3, "write the line as key: value"),
+        ('title: x\nregion: "open\ntopic: y', 3, "close the quotation mark that is opened here"),
+        ("title: 'it's", 2, "put the whole value in quotation marks, of another kind than in it"),
+        ("related: [a, b\ntitle: y", 3, "close the bracket, and put what holds a colon in quot"),
+    ],
+)
+def test_a_slip_is_told_with_its_line_and_what_to_do(front: str, line: int, fix: str) -> None:
+    with pytest.raises(DocumentError, match=re.escape(f"line {line}: {fix}")):
+        split_front_matter(f"---\n{front}\n---\nText.")
 
 
 def test_nesting_without_end_is_refused() -> None:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from waymark.corpus import document_paths
 from waymark.deduplication import pairs
@@ -24,10 +25,27 @@ from waymark.parsing import clean_text
 from waymark.sentences import words
 from waymark.writing_rules import Finding, check_prose, lix
 
+MARKDOWN = (".md", ".markdown")
+CHECKED = (*MARKDOWN, ".txt")  # what reads as Markdown does; other formats are for people to check
 MAX_BYTES = 10_000_000
 SUMMARY_WORDS = 40
 NEAR_DUPLICATE = 0.7  # of the word triples of two paragraphs; templates about two jobs reach 0.6
 MIN_SHINGLES = 15  # a shorter paragraph repeats a set phrase, not a passage
+# What to do about a key, by the type of the validation error; braces hold its context.
+_FIXES = {
+    "missing": "is missing: add it",
+    "extra_forbidden": "is no key here: see corpus/README.md",
+    "literal_error": "must be {expected}",
+    "string_type": "must be text: put it in quotation marks",
+    "string_too_short": "is empty: fill it in",
+    "list_type": "must be a list: write it in [ ], or each entry in a line of its own after -",
+    "too_short": "is empty: name at least one",
+    "date_type": "must be a date like 2026-01-31",
+    "date_from_datetime_parsing": "must be a date like 2026-01-31",
+    "int_type": "must be a year like 2025",
+    "int_parsing": "must be a year like 2025",
+    "model_type": "must have a publisher, a title and a year",
+}
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -70,7 +88,7 @@ class FrontMatter(BaseModel):
     @classmethod
     def _short(cls, summary: str) -> str:
         if len(summary.split()) > SUMMARY_WORDS:
-            raise ValueError(f"at most {SUMMARY_WORDS} words")
+            raise PydanticCustomError("long", f"has more than {SUMMARY_WORDS} words: shorten it")
         return summary
 
 
@@ -128,6 +146,9 @@ def check_corpus(folder: Path, today: date) -> CorpusReport:
 
 def _read(path: Path, file: str) -> tuple[Page | None, list[Finding]]:
     """Return the page, if it can be read as one, and what is wrong with its file."""
+    if path.suffix.lower() not in CHECKED:
+        fix = "is not checked: see to its sources and its next review yourself"
+        return None, [Finding(file, 1, "format", fix, True)]
     if path.stat().st_size > MAX_BYTES:
         fix = f"larger than {MAX_BYTES // 1_000_000} MB: split it into documents"
         return None, [Finding(file, 1, "size", fix)]
@@ -152,9 +173,6 @@ def _read(path: Path, file: str) -> tuple[Page | None, list[Finding]]:
 
 
 def _parse(path: Path, file: str, text: str) -> tuple[Page | None, list[Finding]]:
-    if path.suffix.lower() not in (".md", ".markdown"):
-        fix = "only Markdown carries front matter: rewrite it as a .md file"
-        return None, [Finding(file, 1, "format", fix)]
     try:
         meta, body = split_front_matter(text)
     except DocumentError as error:
@@ -162,8 +180,9 @@ def _parse(path: Path, file: str, text: str) -> tuple[Page | None, list[Finding]
         line = int(located[1]) if located else 1
         return None, [Finding(file, line, "front-matter", str(error))]
     if not meta:
-        fix = "no front matter: begin with --- and the keys named in corpus/README.md"
-        return None, [Finding(file, 1, "front-matter", fix)]
+        fix = "carries no review date: begin with --- and the keys named in corpus/README.md"
+        foreign = path.suffix.lower() not in MARKDOWN
+        return None, [Finding(file, 1, "front-matter", fix, foreign)]
     lines = _key_lines(text)
     try:
         parsed = FrontMatter.model_validate(dict(meta))
@@ -182,8 +201,9 @@ def _key_lines(text: str) -> dict[str, int]:
 
 def _schema_finding(file: str, detail: Mapping[str, Any], lines: Mapping[str, int]) -> Finding:
     key = str(detail["loc"][0])
-    where = ".".join(str(part) for part in detail["loc"])
-    return Finding(file, lines.get(key, 1), "front-matter", f"{where}: {detail['msg']}")
+    where = ", ".join(p if isinstance(p, str) else f"entry {p + 1}" for p in detail["loc"])
+    fix = _FIXES.get(detail["type"], detail["msg"]).format(**detail.get("ctx", {}))
+    return Finding(file, lines.get(key, 1), "front-matter", f"{where}: {fix}")
 
 
 def _check_dates(page: Page, today: date) -> Iterator[Finding]:

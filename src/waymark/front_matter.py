@@ -9,6 +9,21 @@ from yaml.composer import ComposerError
 
 from waymark.errors import DocumentError
 
+# What to do about the commonest slips, by a part of what YAML says of them; the first that fits.
+_FIXES = (
+    (
+        "mapping values",
+        "put the value in quotation marks, because it holds a colon (or, if this is a key, begin "
+        "it where the other keys begin)",
+    ),
+    (r"'\t'", "use spaces in place of tabs"),
+    ("cannot start any token", "put the value in quotation marks, because it begins with a sign"),
+    ("alphabetic or numeric", "put the value in quotation marks, because it begins with a sign"),
+    ("could not find expected ':'", "write the line as key: value"),
+    ("unexpected end of stream", "close the quotation mark that is opened here"),
+    ("found '<scalar>'", "put the whole value in quotation marks, of another kind than in it"),
+    ("expected ',' or", "close the bracket, and put what holds a colon in quotation marks"),
+)
 _OPENING = re.compile(r"---[ \t]*\n")
 
 
@@ -32,8 +47,7 @@ def _split(text: str, start: int) -> tuple[Mapping[str, Any], str]:
     try:
         meta = _load(text[start : end + 1])
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise DocumentError(f"front matter, line {line}: {error.problem}") from None
+        raise DocumentError(f"front matter, line {_line(error)}: {_fix(error)}") from None
     except RecursionError:
         raise DocumentError("front matter is nested too deeply") from None
     except (yaml.YAMLError, ValueError) as error:
@@ -43,6 +57,18 @@ def _split(text: str, start: int) -> tuple[Mapping[str, Any], str]:
     if not isinstance(meta, dict):
         raise DocumentError("front matter must be a mapping of keys to values")
     return meta, text[end + 4 :].partition("\n")[2]
+
+
+def _line(error: yaml.MarkedYAMLError) -> int:
+    """The line of the file; of what began there where its end is missing."""
+    scanning = (error.context or "").startswith("while scanning")
+    mark = (error.context_mark if scanning else None) or error.problem_mark
+    return mark.line + 2 if mark else 1
+
+
+def _fix(error: yaml.MarkedYAMLError) -> str:
+    problem = error.problem or "is not YAML"
+    return next((fix for part, fix in _FIXES if part in problem), problem)
 
 
 def _load(front: str) -> Any:
