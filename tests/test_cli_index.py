@@ -51,6 +51,15 @@ def test_one_changed_document_embeds_its_changed_chunks_only(corpus_folder: Path
     assert "embedded" not in waymark("index").stdout
 
 
+def test_a_spoilt_document_is_told_from_a_removed_one(corpus_folder: Path) -> None:
+    waymark("index")
+    (corpus_folder / "nurse.md").write_text("---\ntitle: Help: with jobs\n---\nText.\n")
+    result = waymark("index")
+    assert "0 removed, 1 no longer readable, 1 skipped" in result.stdout
+    assert "  ? nurse\n" in result.stdout
+    assert "skipped nurse.md: front matter, line 2: put the value in quotation" in result.stderr
+
+
 def four_documents_of_which_two_go(corpus_folder: Path) -> None:
     (corpus_folder / "fourth.txt").write_text("A fourth page.")
     waymark("index")

@@ -1,5 +1,6 @@
 import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from conftest import build
 from fakes import WordEmbedder
 from waymark import indexing
+from waymark.chunking import ChunkingParameters
 from waymark.errors import CorpusError, IndexBusy, OutOfSpace, RemovalRefused
 from waymark.index import Index
+from waymark.indexing import preview_index
 from waymark.manifest import SCHEMA
 from waymark.publishing import building, current_generation, point
 
@@ -86,6 +89,66 @@ def test_a_broken_document_is_reported_and_the_rest_is_built(
     report = build(corpus_folder, index_folder)
     assert report.documents == 3
     assert report.skipped[0].path == "bad.md"
+
+
+def test_a_document_in_use_that_can_no_longer_be_read_is_not_called_removed(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    (corpus_folder / "nurse.md").write_text("---\ntitle: Help: with jobs\n---\nText.\n")
+    (corpus_folder / "plumber.md").unlink()
+    report = build(corpus_folder, index_folder)
+    assert (report.unreadable, report.removed) == (("nurse",), ("plumber",))
+    assert report.lost == ("nurse", "plumber")
+
+
+def test_documents_in_a_folder_that_can_no_longer_be_read_are_not_called_removed(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    (corpus_folder / "notes").rename(corpus_folder.with_name("notes"))
+    (corpus_folder / "notes").symlink_to(corpus_folder.with_name("notes"))
+    assert build(corpus_folder, index_folder).unreadable == ("notes/interview",)
+
+
+def test_another_folder_never_takes_a_small_index_over_by_itself(
+    corpus_folder: Path, index_folder: Path, tmp_path: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    shutil.copytree(corpus_folder, tmp_path / "moved")
+    assert not build(tmp_path / "moved", index_folder).published
+    (tmp_path / "moved" / "more.txt").write_text("More pay.")
+    assert build(tmp_path / "moved", index_folder).built_from == str(corpus_folder)
+    (tmp_path / "moved").rename(tmp_path / "again")
+    (tmp_path / "again" / "more.txt").unlink()
+    assert build(tmp_path / "again", index_folder).removed == ("more",)
+    before = current_generation(index_folder)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "page.txt").write_text("Another page.")
+    with pytest.raises(RemovalRefused, match=f"built from {tmp_path / 'again'}, but "):
+        build(tmp_path / "other", index_folder)
+    assert current_generation(index_folder) == before
+
+
+def test_a_link_to_the_folder_is_the_same_folder(
+    corpus_folder: Path, index_folder: Path, tmp_path: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    (tmp_path / "link").symlink_to(corpus_folder)
+    (corpus_folder / "nurse.md").unlink()
+    assert build(tmp_path / "link", index_folder).removed == ("nurse",)
+
+
+def test_a_preview_of_an_unchanged_corpus_lists_what_was_left_out(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    shutil.copy(corpus_folder / "plumber.md", corpus_folder / "twice.md")
+    notes = build(corpus_folder, index_folder).notes
+    assert [note.document_id for note in notes] == ["twice"]
+    preview = preview_index(
+        corpus_folder, index_folder, WordEmbedder.model_id, ChunkingParameters(), lambda *_: None
+    )
+    assert (preview.notes, preview.embedded, preview.added) == (notes, 0, ())
 
 
 def test_an_empty_corpus_never_replaces_a_good_index(

@@ -274,6 +274,21 @@ def test_each_build_is_one_line_and_a_failure_does_not_end_the_loop() -> None:
     assert len(said) == 1
 
 
+def test_each_skipped_file_has_a_line_with_its_reason() -> None:
+    def once() -> Generator[None, bool | None, None]:
+        yield
+
+    said: list[str] = []
+    outcome = report("is protected", "cannot be read: gone")
+    keep_building(once(), lambda: outcome, said.append, said.append)
+    assert said[1:] == ["  skipped a.md: is protected", "  skipped a.md: cannot be read: gone"]
+
+
+def test_a_document_in_use_that_can_no_longer_be_read_is_named_so() -> None:
+    line = summary({**report("is protected"), "unreadable": ("a",)})
+    assert line.endswith("0 removed, 1 skipped, no longer readable: a")
+
+
 def test_the_line_of_a_build_counts_what_changed(corpus_folder: Path, index_folder: Path) -> None:
     report = build(corpus_folder, index_folder)
     name = report.generation
@@ -307,7 +322,8 @@ def test_the_command_builds_survives_a_bad_change_builds_again_and_ends_at_ctrl_
         assert "failed: No usable document" in process.stdout.readline()
         assert current_generation(index_folder) == first
         (corpus_folder / "chef.md").write_text("Chefs cook in training.", encoding="utf-8")
-        assert "1 added, 0 changed, 3 removed" in process.stdout.readline()
+        assert "3 skipped, no longer readable: notes/" in process.stdout.readline()
+        assert "no text" in "".join(process.stdout.readline() for _ in range(3))
         process.send_signal(signal.SIGINT)
         assert process.stdout.readline().strip() == "Stopped."
         assert process.wait(10) == 0

@@ -18,7 +18,9 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 @click.group(invoke_without_command=True)
 @as_json_option
 @click.option("--dry-run", is_flag=True, help="Only say what would change; build nothing.")
-@click.option("--allow-removal", is_flag=True, help="Let more than 30 % of the documents go.")
+@click.option(
+    "--allow-removal", is_flag=True, help="Let many documents go, or another folder take over."
+)
 @click.option("--skip-gate", is_flag=True, help="Publish even if golden questions fail.")
 @click.option("--watch", is_flag=True, help="Stay, and build again whenever a document changes.")
 @click.pass_context
@@ -210,18 +212,24 @@ def _print_report(report: Any, dry_run: bool) -> None:
     click.echo(
         f"{report.documents} documents, {report.chunks} passages: "
         f"{len(report.added)} documents added, {len(report.changed)} changed, "
-        f"{len(report.removed)} removed, {len(report.skipped)} skipped"
+        f"{len(report.removed)} removed, {len(report.unreadable)} no longer readable, "
+        f"{len(report.skipped)} skipped"
     )
     if report.published or dry_run:
         verb = "would be embedded:" if dry_run else "embedded"
         click.echo(f"{verb} {report.embedded} of {report.chunks} chunks")
-    for sign, ids in (("+", report.added), ("~", report.changed), ("-", report.removed)):
+    for sign, ids in (
+        ("+", report.added),
+        ("~", report.changed),
+        ("-", report.removed),
+        ("?", report.unreadable),
+    ):
         for document_id in ids:
             click.echo(f"  {sign} {document_id}")
     if report.notes:
         click.echo(
             f"  {len(report.notes)} notes on what was left out of documents or guessed: "
-            "waymark index --json lists them"
+            "waymark index --dry-run --json lists them"
         )
     for entry in report.skipped:
         click.echo(f"  skipped {entry.path}: {entry.reason}", err=True)

@@ -95,9 +95,7 @@ def preview_index(
     `embedded` counts the passages that would have to be embedded. Raises CorpusError.
     """
     found = _compared(corpus_folder, index_folder, embedding_model, parameters, on_progress)
-    with found as (old, corpus, report, unchanged):
-        if unchanged:
-            return report
+    with found as (old, corpus, report, _):
         chunks, repeats = distinct_chunks(corpus.documents, parameters)
         fresh = count_fresh(chunks, old, embedding_model)
         notes = (*report.notes, *repeats)
@@ -119,7 +117,7 @@ def _compared(
         corpus = _read(corpus_folder, on_progress, old)
         matches = old and not damage and _matches(old, corpus, embedding_model, parameters)
         uncompared = 0 if old else _documents_in_use(index_folder)
-        yield old, corpus, compare(corpus, old, uncompared), bool(matches)
+        yield old, corpus, compare(corpus, corpus_folder, old, uncompared), bool(matches)
     finally:
         if old:
             old.close()
@@ -208,6 +206,7 @@ def _write(
             sequence=next_sequence(index_folder),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             probes=written.probes,
+            corpus=report.corpus,
         )
         write_manifest(private, manifest)
         final = publish(private, inspect)

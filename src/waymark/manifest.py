@@ -46,6 +46,7 @@ class Manifest:
     sequence: int
     created: str
     probes: tuple[Probe, ...] = ()
+    corpus: str = ""  # the folder that was read; "" in generations of before it was noted
 
 
 def seal(fields: Mapping[str, Any]) -> bytes:

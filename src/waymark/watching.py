@@ -1,4 +1,4 @@
-"""Corpus folder → a build after each change of its documents, one line of report each.
+"""Corpus folder → a build after each change of its documents, reported in a few lines.
 
 Only importer of watchfiles, which learns of changes from the system and waits until they have
 calmed down. What counts as a change is decided by looking at the documents themselves: editors'
@@ -93,7 +93,8 @@ def keep_building(
     say: Callable[[str], None],
     complain: Callable[[str], None],
 ) -> None:
-    """Build once for each item of `changed`; `say` gets one line each, `complain` if it failed.
+    """Build once for each item of `changed`; `say` gets a line on each, and one on each file that
+    was skipped; `complain` gets the line if it failed.
 
     `build` returns the fields of a BuildReport. After what may pass, a failure or a file that
     cannot be read, `changed` is sent True, so that no change is lost.
@@ -108,6 +109,8 @@ def keep_building(
             tell = complain if failure else say
             line = _explained(failure) if failure else summary(report)
             tell(f"{datetime.now():%H:%M:%S} {line} ({time.monotonic() - began:.1f} s)")
+            for entry in report.get("skipped", ()):
+                say(f"  skipped {entry['path']}: {entry['reason']}")
 
 
 def _attempt(
@@ -142,8 +145,10 @@ def summary(report: Mapping[str, Any]) -> str:
     """What a build did, given the fields of its BuildReport, as part of a line."""
     state = "published" if report["published"] else "unchanged"
     kinds = ("added", "changed", "removed", "skipped")
-    counts = ", ".join(f"{len(report[kind])} {kind}" for kind in kinds)
-    return f"{state} {report['generation']}: {counts}"
+    counts = [f"{len(report[kind])} {kind}" for kind in kinds]
+    if report["unreadable"]:
+        counts.append(f"no longer readable: {', '.join(report['unreadable'])}")
+    return f"{state} {report['generation']}: {', '.join(counts)}"
 
 
 def _ticks(folder: Path, stop: threading.Event) -> Iterator[None]:
