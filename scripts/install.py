@@ -48,6 +48,12 @@ def main() -> int:
     except InstallError as error:
         sys.stderr.write(f"\nmake: {error}\n")
         return 1
+    except OSError as error:  # of a user without a home, for example
+        sys.stderr.write(
+            f"\nmake: {error.filename} cannot be used ({error.strerror}). Give this user the right "
+            "to write there, then run the same command again.\n"
+        )
+        return 1
     return 0
 
 

@@ -127,6 +127,14 @@ def test_the_routes_need_the_admin_key_and_never_tell_it(
     assert KEY not in repr(Settings(admin_key=KEY))
 
 
+def test_the_description_says_which_routes_need_the_key(folders: tuple[Path, Path]) -> None:
+    with service(*folders) as client:
+        paths = client.get("/openapi.json").json()["paths"]
+    locked = {path for path, found in paths.items() for route in found.values()
+              if route.get("security") == [{"HTTPBearer": []}]}  # fmt: skip
+    assert locked == {"/v1/index", "/v1/index/rebuild"}
+
+
 def test_without_a_key_the_routes_say_that_they_are_not_set_up(folders: tuple[Path, Path]) -> None:
     with service(*folders, key="") as client:
         for response in (
@@ -179,14 +187,21 @@ def test_a_rebuild_in_a_child_process_is_served_when_it_is_done(
         (folders[0] / "nurse.md").write_text("A nurse earns $1.", encoding="utf-8")
         (folders[0] / "plumber.md").unlink()
         (folders[0] / "bad.md").write_text("---\n[\n---\n", encoding="utf-8")
+        (folders[0] / "notes" / "interview.txt").write_bytes(b"\0")
+        for name in ("one", "two"):
+            (folders[0] / f"{name}.txt").write_text(f"A baker rises early{' and bakes' * 12}.")
         response = rebuild(client)
         assert response.status_code == 202
         assert response.json()["running"] is True
         reply = wait(client, lambda reply: reply["last"] and reply["generation"] != before)
         last = reply["last"]
         assert (last["published"], last["generation"]) == (True, reply["generation"])
-        assert (last["added"], last["changed"], last["removed"]) == ([], ["nurse"], ["plumber"])
-        assert last["skipped"][0]["path"] == "bad.md"
+        kinds = ("added", "changed", "removed", "unreadable")
+        found = [last[kind] for kind in kinds]
+        assert found == [["one", "two"], ["nurse"], ["plumber"], ["notes/interview"]]
+        assert [entry["path"] for entry in last["skipped"]] == ["bad.md", "notes/interview.txt"]
+        note = "1 passages left out that one has as well"
+        assert last["notes"] == [{"document_id": "two", "text": note}]
         assert last["error"] is None
         assert {kept["generation"] for kept in reply["kept"]} == {before, reply["generation"]}
         assert client.get("/v1/documents/nurse").json()["text"] == "A nurse earns $1."

@@ -148,6 +148,24 @@ def test_an_environment_of_another_folder_or_python_is_made_anew(
     assert commands[0][1:] == ["-m", "venv", "--clear", str(installed.VENV)]
 
 
+def test_a_user_without_a_home_is_told_which_folder_cannot_be_written(
+    install: ModuleType,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    monkeypatch.setattr(install, "run", lambda *_: None)
+    monkeypatch.setattr(sys, "argv", ["install.py"])
+    for check in ("check_tools", "check_disk"):
+        monkeypatch.setattr(install, check, lambda *_: None)
+    install.VENV.mkdir(parents=True)
+    assert install.main() == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f"\nmake: {tmp_path / 'cache'}")
+    assert "cannot be used (Not a directory). Give this user the right to write there" in told
+
+
 def test_other_flags_have_another_wheel(
     install: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,16 +1,23 @@
 """The documents say what the program does."""
 
+import re
 import subprocess
+from dataclasses import fields
 from pathlib import Path
 
-from waymark.answering import MAX_QUESTION
+import yaml
+
+from waymark import errors
+from waymark.answering import MAX_QUESTION, NOT_COVERED, NOTHING_KEPT
 from waymark.api import MAX_TOP_K, MAX_TURN, MAX_TURNS, READ_OF_TURN
-from waymark.app import MAX_BODY
+from waymark.app import MAX_BODY, create_app
 from waymark.cli import main
 from waymark.fixed_replies import READ_BACK
 from waymark.settings import PROJECT, Settings
+from waymark.types import Answer
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
+API = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
 
 
 def rows(text: str) -> list[str]:
@@ -34,11 +41,67 @@ def test_defaults_in_the_table_are_the_defaults_of_the_program() -> None:
 
 
 def test_the_limits_of_a_request_are_those_of_the_program() -> None:
-    assert f"`question` has at most {MAX_QUESTION:,} characters" in README
-    assert f"`history` {MAX_TURNS} turns of at most {MAX_TURN:,} characters" in README
-    assert f"`top_k` is 1 to {MAX_TOP_K}" in README
-    assert f"the last {READ_BACK} turns are read, of each the first {READ_OF_TURN:,} " in README
-    assert f"A request has at most {MAX_BODY // 1000} kB" in README
+    assert f"`question` has at most {MAX_QUESTION:,} characters" in API
+    assert f"`history` {MAX_TURNS} turns of at most {MAX_TURN:,} characters" in API
+    assert f"`top_k` is 1 to {MAX_TOP_K}" in API
+    assert f"the last {READ_BACK} turns are read, of each the first {READ_OF_TURN:,} " in API
+    assert f"A request has at most {MAX_BODY // 1000} kB" in API
+
+
+def documented(head: str) -> set[str]:
+    """What the first column of the table under `head` names."""
+    table = API.split(f"| {head} |")[1].split("\n\n")[0]
+    return {name for row in rows(table) for name in row.split("|")[1].split("`")[1::2]}
+
+
+def source(name: str) -> str:
+    return (PROJECT / "src" / "waymark" / name).read_text(encoding="utf-8")
+
+
+def test_every_error_code_that_can_be_sent_is_documented_and_no_other() -> None:
+    handled = create_app(Settings())._app.exception_handlers  # type: ignore[attr-defined]
+    codes = {kind.code for kind in handled if hasattr(kind, "code")}
+    given = (
+        r'(?:_error|_unavailable|error_body)\((?:\d+, )?"(\w+)"|\d{3}: "(\w+)"|status_code, "(\w+)"'
+    )
+    for name in ("error_replies.py", "protection.py", "event_stream.py"):
+        codes |= {code for found in re.findall(given, source(name)) for code in found if code}
+    assert documented("`code`") == codes
+
+
+def test_every_code_with_which_a_build_can_end_is_documented_and_no_other() -> None:
+    of_others = {
+        "error", "document", "index_missing", "generation_failed", "question_invalid",
+        "question_set_invalid",
+    }  # fmt: skip
+    kinds = [kind for kind in vars(errors).values() if hasattr(kind, "code")]
+    assert documented("`code` of a build") == {kind.code for kind in kinds} - of_others
+
+
+def test_every_reason_of_an_answer_is_documented_and_no_other() -> None:
+    reasons = {NOT_COVERED, NOTHING_KEPT}
+    reasons |= set(re.findall(r'"(answered|quoted: [^"]+)"', source("answering.py")))
+    topics = re.findall(r'Safeguard\("(\w+)", "(\w+)"', source("fixed_replies.py"))
+    rules = yaml.safe_load(source("safeguards.yaml"))
+    topics += [(kind, rule["topic"]) for kind in ("support", "signpost") for rule in rules[kind]]
+    reasons |= {f"{kind}: {topic}" for kind, topic in topics}
+    assert documented("value of `reason`") == reasons
+
+
+def test_every_event_of_a_stream_is_documented_and_no_other() -> None:
+    sent = set(re.findall(r'_named\("(\w+)"', source("event_stream.py")))
+    assert documented("event") == sent
+
+
+def test_every_field_of_an_answer_is_documented_and_no_other() -> None:
+    assert documented("field") == {field.name for field in fields(Answer)}
+
+
+def test_every_address_is_documented_and_no_other() -> None:
+    described = create_app(Settings())._app.openapi()["paths"]  # type: ignore[attr-defined]
+    named = {name.split()[1].partition("?")[0] for name in documented("request")}
+    assert named == {path.replace("document_id:path", "id").replace("document_id", "id")
+                     for path in described}  # fmt: skip
 
 
 def test_every_command_is_documented_and_every_documented_one_exists() -> None:

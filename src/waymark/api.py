@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from waymark.answering import MAX_QUESTION
 from waymark.grounding import passage_url
 from waymark.retrieval import TOP_K
-from waymark.types import Answer, Block, Document, Passage, Role, Source, Turn
+from waymark.types import Answer, Block, Document, Note, Passage, Role, Source, Turn
 
 MAX_TURNS = 500
 MAX_TURN = 20_000  # characters
@@ -16,6 +16,11 @@ READ_OF_TURN = 2_000  # characters, as many as a question may have: longer turns
 MAX_TOP_K = 20
 
 _QUESTION = "How much does an entry-level machine-learning engineer make?"
+
+# How long it may be is for `check_question` to say: each refusal of a question has one code.
+_Question = Annotated[
+    str, Field(json_schema_extra={"maxLength": MAX_QUESTION}, examples=[_QUESTION])
+]
 
 answer_json = TypeAdapter(Answer)
 
@@ -26,8 +31,8 @@ class _Request(BaseModel):
 
 
 class ErrorDetail(BaseModel):
-    code: str
-    message: str
+    code: Annotated[str, Field(description="Stable; docs/api.md lists all.", examples=["busy"])]
+    message: Annotated[str, Field(description="For people.")]
 
 
 class ErrorReply(BaseModel):
@@ -40,7 +45,7 @@ class TurnBody(_Request):
 
 
 class AskRequest(_Request):
-    question: Annotated[str, Field(max_length=MAX_QUESTION, examples=[_QUESTION])]
+    question: _Question
     history: Annotated[
         list[TurnBody],
         Field(max_length=MAX_TURNS, description="Earlier turns, oldest first.", examples=[[]]),
@@ -53,7 +58,7 @@ class AskRequest(_Request):
 
 
 class SearchRequest(_Request):
-    question: Annotated[str, Field(max_length=MAX_QUESTION, examples=[_QUESTION])]
+    question: _Question
     top_k: Annotated[int, Field(ge=1, le=MAX_TOP_K)] = TOP_K
 
 
@@ -161,7 +166,13 @@ class LastBuildBody(BaseModel):
     added: list[str] = []
     changed: list[str] = []
     removed: list[str] = []
+    unreadable: Annotated[
+        list[str], Field(description="Were in use; their files are skipped now.")
+    ] = []
     skipped: list[SkippedBody] = []
+    notes: Annotated[
+        list[Note], Field(description="What was left out of documents, or guessed.")
+    ] = []
 
 
 class IndexReply(BaseModel):

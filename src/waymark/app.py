@@ -48,8 +48,9 @@ MAX_BODY = 512_000  # bytes
 FOLLOW_SECONDS = 0.25  # how often CURRENT is looked at
 EXAMPLES = 4
 DAY_SECONDS = 86_400.0
-QUOTATIONS_ONLY = "Answers are quotations only."
-MODEL_FAILS = "The language model fails at present, so answers are quotations only."
+COPIED = "sentences copied from the guidance, without a summary. They are just as reliable."
+QUOTATIONS_ONLY = f"Answers here are {COPIED}"
+MODEL_FAILS = f"Right now answers are {COPIED}"
 
 log = logging.getLogger(__name__)
 

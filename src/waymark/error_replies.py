@@ -13,6 +13,22 @@ from waymark.serving import GenerationGone, NotReady
 from waymark.waiting_line import LineFull
 
 RETRY_SECONDS = 5
+# What is wrong with a field, by the type of the validation error; braces hold its context.
+_PROBLEMS = {
+    "missing": "is missing. Add it.",
+    "extra_forbidden": "is no field here. Check its spelling.",
+    "model_attributes_type": "must be a JSON object.",
+    "model_type": "must be a JSON object.",
+    "list_type": "must be a list.",
+    "string_type": "must be text.",
+    "int_type": "must be a whole number.",
+    "bool_type": "must be true or false.",
+    "literal_error": "must be {expected}.",
+    "string_too_long": "has more than {max_length:,} characters. Shorten it.",
+    "too_long": "has more than {max_length:,} entries. Leave out the oldest.",
+    "greater_than_equal": "must be {ge} or more.",
+    "less_than_equal": "must be {le} or less.",
+}
 
 
 def add_error_replies(app: FastAPI) -> None:
@@ -60,5 +76,9 @@ def _unavailable(code: str, message: str) -> JSONResponse:
 
 def _problem(detail: dict[str, Any]) -> str:
     """One validation error as a sentence, without the input: it may not even be encodable."""
-    where = ".".join(str(part) for part in detail["loc"][1:] if isinstance(part, str | int))
-    return f"{where or 'The request'}: {detail['msg']}."
+    context = detail.get("ctx", {})
+    if detail["type"] == "json_invalid":
+        return f"The body is not JSON from character {detail['loc'][1]} on. Send a JSON object."
+    where = ".".join(str(part) for part in detail["loc"][1:]) or "The body"
+    problem = _PROBLEMS.get(detail["type"])
+    return f"{where} {problem.format(**context)}" if problem else f"{where}: {detail['msg']}."

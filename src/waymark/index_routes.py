@@ -2,10 +2,11 @@
 
 import hmac
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from waymark.api import (
     BuildBody,
@@ -39,15 +40,19 @@ def add_index_routes(
 ) -> None:
     """Add the routes about the index in `folder`; without `admin_key` they refuse everybody."""
 
-    def operator(request: Request) -> None:
+    # In the description of the API, so that generated clients send the key.
+    bearer = HTTPBearer(auto_error=False, description="WAYMARK_ADMIN_KEY")
+
+    def operator(
+        given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    ) -> None:
         """Let nobody pass without the admin key. Raises NotSetUp or NotAllowed."""
         if not admin_key:
             raise NotSetUp(
                 "The operator's routes are not set up. Set WAYMARK_ADMIN_KEY and restart."
             )
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        same = hmac.compare_digest(given.strip().encode(), admin_key.encode())
-        if scheme.lower() != "bearer" or not same:
+        key = given.credentials.strip() if given else ""
+        if not hmac.compare_digest(key.encode(), admin_key.encode()):
             raise NotAllowed("Send the admin key as Authorization: Bearer …")
 
     protected = [Depends(operator)]

@@ -25,6 +25,15 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+FOREIGN_HOST = (
+    "Nothing is answered under this host name. Have the proxy send Host: 127.0.0.1, or see "
+    "WAYMARK_HOST in README.md."
+)
+FOREIGN_SITE = (
+    "Pages of other sites are not answered. Call from your server, or have your proxy serve both "
+    "under one name."
+)
+
 
 class Protection:
     """Refuses foreign, untyped and oversized requests; adds the security headers.
@@ -63,12 +72,12 @@ class Protection:
     def _refusal(self, method: str, headers: Headers) -> JSONResponse | None:
         host = headers.get("host", "").partition(":")[0].lower()
         if self._hosts and host not in self._hosts:
-            return _error(400, "foreign_host", "Nothing is answered under this host name.")
+            return _error(400, "foreign_host", FOREIGN_HOST)
         if method not in WITH_BODY:
             return None
         # Another site's script must not be able to ask in the reader's name.
         if headers.get("sec-fetch-site") in ("cross-site", "same-site"):
-            return _error(403, "foreign_site", "Requests from other sites are not answered.")
+            return _error(403, "foreign_site", FOREIGN_SITE)
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
             return _error(415, "content_type", "Send the request as Content-Type: application/json")

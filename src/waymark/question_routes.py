@@ -84,7 +84,8 @@ def _add_asking(
         """Answer a question.
 
         With `Accept: text/event-stream` the events are streamed: status, passages, quotes,
-        sentence, done or error. Otherwise the whole answer comes as JSON.
+        sentence, done or error, each with the fields that docs/api.md lists. Otherwise the whole
+        answer comes as JSON.
         """
         question = check_question(body.question)
         as_stream = EVENT_STREAM in request.headers.get("accept", "")
