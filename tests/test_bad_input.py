@@ -52,7 +52,9 @@ def index_of(tmp_path: Path, **pages: str) -> Index:
 def is_verbatim(answer: Answer, index: Index) -> bool:
     """Tell whether there are citations, and each quotes what stands at its span."""
     documents = [(c, index.document(c.document_id)) for c in answer.citations]
-    return bool(documents) and all(d is not None and d.text[c.start : c.end] == c.quote for c, d in documents)
+    return bool(documents) and all(
+        d is not None and d.text[c.start : c.end] == c.quote for c, d in documents
+    )
 
 
 def only_quotes(answer: Answer, sent: list[str]) -> bool:
