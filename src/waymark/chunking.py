@@ -23,11 +23,12 @@ TURNED_WORDS = 400  # of a list kept whole because of what announces it
 class ChunkingParameters:
     """What decides where chunks end; part of the manifest.
 
-    `rules` counts the versions of this module by which the same text is cut otherwise.
+    `rules` counts the versions of this module and of `thoughts` by which the same text is cut
+    otherwise.
     """
 
     max_words: int = MAX_WORDS
-    rules: int = 3
+    rules: int = 4
 
 
 def chunk_document(
