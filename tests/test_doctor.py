@@ -15,6 +15,7 @@ from waymark.settings import Settings
 
 examine_language_model = doctor._language_model
 examine_write_access = doctor._write_access
+examine_connections = doctor._offline
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +69,7 @@ def test_a_model_server_that_does_not_answer_is_not_healthy(
 @pytest.mark.parametrize(
     ("chosen", "detail"),
     [
-        ({"model_url": "http://models.example/v1"}, "server at http://models.example/v1 answers"),
+        ({"model_url": "http://u:key@models.example/v1"}, "at http://models.example/v1 answers"),
         ({"model": "/own.gguf"}, "/own.gguf answers"),
         ({}, "SHA-256 as recorded"),
     ],
@@ -83,6 +84,29 @@ def test_a_language_model_that_answers_is_healthy(
     assert found.healthy
     assert detail in found.detail
     assert generator.closed == 1
+
+
+@pytest.mark.parametrize("chosen", [{"model_url": "http://u:key@models.example/v1"}, {}])
+def test_a_language_model_that_writes_nothing_is_not_healthy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, chosen: dict[str, str]
+) -> None:
+    monkeypatch.setattr(doctor, "_language_model", examine_language_model)
+    monkeypatch.setattr(
+        doctor, "load_generator", lambda _: ChosenGenerator(ScriptedGenerator("", ""))
+    )
+    found = finding("language model", Settings.model_validate({"index": tmp_path, **chosen}))
+    assert not found.healthy
+    assert "writes nothing" in found.detail
+    assert "key" not in found.detail
+
+
+def test_the_password_of_a_model_server_is_not_printed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(doctor, "_offline", examine_connections)
+    settings = Settings(index=tmp_path, model_url="http://u:key@models.example/v1")
+    detail = finding("no outbound connection", settings).detail
+    assert "sent to http://models.example/v1 by" in detail
 
 
 def test_records_that_cannot_be_written_are_not_healthy_where_questions_are_recorded(

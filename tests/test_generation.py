@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 
 from waymark import generation
@@ -63,6 +64,42 @@ def server() -> Iterator[str]:
 def test_a_server_streams_its_pieces(server: str) -> None:
     pieces = ServerGenerator(server, "m", "key").generate(PROMPT, 50)
     assert "".join(pieces) == "Nurses earn ésystem"
+
+
+def replying(text: str) -> ServerGenerator:
+    """A generator whose server replies with `text`, whatever it is asked."""
+    generator = ServerGenerator("http://models.example/v1", "m")
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, text=text))
+    generator._client = httpx.Client(base_url="http://models.example", transport=transport)
+    return generator
+
+
+@pytest.mark.parametrize(
+    "event",
+    ['{"choices": [{"delta": null, "finish_reason": "stop"}]}', '{"choices": [], "usage": {}}',
+     '{"choices": null, "error": null}', '{"choices": [{"delta": {"content": null}}]}', "[DONE]",
+     ""],
+)  # fmt: skip
+def test_an_event_without_text_is_no_failure(event: str) -> None:
+    generator = replying(f': waiting\n\ndata: {event}\n\ndata: {{"choices": []}}\n\n')
+    assert "".join(generator.generate(PROMPT, 50)) == ""
+    assert generator.failure is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["data: null", "data: [1]", 'data: {"choices": [null]}', 'data: {"choices": {"a": 1}}',
+     'data: {"choices": [{"delta": {"content": ["canary"]}}]}',
+     'data: {"error": {"message": "canary"}}', 'data: {"object": "error", "message": "canary"}',
+     'data: {"choices": [{"delta": {"content": ""}}], "error": {"message": "canary"}}',
+     "<html>Log in, canary</html>", '{"choices": [{"message": {"content": "canary"}}]}', ""],
+)  # fmt: skip
+def test_what_is_no_stream_of_a_reply_is_a_failure_and_is_not_repeated(reply: str) -> None:
+    generator = replying(reply + "\n\n")
+    with pytest.raises(GenerationFailed, match="model server failed") as failed:
+        list(generator.generate(PROMPT, 50))
+    assert generator.failure == str(failed.value)
+    assert "canary" not in generator.failure
 
 
 @pytest.mark.parametrize("model", ["broken", "garbage"])

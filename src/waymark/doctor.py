@@ -4,16 +4,18 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from waymark import models
 from waymark.assembly import load_answerer, load_generator, open_index
-from waymark.errors import ModelMissing, WaymarkError
+from waymark.errors import GenerationFailed, ModelMissing, WaymarkError
 from waymark.generations import verify
 from waymark.settings import Settings
 from waymark.types import DoneEvent, Prompt
@@ -23,6 +25,7 @@ LOOKUPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
 SENDINGS = ("socket.connect", "socket.sendto", "socket.sendmsg")
 LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost", "", None)
 MIN_FREE_MB = 500
+REPLY_TOKENS = 160  # as many as an answer may have; the first one written is enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,22 @@ def _language_model(settings: Settings) -> str:
     chosen = load_generator(settings)
     if chosen.notice:
         raise ModelMissing(chosen.notice)
-    for _ in chosen.generator.generate(Prompt("Be brief.", "Are you there?"), 1):
-        pass
+    prompt = Prompt("Be brief.", "Are you there?")
+    with closing(chosen.generator.generate(prompt, REPLY_TOKENS)) as pieces:
+        wrote = any(pieces)
     if settings.model_url:
-        return f"the server at {settings.model_url} answers"
-    if settings.model:
-        return f"{settings.model} answers"
-    return f"{models.PREPARED} answers, SHA-256 as recorded"
+        name = f"the server at {_address(settings)}"
+    else:
+        name = str(settings.model or models.PREPARED)
+    if not wrote:
+        raise GenerationFailed(f"{name} writes nothing. Configure another model")
+    verified = "" if settings.model_url or settings.model else ", SHA-256 as recorded"
+    return f"{name} answers{verified}"
+
+
+def _address(settings: Settings) -> str:
+    """Where the model server is, without the user and password that may stand in the address."""
+    return str(httpx.URL(settings.model_url).copy_with(userinfo=b""))
 
 
 def _index(settings: Settings) -> str:
@@ -143,7 +155,7 @@ def _check_writable(folder: Path) -> None:
 
 def _offline(settings: Settings) -> str:
     if settings.model_url:
-        return f"not checked: questions are sent to {settings.model_url} by configuration"
+        return f"not checked: questions are sent to {_address(settings)} by configuration"
     with recording_connections() as attempts:
         answerer, _ = load_answerer(settings)
         # The title of a document is a question that the documents cover, so every stage runs.

@@ -5,16 +5,17 @@ keeps that rule (`app`). Knows nothing of passages or grounding.
 """
 
 import codecs
-import json
 import logging
 import time
 from collections.abc import Generator as Steps
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ValidationError
 
 from waymark.errors import GenerationFailed, ModelMissing
 from waymark.files import sha256_file
@@ -158,8 +159,8 @@ class ServerGenerator(_Failing):
         return len(text) // 3 + 1
 
     def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
-        """Yield the reply in pieces. Raises GenerationFailed when the server fails or falls
-        silent."""
+        """Yield the reply in pieces. Raises GenerationFailed when the server fails, falls silent
+        or sends what is no reply."""
         body = {
             "model": self.model,
             "messages": [
@@ -174,16 +175,10 @@ class ServerGenerator(_Failing):
         try:
             with self._client.stream("POST", "chat/completions", json=body) as response:
                 response.raise_for_status()
-                for line in response.iter_lines():
-                    if time.monotonic() > deadline:
-                        return
-                    data = line.removeprefix("data:").strip()
-                    if data and line.startswith("data:") and data != "[DONE]":
-                        choices = json.loads(data).get("choices") or [{}]
-                        piece = choices[0].get("delta", {}).get("content") or ""
-                        if piece:
-                            self.failure = None
-                        yield piece
+                for piece in _pieces(response.iter_lines(), deadline):
+                    if piece:
+                        self.failure = None
+                    yield piece
         except (httpx.HTTPError, ValueError) as error:
             raise self._failed(_server_failure(error)) from error
 
@@ -207,6 +202,44 @@ class QuotationGenerator:
     def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
         """Yield nothing."""
         yield from ()
+
+
+class _Delta(BaseModel):
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    delta: _Delta | None = None
+
+
+class _Event(BaseModel):
+    """What is read of one event of a stream; the first and the last of a reply have no text."""
+
+    choices: list[_Choice] | None
+    error: None = None
+
+
+def _pieces(lines: Iterable[str], deadline: float) -> Iterator[str]:
+    """The pieces of a streamed reply until `deadline`; ValueError for what is no such reply."""
+    streamed = False
+    for line in lines:
+        if time.monotonic() > deadline:
+            break
+        if line.startswith("data:"):
+            streamed = True
+            data = line.removeprefix("data:").strip()
+            if data not in ("", "[DONE]"):
+                yield _piece(data)
+    if not streamed:  # a page to log in, for example
+        raise ValueError("the reply is no stream")
+
+
+def _piece(data: str) -> str:
+    try:
+        event = _Event.model_validate_json(data)
+    except ValidationError:  # says what was sent, which may repeat the question
+        raise ValueError("the stream holds an error or what is no piece of a reply") from None
+    return "".join(choice.delta.content or "" for choice in event.choices or () if choice.delta)
 
 
 def _server_failure(error: Exception) -> str:
