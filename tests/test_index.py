@@ -1,5 +1,6 @@
 import json
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,16 @@ def test_a_chunk_is_exactly_its_span_of_the_document(index: Index) -> None:
 
 def test_an_unknown_document_is_none(index: Index) -> None:
     assert index.document("../nurse") is None
+
+
+def test_titles_and_review_dates_are_those_of_the_documents(index: Index) -> None:
+    documents = index.documents()
+    assert index.titles() == {d.id: d.title for d in documents}
+    dates = {d.id: (d.reviewed, d.review_by) for d in documents}
+    assert dates["nurse"] == (date(2026, 1, 15), date(2026, 6, 30))
+    assert dates["notes/interview"] == (None, None)
+    assert index.review_dates(dates) == dates
+    assert index.review_dates(["nurse", "../nurse"]) == {"nurse": dates["nurse"]}
 
 
 def test_vectors_come_back_as_they_were_stored(index: Index) -> None:

@@ -76,7 +76,13 @@ def test_passages_are_ranked_and_carry_the_review_dates(index: Index) -> None:
     found = retrieve("nurse pay", index, WordEmbedder(), TODAY, top_k=2)
     assert [passage.rank for passage in found.passages] == [1, 2]
     assert found.passages[0].chunk.document_id == "nurse"
-    assert found.passages[0].reviewed is not None
+    assert found.passages[0].reviewed == date(2026, 1, 15)
+    assert found.passages[0].review_by == date(2026, 6, 30)
+
+
+def test_a_retrieval_loads_no_whole_document(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("waymark.index.load_document")
+    assert retrieve("nurse pay", index, WordEmbedder(), TODAY).passages
 
 
 def test_a_job_title_from_the_aliases_reaches_its_page(index: Index) -> None:

@@ -251,5 +251,5 @@ def _add_documents(app: FastAPI, serving: Serving) -> None:
                 found = index.document(document_id)
                 if found is None:
                     raise HTTPException(404, "There is no document with this id. See /v1/documents")
-                titles = {d.id: d.title for d in index.documents()}
+                titles = index.titles()
                 return document_body(found, titles, index.name, today)

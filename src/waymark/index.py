@@ -244,6 +244,19 @@ class Index:
         rows = self._query("SELECT id, title, text, digest, meta FROM documents ORDER BY id", ())
         return [load_document(*row) for row in rows]
 
+    def titles(self) -> dict[str, str]:
+        """Return the title of each document by its id."""
+        return dict(self._query("SELECT id, title FROM documents", ()))
+
+    def review_dates(self, ids: Collection[str]) -> dict[str, tuple[date | None, date | None]]:
+        """Return by id when these documents were last reviewed and when they are to be again."""
+        found = self._query(
+            "SELECT id, json_extract(meta, '$.reviewed'), json_extract(meta, '$.review_by') "
+            "FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(ids)),),
+        )
+        return {id_: (_as_date(reviewed), _as_date(by)) for id_, reviewed, by in found}
+
     def _query(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
         with self._lock:
             return self._database.execute(sql, values).fetchall()
@@ -268,6 +281,10 @@ class Index:
                 f"A search in {self.folder} does not find what it found when it was built "
                 "(another faiss?). Run: waymark index"
             )
+
+
+def _as_date(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
 
 
 def _hold(manifest: Path) -> int:

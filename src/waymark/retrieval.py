@@ -12,7 +12,7 @@ from datetime import date
 
 from waymark.index import Index
 from waymark.sentences import content_words
-from waymark.types import Chunk, Embedder, Passage, Retrieval
+from waymark.types import Embedder, Passage, Retrieval
 
 CANDIDATES = 50  # by meaning, and as many by words; 100 and 200 brought nothing
 TOP_K = 8  # evidence is chosen from all of them, the model reads the first few
@@ -37,8 +37,10 @@ def retrieve(
     cosines = index.cosines(rows, vector)
     fused = fuse(dict(zip(rows, cosines, strict=True)), lexical, attainable(terms, index))[:top_k]
     chunks = index.chunks([row for row, _ in fused])
+    # A document can be a book, whose text and blocks are not needed here.
+    dates = index.review_dates({chunk.document_id for chunk in chunks})
     passages = tuple(
-        _passage(index, chunk, rank, score)
+        Passage(chunk, rank, score, *dates[chunk.document_id])
         for rank, (chunk, (_, score)) in enumerate(zip(chunks, fused, strict=True), 1)
     )
     return Retrieval(passages, similarity=max(dense.values(), default=0.0))
@@ -65,9 +67,3 @@ def attainable(terms: Sequence[str], index: Index) -> float:
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else 0.0
-
-
-def _passage(index: Index, chunk: Chunk, rank: int, score: float) -> Passage:
-    document = index.document(chunk.document_id)
-    reviewed, review_by = (document.reviewed, document.review_by) if document else (None, None)
-    return Passage(chunk, rank, score, reviewed, review_by)
