@@ -126,7 +126,7 @@ MAY_ALSO = {
     "publishing": {"index", "manifest"},
     "generations": {"index", "manifest", "publishing"},
     "vectors": {"index", "thoughts"},
-    "gate": {"index", "retrieval"},
+    "gate": {"index", "retrieval", "vocabulary"},
     "probing": {"manifest"},
     "changes": {"corpus", "index"},
     "indexing": {

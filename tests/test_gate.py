@@ -60,6 +60,15 @@ def test_a_document_or_a_fact_that_is_not_found_is_a_failure(index: Index) -> No
     )
 
 
+def test_a_golden_question_is_searched_for_in_the_words_of_the_documents(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    for n in range(5):  # as many as are found first by a question of unknown words
+        (corpus_folder / f"baker-{n}.txt").write_text(f"Bread of a baker {n}.")
+    write_gate(corpus_folder, {"question": "any traning of a plumer", "document": "plumber"})
+    assert build(corpus_folder, index_folder).published
+
+
 def test_a_gate_of_another_encoding_is_refused_and_a_byte_order_mark_is_not(
     corpus_folder: Path,
 ) -> None:

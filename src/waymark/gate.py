@@ -1,7 +1,8 @@
 """Golden questions: what a new generation must still find before it may be published.
 
 They stand in `gate.jsonl` of the corpus folder and not in the pages, because they must outlive
-a page that was deleted by mistake. Only retrieval is asked, so a gate takes seconds.
+a page that was deleted by mistake. They are searched for as people's questions are, and not
+answered, so a gate takes seconds.
 """
 
 import json
@@ -14,6 +15,7 @@ from waymark.errors import GateInvalid
 from waymark.index import Index
 from waymark.retrieval import retrieve
 from waymark.types import Embedder, Passage
+from waymark.vocabulary import Vocabulary
 
 GATE = "gate.jsonl"
 DEPTH = 4  # passages; as many as the language model reads
@@ -61,14 +63,13 @@ def check_gate(
     before: Index | None,
 ) -> tuple[GateFailure, ...]:
     """Return the golden questions that `index` does not meet, with what `before` finds."""
-    failures = []
-    for question in golden:
-        passages = _search(question, index, embedder, today)
-        problem = _problem(question, passages)
-        if problem:
-            earlier = _search(question, before, embedder, today) if before else ()
-            failures.append(GateFailure(question, problem, _ids(passages), _ids(earlier)))
-    return tuple(failures)
+    found = zip(golden, _search(golden, index, embedder, today), strict=True)
+    lost = [(question, passages) for question, passages in found if _problem(question, passages)]
+    earlier = _search([question for question, _ in lost], before, embedder, today)
+    return tuple(
+        GateFailure(question, _problem(question, passages), _ids(passages), _ids(before_it))
+        for (question, passages), before_it in zip(lost, earlier, strict=True)
+    )
 
 
 def describe(failures: Sequence[GateFailure]) -> str:
@@ -83,9 +84,14 @@ def describe(failures: Sequence[GateFailure]) -> str:
 
 
 def _search(
-    question: GateQuestion, index: Index, embedder: Embedder, today: date
-) -> tuple[Passage, ...]:
-    return retrieve(question.question, index, embedder, today, DEPTH).passages
+    golden: Sequence[GateQuestion], index: Index | None, embedder: Embedder, today: date
+) -> list[tuple[Passage, ...]]:
+    """The passages for each question, in the words in which a service with `index` searches."""
+    if not golden or not index:
+        return [()] * len(golden)
+    vocabulary = Vocabulary(index.documents())
+    queries = [vocabulary.query(question.question) for question in golden]
+    return [retrieve(query, index, embedder, today, DEPTH).passages for query in queries]
 
 
 def _problem(golden: GateQuestion, passages: Sequence[Passage]) -> str:
