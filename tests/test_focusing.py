@@ -119,3 +119,20 @@ def test_the_other_one_is_asked_the_same_or_what_is_asked_of_it() -> None:
     said = Said("Do chefs rest?", "chefs", [], ["chefs", "roofing"], "")
     assert focused("and the other?", said, named) == ("Do roofing rest?", "roofing")
     assert focused("does the other pay?", said, named) == ("does roofing pay?", "roofing")
+
+
+@pytest.mark.parametrize(
+    ("before", "topic", "asked", "meant"),
+    [
+        ("Is a chefery near a chef?", "chef", "for a baker", "Is a chefery near a baker?"),
+        ("Do I need a cookbook?", "cook", "for a baker", "Do I need a cookbook for a baker?"),
+        (*PAY, "not a plum, a roofer", "What do roofer earn?"),
+        (*PAY, "not a plumber, a roofer", "What do roofers earn?"),
+        (*PAY, "is cheffing what they do, a chef?", "is cheffing what plumbers do, a chef?"),
+        (*PAY, "chef chefpay", "What do chef chefpay earn?"),
+    ],
+)  # fmt: skip
+def test_a_name_is_no_part_of_a_longer_word(
+    before: str, topic: str, asked: str, meant: str
+) -> None:
+    assert after(before, topic, asked) == meant

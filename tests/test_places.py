@@ -8,6 +8,7 @@ from waymark.places import (
     _known,
     is_at_home,
     is_named,
+    moved,
     only_places,
     places,
     without_places,
@@ -111,9 +112,48 @@ def test_states_and_cities_of_the_united_states_are_at_home() -> None:
         ("2024", "in May 2024", True),
         ("202", "in May 2024", False),
         ("U.K", "the United Kingdom", True),
+        ("UK", "in the U.K. and", True),
+        ("St. Louis", "Nurses in St. Louis earn more.", True),
+        ("st louis", "Nurses in St. Louis", True),
+        ("Zurich", "A nurse in Zürich", True),
+        ("São Paulo", "in SAO PAULO", True),
+        ("Xi'an", "in Xi’an's wards", True),
+        ("New York", "pay in New\nYork", True),
+        ("Oman", "a Ománi", False),
+        ("2024", "on 01.05.2024", True),
+        ("Spain", "in Spain.Pay is low", True),
+        ("Spain", "in Spain.1", True),
     ],
 )
-def test_a_place_is_named_in_any_case_and_by_its_other_names(
+def test_a_place_is_named_however_it_is_spelt_and_by_its_other_names(
     name: str, text: str, named: bool
 ) -> None:
     assert is_named(name, text) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Is an Indian degree accepted in India?", "Is an Indian degree accepted in there?"),
+        ("Can a woman work in oman?", "Can a woman work in there?"),
+        ("Virginia or West Virginia", "there or there"),
+        ("My Charlotte lives in Charlotte", "My Charlotte lives in there"),
+        ("New  York's nurses in the U.K.", "there's nurses in the there."),
+    ],
+)
+def test_only_a_place_itself_becomes_there(text: str, rest: str) -> None:
+    assert without_places(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("What do Indians earn in India?", "What do Indians earn in Spain?"),
+        ("Pay for Indians in India", "Pay for Indians in Spain?"),
+        ("Pay in Kansas, not in Kansas City", "Pay, not in Spain?"),
+        ("Pay in New  York?", "Pay in Spain?"),
+        ("I moved from Oregon. Pay in Maine?", "I moved from Oregon. Pay in Spain?"),
+    ],
+)
+def test_a_question_moves_only_from_the_places_it_asks_of(question: str, meant: str) -> None:
+    assert moved(question, ["Spain"]) == meant

@@ -1,3 +1,4 @@
+import re
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from waymark.sentences import (
     sentence_spans,
     share_of_words,
     stem,
+    whole,
     words,
 )
 
@@ -54,6 +56,15 @@ def test_words_keep_language_names_and_contractions_whole() -> None:
 def test_words_can_be_found_where_they_stand() -> None:
     text = "Aren’t C++ and the Master’s degree 3.11"
     assert [folded(match.group()) for match in WORD.finditer(text)] == words(text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "found"),
+    [("nurse", ["Nurse", "nurse"]), ("new york", ["New\n York"]), ("C++", ["c++"]), ("urse", [])],
+)
+def test_a_phrase_is_found_as_whole_words(phrase: str, found: list[str]) -> None:
+    text = "ﬁrst a Nurse's nursery or a nurse in New\n York, with c++"
+    assert re.findall(whole(phrase), text) == found
 
 
 def test_content_words_leave_out_what_carries_no_topic() -> None:

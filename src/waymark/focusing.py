@@ -23,13 +23,14 @@ from waymark.places import (
     without_places,
 )
 from waymark.pronouns import LEANS, points
-from waymark.sentences import content_words, words
+from waymark.sentences import content_words, whole, words
 from waymark.substitution import (
     Named,
     Said,
     bare,
     filled,
     headed,
+    mention,
     replaced,
     takes_a_place,
     with_topic,
@@ -174,8 +175,8 @@ def _needs_all(rest: str) -> bool:
 def _is_meant(name: str, rest: str) -> bool:
     """Tell whether `name` comes before the first pronoun in `rest`, which then means it: "plumbers,
     what do they do"; or begins with one: "do it managers rest"."""
-    first = LEANS.search(rest)
-    return first is not None and rest.find(name) <= first.start()
+    first, at = LEANS.search(rest), re.search(whole(name), rest)
+    return first is not None and at is not None and at.start() <= first.start()
 
 
 def _in_place(rest: str, said: Said, denied: str, named: Named) -> tuple[str, str]:
@@ -200,7 +201,7 @@ def _in_place(rest: str, said: Said, denied: str, named: Named) -> tuple[str, st
     asked_of_one = "" if narrows else asked_of_each(said.question)
     if asked_of_one:
         return f"{bare(phrase)}: {asked_of_one}", bare(phrase)
-    corrected = denied and denied.casefold() in said.question.casefold()
+    corrected = denied and mention(denied, said.question)
     old = denied if corrected else replaced(phrase, said, named)
     if (narrows and not own) or old not in ("", denied, said.topic):
         return filled(phrase, said.question, old), said.topic
@@ -210,7 +211,7 @@ def _in_place(rest: str, said: Said, denied: str, named: Named) -> tuple[str, st
 
 def _phrase(rest: str, said: Said, own: Sequence[str]) -> str:
     """What the fragment `rest` names: "a baker" of "for a baker then" after "to be a cook"."""
-    of_one = re.search(rf"\ban? {re.escape(said.topic)}", said.question, re.I)
+    of_one = re.search(rf"\ban? {whole(said.topic)}", said.question, re.I)
     if own or (of_one and rest.startswith(("for a ", "for an "))):
         rest = _FOR.sub("", rest)
     return _WORKING.sub("", _LEADS_ON.sub("", _TRAILS.sub("", rest).strip(" ?.!")))
@@ -218,7 +219,7 @@ def _phrase(rest: str, said: Said, own: Sequence[str]) -> str:
 
 def _without(names: Sequence[str], phrase: str) -> str:
     for name in names:
-        phrase = phrase.replace(name, " ")
+        phrase = re.sub(whole(name), " ", phrase)
     return phrase
 
 

@@ -4,10 +4,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from waymark.sentences import content_words
+from waymark.sentences import content_words, folded, whole
 
 CITY = 150_000  # inhabitants; names of smaller places are too often other words
 ABBREVIATION = 3  # letters
@@ -64,6 +65,17 @@ _LEFT = re.compile(
 )
 _LEFT_WORDS = 6  # of which it is at the most
 _LONGEST = 4
+_ASKED_OF = re.compile(r"(?<!\s)\s*\b(?:in|for|from|at) (?:the )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A name of a place at `[start, end)` of a text, and whether somebody left it."""
+
+    name: str
+    start: int
+    end: int
+    left: bool
 
 
 def places(text: str) -> list[str]:
@@ -74,7 +86,7 @@ def places(text: str) -> list[str]:
     "near", "around" or "to" stands before the name.
     """
     elsewhere = [NOT_HOME_NAME] if _NOT_HOME.search(text) else []
-    return list(dict.fromkeys(name for name, left in _places(text) if not left)) or elsewhere
+    return list(dict.fromkeys(place.name for place in _places(text) if not place.left)) or elsewhere
 
 
 def is_outside_home(text: str) -> bool:
@@ -83,12 +95,13 @@ def is_outside_home(text: str) -> bool:
 
 
 def is_named(name: str, text: str) -> bool:
-    """Tell whether `text` has a place or another whole word under one of its names, in any case."""
+    """Tell whether `text` has a place or another whole word under one of its names, whatever their
+    capitals, accents and dots."""
     if name == NOT_HOME_NAME:
         return bool(_NOT_HOME.search(text))
-    name = name.casefold().replace(".", "")
+    name, text = _folded(name), _folded(text)
     same = next((names for names in _SAME if name in names), (name,))
-    return any(re.search(rf"(?<!\w){re.escape(other)}(?!\w)", text, re.I) for other in same)
+    return any(re.search(whole(other), text) for other in same)
 
 
 def is_at_home(name: str) -> bool:
@@ -103,8 +116,8 @@ def only_places(text: str) -> bool:
 
 def without_places(text: str) -> str:
     """Return `text` with "there" for each place that it names."""
-    for name, _ in _places(text):
-        text = text.replace(name, "there")
+    for place in reversed([*_places(text)]):
+        text = f"{text[: place.start]}there{text[place.end :]}"
     return _NOT_HOME.sub("there", text)
 
 
@@ -117,15 +130,17 @@ def placed(question: str, where: Sequence[str]) -> str:
 def moved(question: str, where: Sequence[str]) -> str:
     """Return `question` asked of the places `where` instead of those that it names."""
     question = re.sub(rf"\s*{_NOT_HOME.pattern}", "", question, flags=re.I)
-    for place in places(question):
-        question = re.sub(rf"\s*\b(?:in|for|from|at) (?:the )?{re.escape(place)}", "", question)
+    for place in reversed([*_places(question)]):
+        if not place.left and (at := _ASKED_OF.search(question, 0, place.start)):
+            question = question[: at.start()] + question[place.end :]
     elsewhere = re.sub(rf"\s*{HOME_IS_MEANT.pattern}", "", question, flags=re.I)
     return placed(elsewhere, where)
 
 
-def _places(text: str) -> Iterator[tuple[str, bool]]:
-    """The places that `text` names, each with whether somebody left it."""
-    typed = [match.group() for match in _WORD.finditer(text)]
+def _places(text: str) -> Iterator[_Place]:
+    """The places that `text` names, in order."""
+    found = [*_WORD.finditer(text)]
+    typed = [match.group() for match in found]
     at = 0
     while at < len(typed):
         for size in range(min(_LONGEST, len(typed) - at), 0, -1):
@@ -133,7 +148,9 @@ def _places(text: str) -> Iterator[tuple[str, bool]]:
             before = typed[at - 1].lower() if at else ""
             if _is_place(name, before) and (len(typed) == 1 or not _is_mere_name(name, before)):
                 left = _LEFT.search(" ".join(typed[max(0, at - _LEFT_WORDS) : at]))
-                yield re.sub(r"['’]s$|\.$", "", name), bool(left)
+                bare = re.sub(r"['’]s$|\.$", "", name)
+                end = found[at + size - 1].end() - (len(name) - len(bare))
+                yield _Place(bare, found[at].start(), end, bool(left))
                 at += size
                 break
         else:
@@ -182,7 +199,8 @@ def _at_home(cities: Sequence[Any], states: AbstractSet[str]) -> frozenset[str]:
 
 
 def _folded(name: str) -> str:
-    """A name without capitals, accents, dots and its possessive ending."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
+    """A name or text without capitals, accents, its possessive ending and the dots of "U.K." and
+    "St. Louis": not those of "01.05.2024" and "in Spain.Pay", which part words."""
+    letters = unicodedata.normalize("NFKD", folded(name))
     plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return re.sub(r"['’]s$", "", plain).replace(".", "")
+    return re.sub(r"\.(?!\d|\w\w)", "", plain.removesuffix("'s"))

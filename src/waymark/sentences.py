@@ -78,6 +78,12 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
+def whole(phrase: str) -> str:
+    """Return a pattern that finds `phrase` as whole words: in any case, with any space inside."""
+    spaced = r"\s+".join(map(re.escape, phrase.split()))
+    return rf"(?i:(?<!\w){spaced}(?!\w))"
+
+
 def content_words(text: str) -> list[str]:
     """Return the words of `text` that carry its topic, in order, with repeats."""
     return [word for word in words(text) if word not in STOP_WORDS]

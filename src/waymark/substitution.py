@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from waymark.pronouns import ONE_THING, PLURAL, masked, people_masked
 from waymark.question_parts import without_background
+from waymark.sentences import whole
 from waymark.topics import main_phrase, phrases, same
 
 Named = Callable[[str], Sequence[str]]  # text → the names in it that the documents know, in order
@@ -97,13 +98,22 @@ def filled(phrase: str, before: str, topic: str) -> str:
         if slot:
             return f"{before[: slot.start()]}{phrase}{before[slot.end() :]}"
         return f"{before.rstrip(' ?.')} {phrase}?"
-    at = before.casefold().find(topic.casefold()) if topic else -1
-    if at < 0 and TOGETHER in topic:
+    if not topic:
+        return phrase
+    at = mention(topic, before)
+    if not at and TOGETHER in topic:
         topic = topic.split(TOGETHER)[-1]
-        at = before.casefold().find(topic.casefold())
-    if at < 0:
-        return f"{topic}: {phrase}" if topic else phrase
-    return _fitted(before[:at], bare(phrase), before[at + len(topic) :])
+        at = mention(topic, before)
+    if not at:
+        return f"{topic}: {phrase}"
+    one = re.fullmatch(whole(topic), at.group())
+    fitting = bare(phrase) if one else _many(bare(phrase))
+    return _fitted(before[: at.start()], fitting, before[at.end() :])
+
+
+def mention(topic: str, text: str) -> re.Match[str] | None:
+    """Return where `text` names `topic`, or else its plural."""
+    return re.search(whole(topic), text) or re.search(whole(f"{topic}s"), text)
 
 
 def replaced(phrase: str, said: Said, named: Named) -> str:
@@ -113,12 +123,12 @@ def replaced(phrase: str, said: Said, named: Named) -> str:
     that the question is about."""
     asked = without_background(said.question)
     if len(said.choices) > 1 and phrase in said.choices:
-        return "" if TOGETHER in said.topic or phrase in asked else said.topic
+        return "" if TOGETHER in said.topic or mention(phrase, asked) else said.topic
     if named(phrase):
         return said.topic
-    if asked != said.question and said.topic.casefold() not in asked.casefold():
+    if asked != said.question and said.topic and not mention(said.topic, asked):
         return main_phrase(asked, least=1) or said.topic
-    framed = [p.text for p in phrases(asked) if re.search(rf"{_FRAME}{re.escape(p.text)}", asked)]
+    framed = [p.text for p in phrases(asked) if re.search(_FRAME + whole(p.text), asked)]
     alike = _MANY.search(phrase) and not _WORKERS.search(phrase) and len(framed) == 1
     known = named(said.topic) or not _MANY.search(said.topic)
     return framed[0] if alike and known and _MANY.search(framed[0]) else said.topic
@@ -140,9 +150,14 @@ def headed(phrase: str, topic: str) -> str:
     head = topic.split()[-1:]
     ones = _ONES.match(phrase)
     if ones and head:
-        whole = f"{topic}s" if ones["many"] and not topic.endswith("s") else topic
-        return f"{whole}{phrase[ones.end() :]}"
+        return f"{_many(topic) if ones['many'] else topic}{phrase[ones.end() :]}"
     return _NOUN.sub(lambda _: head[0], phrase) if head else phrase
+
+
+def _many(phrase: str) -> str:
+    """`phrase` in the plural: "baker in Rome" as "bakers in Rome"."""
+    head = _BESIDE.split(phrase)[0]
+    return phrase if head.endswith("s") else f"{head}s{phrase[len(head) :]}"
 
 
 def _fitted(head: str, phrase: str, tail: str) -> str:
@@ -155,6 +170,6 @@ def _fitted(head: str, phrase: str, tail: str) -> str:
 def _worded(topic: str, pronoun: str, before: str) -> str:
     """`topic` in the number of `pronoun`, with the article it had before."""
     if pronoun in PLURAL:
-        return topic if topic.endswith("s") else f"{topic}s"
-    article = re.search(rf"\b(an?|the|my) {re.escape(topic)}", before, re.I)
+        return _many(topic)
+    article = re.search(rf"\b(an?|the|my) {whole(topic)}", before, re.I)
     return f"{article.group(1).lower()} {topic}" if article and pronoun in _SINGULAR else topic
