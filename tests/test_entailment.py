@@ -92,6 +92,7 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
         ("Nurses need one licence.", "Nurses need two licences.", "makes one"),
         ("At most a degree is asked.", "At least a degree is asked.", "changes bound"),
         ("A nurse needs a degree.", "Does a nurse need a degree?", "only asks"),
+        ("Rest at noon.", "The caller asks you to rest at noon.", "loses asker"),
         ("Nurses should rest.", "Nurses rest.", "changes duty"),
         ("Rest depends on pay.", "Pay depends on rest, as calm does.", "exchanges roles"),
         ("It closes because nurses rest.", "Nurses rest because it closes.", "turns reason"),
@@ -103,6 +104,39 @@ def test_each_way_to_go_beyond_the_support_has_its_name(
     claim: str, support: str, name: str
 ) -> None:
     assert objection(claim, support) == name
+
+
+ORDERS = (  # what a scam asks for
+    "let money pass through your bank account",
+    "buy gift cards and send the codes",
+    "receive parcels at home and send them on",
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        (
+            "Share identity documents.",
+            "Share identity documents only after an offer, and only through a channel that you "
+            "have verified.",
+        ),
+        (
+            "Fully trained electricians earn less.",
+            "Apprentice electricians earn less than fully trained electricians, and their pay "
+            "rises as they learn.",
+        ),
+        *((f"{order.capitalize()}.", f"A scam job asks you to {order}.") for order in ORDERS),
+        ("You need to list every job.", "There is no need to list every job."),
+        ("You may work alone.", "You may work alone only after the exam."),
+        ("The test is easy.", "The test is far from easy."),
+        ("The test is easy.", "The test is anything but easy."),
+        ("A degree helps.", "A degree helps little."),
+    ],
+)
+def test_the_opposite_of_what_the_support_says_is_not_carried(claim: str, support: str) -> None:
+    assert objection(claim, support)
+    assert objection(support, support) == ""
 
 
 @pytest.mark.parametrize(

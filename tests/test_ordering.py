@@ -2,7 +2,7 @@ import pytest
 
 from waymark import ordering
 from waymark.entailment import Rule
-from waymark.ordering import changes_complement, swaps_names
+from waymark.ordering import changes_complement, swaps_names, swaps_sides
 from waymark.statements import read
 
 Pair = tuple[str, str]  # claim and support
@@ -94,3 +94,21 @@ def test_every_preposition_keeps_what_belongs_to_it(
     claim: str, support: str, refused: bool
 ) -> None:
     assert changes_complement(read(claim), read(support)) is refused
+
+
+@pytest.mark.parametrize(
+    ("claim", "support", "refused"),
+    [
+        ("Trained cooks earn less.", "New cooks earn less than trained cooks.", True),
+        ("It is easier to keep a grand plan.", "A modest plan is easier to keep than a grand plan.",
+         True),
+        ("New cooks earn less.", "New cooks earn less than trained cooks.", False),
+        ("New cooks earn less in May.", "New cooks earn less than trained cooks in May.", False),
+        ("Trained cooks earn.", "New cooks earn less than trained cooks.", False),
+        ("Better plans can block mail.", "Plans are better than old ones and block mail.", False),
+    ],
+)  # fmt: skip
+def test_a_comparative_without_its_other_side_stays_with_its_own(
+    claim: str, support: str, refused: bool
+) -> None:
+    assert swaps_sides(read(claim), read(support)) is refused

@@ -4,6 +4,7 @@ from waymark.qualifications import (
     changes_duty,
     is_stronger,
     loses_alternative,
+    loses_asker,
     loses_condition,
     loses_hedge,
     loses_turn,
@@ -57,16 +58,30 @@ def test_the_same_strength_or_less_is_not_stronger(claim: str, support: str) -> 
         ("Nurses rarely work nights.", "Nurses work nights."),
         ("Nurses never work nights.", "Nurses rarely work nights."),
         ("Nurses work, but plumbers do not rest.", "Nurses do not work, but plumbers rest."),
+        ("You need to list every job.", "There is no need to list every job."),
+        ("You can join with a degree.", "You can join without the need for a degree."),
+        ("The test is easy.", "The test is far from easy."),
+        ("The test is easy.", "The test is anything but easy."),
+        ("A degree helps.", "A degree helps little."),
     ],
 )
 def test_a_negation_added_lost_or_moved_is_another_statement(claim: str, support: str) -> None:
     assert negates_otherwise(read(claim), read(support))
 
 
-def test_the_same_negation_in_other_words_is_kept() -> None:
-    assert not negates_otherwise(
-        read("A nurse does not need a degree."), read("Nurses don't need a degree.")
-    )
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("A nurse does not need a degree.", "Nurses don't need a degree."),
+        ("You do not need to list every job.", "There is no need to list every job."),
+        ("You need not list every job.", "There is no need to list every job."),
+        ("You needn't list every job.", "You do not need to list every job."),
+        ("The test is anything but easy.", "The test is far from easy."),
+        ("A degree helps little.", "A degree helps little."),
+    ],
+)
+def test_the_same_negation_in_other_words_is_kept(claim: str, support: str) -> None:
+    assert not negates_otherwise(read(claim), read(support))
 
 
 @pytest.mark.parametrize(
@@ -110,6 +125,9 @@ def test_a_support_without_content_has_no_hedge_to_lose(support: str) -> None:
         ("The state allows it.", "Nurses prescribe if the state allows it."),
         ("Nurses sign when the state allows it.", "Nurses sign unless the state allows it."),
         ("Nurses rest after the shift.", "Nurses rest before the shift."),
+        ("Nurses rest.", "Nurses rest only after the shift."),
+        ("Nurses rest.", "Nurses rest only before the shift."),
+        ("Share papers.", "Share papers only after an offer, and only through a safe channel."),
     ],
 )
 def test_a_condition_dropped_turned_or_taken_as_fact_is_lost(claim: str, support: str) -> None:
@@ -121,6 +139,9 @@ def test_a_condition_dropped_turned_or_taken_as_fact_is_lost(claim: str, support
     [
         ("Nurses prescribe when the state allows it.", "If the state allows it, nurses prescribe."),
         ("Nurses rest.", "Nurses rest before the shift."),
+        ("Nurses rest.", "Nurses rest not only after the shift."),
+        ("Only share papers after an offer.", "Share papers only after an offer."),
+        ("A school costs less.", "A school costs less than one that pays only at the end."),
         ("Plumbers repair.", "Plumbers repair; nurses prescribe if the state allows it."),
     ],
 )
@@ -169,6 +190,39 @@ def test_what_is_denied_false_or_only_promised_is_not_so(claim: str, support: st
 )
 def test_what_stands_beside_a_denial_is_not_denied(claim: str, support: str) -> None:
     assert not loses_turn(read(claim), read(support))
+
+
+SCAM = "A parcel job asks you to receive parcels and send them on, and the parcels may be stolen."
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("Receive parcels and send them on.", SCAM),
+        ("Receive parcels.", SCAM),
+        ("Let money pass.", "A money-mule offer asks you to let money pass."),
+        ("Pay a fee.", "The caller wants you to pay a fee."),
+        ("Candidates pay a fee.", "Scams pressure candidates to pay a fee."),
+        ("You pay a fee.", "You are asked to pay a fee."),
+        ("You pay a fee.", "You may be told to pay a fee."),
+        ("Pay a fee.", "Scams tell you to pay a fee."),
+    ],
+)
+def test_what_somebody_asks_you_to_do_is_no_advice(claim: str, support: str) -> None:
+    assert loses_asker(read(claim), read(support))
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("You are asked to receive parcels.", SCAM),
+        ("In a parcel job you receive parcels.", SCAM),
+        ("The parcels may be stolen.", SCAM),
+        ("Nurses pay a fee.", "Nurses pay a fee."),
+    ],
+)
+def test_what_is_asked_may_be_told_with_who_asks_it(claim: str, support: str) -> None:
+    assert not loses_asker(read(claim), read(support))
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -145,6 +146,65 @@ def test_one_item_of_a_list_gives_way_to_the_list() -> None:
     short = answering("What does a nurse need?", text)
     assert short.add(Claim("A degree from a school.", (1,))) is None
     assert completed(short) == [text]
+
+
+TRADES = (
+    "Nurses need a degree from a school. Plumbers learn the trade on the job in four years. "
+    "They need a licence in most states. Cooks learn the trade at work. "
+    "Cooks start with simple meals."
+)
+NURSE, PLUMBER, LICENCE, COOK, MEALS = (f"{s.rstrip('.')}." for s in TRADES.split(". "))
+
+
+@pytest.mark.parametrize(
+    ("claims", "kept"),
+    [
+        ([PLUMBER, LICENCE], [PLUMBER, LICENCE]),
+        ([COOK, "They start with simple meals."], [COOK, "They start with simple meals."]),
+        ([LICENCE], []),
+        ([NURSE, LICENCE], [NURSE]),
+        ([PLUMBER, "Plumbers study at a college.", LICENCE], [PLUMBER]),
+        ([PLUMBER, PLUMBER, LICENCE], [PLUMBER]),
+        ([NURSE, "They learn the trade on the job in four years."], [NURSE]),
+    ],
+)
+def test_a_pronoun_is_kept_only_right_after_what_it_stands_for(
+    claims: list[str], kept: list[str]
+) -> None:
+    short = answering("How do I learn a trade?", TRADES)
+    for text in claims:
+        short.add(Claim(text, (1,)))
+    assert [sentence.text for sentence in short.sentences] == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It takes four years to learn the trade.",
+        "It is enough to learn the trade.",
+        "It depends on the school whether nurses rest.",
+        "This page names no school.",
+        "Both nurses and cooks rest.",
+        "Those who rest learn a trade.",
+    ],
+)
+def test_a_pronoun_that_stands_for_nothing_before_needs_nothing_before(text: str) -> None:
+    assert answering("How do I learn a trade?", text).add(Claim(text, (1,)))
+
+
+def test_a_pronoun_in_the_first_sentence_may_stand_for_what_is_asked_about() -> None:
+    short = answering("What do plumbers do first?", TRADES)
+    assert short.add(Claim("They learn the trade on the job in four years.", (1,)))
+    assert answering("What do they need?", TRADES).add(Claim(LICENCE, (1,))) is None
+
+
+def test_a_pronoun_does_not_lean_on_another_document() -> None:
+    short = answering("How do I learn a trade?", TRADES)
+    other = Passage(Chunk("c#1", "cooks", "Cooks", (), 0, len(LICENCE), LICENCE), 2, 0.5)
+    piece = Evidence(other, LICENCE, 0, len(LICENCE), 0.0)
+    short.found = replace(short.found, passages=(other,), evidence=(*short.found.evidence, piece))
+    assert short.add(Claim(NURSE, (1,)))
+    assert short.add(Claim(LICENCE, (2,))) is None
 
 
 def test_what_only_follows_from_the_answering_clause_gives_way_to_the_whole() -> None:

@@ -95,6 +95,9 @@ def test_a_condition_knows_what_it_restricts() -> None:
     assert found.word == "if"
     assert root("state") in found.clause.content
     assert found.restricted.content == []
+    assert not found.only
+    (found,) = conditions(read("A nurse may prescribe only after an exam"))
+    assert (found.word, found.only) == ("after", True)
     (found,) = conditions(read("If the state allows it, a nurse prescribes"))
     assert found.restricted.content == [root("nurse"), root("prescribe")]
 
@@ -127,6 +130,20 @@ def test_without_reaches_one_thing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "reached"),
+    [
+        ("A degree helps little", {"help"}),
+        ("A degree helps rarely in shops", {"help", "shop"}),
+        ("Pay shows little change", {"change"}),
+    ],
+)
+def test_little_after_a_verb_denies_the_verb(text: str, reached: set[str]) -> None:
+    inside, outside = negated(read(text))
+    assert inside - {"little"} == set(map(root, reached))
+    assert inside.isdisjoint(outside)
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("A nurse is kind, and a plumber is quick.",
@@ -144,7 +161,16 @@ def test_a_sentence_is_halved_where_both_halves_stand_alone(
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("They work.", True), ("This takes a year.", True), ("Nurses work.", False), ("", False)],
+    [
+        ("They work.", True),
+        ("This takes a year.", True),
+        ("Their pay rises.", True),
+        ("It's hard.", True),
+        ("IT managers work.", False),
+        ("Nurses work.", False),
+        ("Items sell.", False),
+        ("", False),
+    ],
 )
 def test_a_sentence_that_opens_with_a_pronoun_leans_on_the_one_before(
     text: str, expected: bool

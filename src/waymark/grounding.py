@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from waymark.entailment import VERDICT, Around, objection
 from waymark.sentences import content_words, joined, sentence_spans, sentences_of
-from waymark.statements import halves, opens_with_pronoun, turning_words
+from waymark.statements import halves, opens_with_pronoun, read, turning_words
 from waymark.thoughts import announcement, with_turning
 from waymark.types import Citation, Embedder, Evidence, Passage
 from waymark.wording import root, tokens
@@ -26,6 +26,14 @@ LOOK_AHEAD = 24  # characters that must follow before a sentence counts as compl
 _MARK = r"\[\d+(?:\s*[,–-]\s*\d+)*\]"
 _MARKER = re.compile(rf"\s*({_MARK}(?:\s*(?:,|and)?\s*{_MARK})*)")
 _MARKUP = re.compile(r"^\s*(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+|\*\*")  # of lists, titles, bold type
+_STANDS_ALONE = re.compile(  # a pronoun that stands for nothing said before
+    r"it (?:(?:is|was|can be|may be) (?:not |often |also |usually )?(?:enough|sensible|wise|best"
+    r"|common|normal|important|possible|lawful|unlawful|illegal) (?:to|that|if|when)\b"
+    r"|takes\b.* to\b|(?:helps|pays) (?:to|if|when)\b|depends\b.* (?:whether|how|what)\b)"
+    r"|this (?:page|profile|service)\b|those who\b"
+    r"|both (?!(?:are|were|do|have|can|may|must|need)\b)(?:\w+ ){1,2}and\b",
+    re.IGNORECASE,
+)
 
 
 class Citations:
@@ -118,6 +126,29 @@ def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evi
         if support is not None:
             return support
     return None
+
+
+def keeps_meaning(claim: str, asked: str, before: Evidence | None, support: Evidence) -> bool:
+    """Tell whether a claim that opens with a pronoun still means the same: its support is that of
+    the claim before, or the next sentence of the passage about the same thing, or is about what is
+    `asked`.
+
+    After another claim "they" would be somebody else. `before` is the support of the claim just
+    before, None where that was left out; `asked` is the question, "" behind another claim.
+    """
+    if not opens_with_pronoun(claim) or _STANDS_ALONE.match(claim):
+        return True
+    chunk = support.passage.chunk
+    subject = read(support.text).content[:1]
+    named = bool(subject) and not opens_with_pronoun(support.text)
+    if named and read(asked).roots.issuperset(subject):
+        return True
+    if before is None or before.passage.chunk.id != chunk.id or before.start > support.start:
+        return False
+    if chunk.text[before.end - chunk.start : support.start - chunk.start].strip():
+        return False
+    leans = support.start < before.end or opens_with_pronoun(support.text)
+    return leans or read(before.text).roots.issuperset(subject)
 
 
 def _is_settled(buffer: str, span: tuple[int, int]) -> bool:

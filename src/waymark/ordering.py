@@ -19,6 +19,7 @@ _ALTERNATIVE = re.compile(r"\bor\b(?! (?:about )?[$£€¥₹]?\d)", re.I)  # no
 _BLOCK = 3  # words of a subject or an object
 _COMPLEMENTING = frozenset("with of from for by in at".split())
 _CLAUSAL = NO_SUBJECT.union(VERBS, {"you", "we"})
+_COMPARATIVE = re.compile(r"more|less|fewer|worse|(?!rather$|other$)[a-z]{2,}er")
 _JOINING = frozenset({"and"})
 _PERSONS = {
     "you": "you", "your": "you", "yourself": "you", "they": "they", "them": "they",
@@ -46,17 +47,42 @@ def swaps_pairs(said: Statement, base: Statement) -> bool:
 
 
 def swaps_sides(said: Statement, base: Statement) -> bool:
-    """ "A is faster than B" becomes "B is faster than A"."""
+    """ "A is faster than B" becomes "B is faster than A", or "B is faster"."""
     (left, right), (model_left, model_right) = _compared(said), _compared(base)
     only_left, only_right = model_left - model_right, model_right - model_left
-    return bool(right & only_left and left & only_right)
+    return bool(right & only_left and left & only_right) or _compares_other(said, base)
+
+
+def _compares_other(said: Statement, base: Statement) -> bool:
+    """Tell whether it keeps a comparative without its "than", said of what stands after that."""
+    if "than" in said.words:
+        return False
+    for piece in base.segments:
+        left, than, right = _parted(piece.words, "than")
+        comparative = [word for word in left if than and _COMPARATIVE.fullmatch(word)][-1:]
+        thing = itertools.takewhile(lambda w: w not in PREPOSITIONS and w not in _CLAUSAL, right)
+        other = set(content_roots(thing)) - set(content_roots(left))
+        if any(other & _said_of(own.words, word) for word in comparative for own in said.segments):
+            return True
+    return False
+
+
+def _said_of(words: Sequence[str], comparative: str) -> set[str]:
+    """The roots of what a comparative is said of: of A in "it is easier to keep A"."""
+    before, found, _ = _parted(words, comparative)
+    return set(content_roots(words if before[:1] == ["it"] else before)) if found else set()
+
+
+def _parted(words: Sequence[str], at: str) -> tuple[list[str], list[str], list[str]]:
+    """The words before the first `at`, itself and those after it, as `str.partition` does."""
+    i = words.index(at) if at in words else len(words)
+    return list(words[:i]), list(words[i : i + 1]), list(words[i + 1 :])
 
 
 def _compared(statement: Statement) -> tuple[set[str], set[str]]:
     """The roots of the content words before and after the first "than"."""
-    words = statement.words
-    at = words.index("than") if "than" in words else len(words)
-    return set(content_roots(words[:at])), set(content_roots(words[at + 1 :]))
+    left, _, right = _parted(statement.words, "than")
+    return set(content_roots(left)), set(content_roots(right))
 
 
 def changes_link(said: Statement, base: Statement) -> bool:

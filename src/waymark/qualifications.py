@@ -42,6 +42,11 @@ _REQUEST_BEFORE = re.compile(  # what stands before a verb that asks for somethi
     r"(?:^|[^\w\s]|\b(?:and|or|so|then|also|to|please|not|never|always|only))\s*$", re.IGNORECASE
 )
 _IF = frozenset({"if", "when", "once", "where"})
+_ASKING = re.compile(  # what somebody wants of "you", or "you are asked to" do
+    r"\b(?P<verb>ask|tell|want|urge|invite|press|pressure|push|order|tempt|told)(?:e?s|e?d|ing)?"
+    r"(?: (?:you|them|people|applicants|candidates|workers)|(?<=ed)|(?<=told)) to\b",
+    re.IGNORECASE,
+)
 
 
 def is_stronger(said: Statement, base: Statement) -> bool:
@@ -169,7 +174,7 @@ def loses_condition(said: Statement, base: Statement) -> bool:
         if not own or not condition.restricted.content:
             continue
         kept = len(own & said.roots) / len(own)
-        time = condition.word in ("before", "after")
+        time = condition.word in ("before", "after") and not condition.only
         if not time and condition.restricted.share_in(said) >= USED and kept < KEPT:
             return True
         words = _IF if condition.word in _IF else {condition.word}
@@ -201,6 +206,20 @@ def loses_turn(said: Statement, base: Statement) -> bool:
             turned = [content_roots(tokens(part))[:1] for part in _COORDINATED.split(reached)]
             if any(said.roots.intersection(first) for first in turned):
                 return True
+    return False
+
+
+def loses_asker(said: Statement, base: Statement) -> bool:
+    """ "A scam asks you to do it" becomes "do it"."""
+    for clause in base.clauses:
+        asking = _ASKING.search(clause.text)
+        if not asking:
+            continue
+        asker = Statement(clause.text[: asking.start()])
+        wanted = Statement(clause.text[asking.end("verb") :])
+        named = asker.share_in(said) > KEPT or root(asking["verb"].casefold()) in said.roots
+        if not named and said.share_in(wanted) == 1:
+            return True
     return False
 
 
@@ -245,6 +264,7 @@ RULES = (
     loses_condition,
     loses_alternative,
     loses_turn,
+    loses_asker,
     changes_duty,
     changes_time,
 )

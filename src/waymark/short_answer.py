@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from waymark.grounding import Citations, Claim, ground
+from waymark.grounding import Citations, Claim, ground, keeps_meaning
 from waymark.prompt import PARTLY
 from waymark.readings import Reading
 from waymark.sentences import content_stems, share_of_words
@@ -39,6 +39,8 @@ class ShortAnswer:
     citations: Citations
     statement_embedder: Embedder
     sentences: list[AnswerSentence] = field(default_factory=list)
+    _begun: bool = False  # a claim was heard
+    _before: Evidence | None = None  # the support of the claim just before, if that was kept
 
     @property
     def full(self) -> bool:
@@ -47,6 +49,8 @@ class ShortAnswer:
 
     def add(self, claim: Claim) -> AnswerSentence | None:
         """Return the claim as a sentence if a passage supports it, None if it is left out."""
+        before, self._before = self._before, None
+        asked, self._begun = "" if self._begun else self.found.standalone, True
         if claim.text.startswith(PARTLY):
             return None
         # The model's marks are the numbers of the quotes.
@@ -54,8 +58,9 @@ class ShortAnswer:
         support = ground(claim, readable, self.statement_embedder)
         if support is None or not self._to_the_point(claim, support):
             return None
-        if self._is_said(claim.text):
+        if self._is_said(claim.text) or not keeps_meaning(claim.text, asked, before, support):
             return None
+        self._before = support
         sentence = AnswerSentence(claim.text, (self.citations.cite(support),))
         self.sentences.append(sentence)
         return sentence

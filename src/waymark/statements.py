@@ -16,6 +16,7 @@ from waymark.wording import (
     DETERMINERS,
     GLUE,
     NO_SUBJECT,
+    PREPOSITIONS,
     TURNING,
     VERBS,
     content_roots,
@@ -29,6 +30,10 @@ _UNITED_STATES = re.compile(r"\b(?:U\.S\.(?:A\.)?|USA?\b)(?! Bureau)")
 _MAY = re.compile(r"\bMay(?= \d{4})")
 _NO_LONGER = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bused to (?=be\b|have\b)")
 _A_FEW = re.compile(r"\b[Aa] (?:few|little)\b")
+_NO_NEED = re.compile(
+    r"\b(?:no|without (?:the|any)) need (?=(?:to|for|of)\b)|\bneed(?: not|n['’]t) ", re.I
+)
+_FAR_FROM = re.compile(r"\b(?:far from|anything but)\b", re.I)
 _AS_SIGNS = (  # a capital inside would be a name, such as the town of Most
     (re.compile(r"\b[Aa]t least\b|\b(?:[Nn]o|not) (?:less|fewer) than\b"), "≥"),
     (re.compile(r"\b[Aa]t most\b|\b(?:[Nn]o|not) more than\b|\b[Uu]p to (?=[$£€¥₹]?\d)"), "≤"),
@@ -40,6 +45,7 @@ _AS_SIGNS = (  # a capital inside would be a name, such as the town of Most
 _SEGMENT = re.compile(r"[,;:()—–]")
 _SCOPE = re.compile(r"[,;:()—–]|\b(?:but|because|although|while|which|and)\b", re.I)
 _SCOPES = {"without": 1, "no": 2}  # content words that a negation reaches, where they are few
+_AFTER_VERB = frozenset("little rarely seldom".split())  # "a degree helps little"
 _CONTRAST = ("while", "whereas", "although", "though", ";")
 _JOINT = re.compile(
     r";|(?<=[a-z)])\.\s|,?\s(?:while|whereas|although|though|but|yet)\b|,\s(?:and|or|so)\b"
@@ -48,11 +54,17 @@ _JOINT = re.compile(
 )
 _HALF = re.compile(r",\s(?:and|but|while|whereas)\s|;\s", re.IGNORECASE)
 _SUBORDINATE = re.compile(
-    r"\b(only (?:if|when|after|once|through|for|in|with)|if|unless|when|until|except|provided"
+    r"\b((?<!not )only (?:if|when|after|once|through|for|in|with|before|until|where|while|during"
+    r"|under|by|at|on)"
+    r"|if|unless|when|until|except|provided"
     r"|as long as|once (?=it|they|you|the)|before|after|(?<=^)where)\b",
     re.IGNORECASE,
 )
-_POINTING = frozenset("it they he she this that these those both such".split())
+_POINTING = re.compile(
+    r"\W*(?!(?-i:IT)\b)(?:its?|they|their|he|his|she|her|this|that|these|those|both|such)\b",
+    re.IGNORECASE,
+)
+_OTHER_SIDE = re.compile(r"\bthan \w+ (?:that|who|which)\b")
 _DIGITS = re.compile(r"(?:[$£€]\s?)?\d[\d,.]*")
 
 
@@ -149,9 +161,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A subordinate clause: the word that opens it, itself, and what it restricts."""
+    """A subordinate clause: the word that opens it, whether "only" stands before that, itself, and
+    what it restricts."""
 
     word: str
+    only: bool
     clause: Statement
     restricted: Statement
 
@@ -162,6 +176,7 @@ def read(text: str) -> Statement:
     plain = _UNITED_STATES.sub("United States", in_plain_terms(text))
     plain = _MAY.sub("month-May", plain)
     plain = _A_FEW.sub("several", _NO_LONGER.sub("formerly ", plain))
+    plain = _FAR_FROM.sub("hardly", _NO_NEED.sub("not need ", plain))
     for bound, sign in _AS_SIGNS:  # as words they would negate or compare
         plain = bound.sub(sign, plain)
     return Statement(plain)
@@ -169,7 +184,7 @@ def read(text: str) -> Statement:
 
 def opens_with_pronoun(text: str) -> bool:
     """Tell whether a sentence leaves its subject to what stands before it."""
-    return bool(_POINTING.intersection(read(text).words[:1]))
+    return bool(_POINTING.match(text))
 
 
 def turning_words(announcement: str) -> set[str]:
@@ -203,10 +218,12 @@ def conditions(statement: Statement) -> Iterator[Condition]:
         main = part.text
         for _, start, end in spans:
             main = main[:start] + " " * (end - start) + main[end:]
-        for word, start, end in spans:
-            before = max(main.rfind(mark, 0, start) for mark in ",;:") + 1
+        for opening, start, end in spans:
+            only, word = opening[0] == "only", opening[-1]
+            sides = [side.end() for side in _OTHER_SIDE.finditer(main, 0, start)]
+            before = max(*(main.rfind(mark, 0, start) + 1 for mark in ",;:"), *sides)
             restricted = main if start < 3 else main[before:start]
-            yield Condition(word, Statement(part.text[start:end]), Statement(restricted))
+            yield Condition(word, only, Statement(part.text[start:end]), Statement(restricted))
 
 
 def negated(statement: Statement) -> tuple[set[str], set[str]]:
@@ -215,7 +232,12 @@ def negated(statement: Statement) -> tuple[set[str], set[str]]:
     outside: set[str] = set()
     for piece in _SCOPE.split(statement.text):
         reach = 0
-        for word in tokens(piece):
+        words = tokens(piece)
+        for i, word in enumerate(words):
+            if word in _AFTER_VERB and (words[i + 1 :] == [] or words[i + 1] in PREPOSITIONS):
+                verb = [root(w) for w in words[:i] if w in VERBS or is_content(w)][-1:]
+                inside.update(verb)
+                outside.difference_update(verb)
             if is_negation(word):
                 reach = _SCOPES.get(word, len(statement.words))
             elif word in VERBS and reach <= max(_SCOPES.values()):
@@ -232,13 +254,13 @@ def around_figure(clause: Statement) -> tuple[list[str], list[str]]:
     return Statement(pieces[0]).content, Statement(pieces[-1]).content
 
 
-def _subordinate_spans(text: str) -> Iterator[tuple[str, int, int]]:
+def _subordinate_spans(text: str) -> Iterator[tuple[list[str], int, int]]:
     reached = 0
     for match in _SUBORDINATE.finditer(text):
         if match.start() >= reached:
             stops = [_SEGMENT.search(text, match.end()), _SUBORDINATE.search(text, match.end())]
             reached = min((stop.start() for stop in stops if stop), default=len(text))
-            yield match[1].split()[-1].casefold(), match.start(), reached
+            yield match[1].casefold().split(), match.start(), reached
 
 
 def _clauses(text: str, *, loosely: bool) -> list[Statement]:
