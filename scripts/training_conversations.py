@@ -6,7 +6,6 @@ conversations learns from such forms (Yu et al. 2021, ConvDR, doi:10.1145/340483
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,10 +45,7 @@ def as_searched(
 
 
 def _forms(entry: dict[str, Any], vocabulary: Vocabulary) -> Sequence[str]:
-    history = [
-        replace(turn, content=vocabulary.correct(turn.content)) if turn.role == "user" else turn
-        for turn in history_of(entry)
-    ]
+    history = vocabulary.corrected(history_of(entry))
     asked = vocabulary.correct(entry["question"])
     standing = standalone_question(asked, history, vocabulary.names_in)
     return list(dict.fromkeys([standing.focused, standing.joined]))

@@ -4,7 +4,7 @@ from time import process_time
 import pytest
 
 from waymark.corpus import load_corpus
-from waymark.types import Document
+from waymark.types import Document, Turn
 from waymark.vocabulary import Vocabulary
 
 PAGES = {
@@ -155,3 +155,8 @@ def test_a_question_is_searched_for_in_the_words_of_the_pages_and_shown_in_its_o
 
 def test_without_documents_nothing_is_named() -> None:
     assert Vocabulary([]).names_in("a nurse") == []
+
+
+def test_of_a_conversation_only_what_the_person_typed_is_put_right(vocabulary: Vocabulary) -> None:
+    said = [Turn("user", "acountant pay"), Turn("assistant", "acountant pay")]
+    assert vocabulary.corrected(said) == [Turn("user", "accountant pay"), said[1]]

@@ -48,12 +48,17 @@ def load_document(id_: str, title: str, text: str, digest: str, meta: str) -> Do
     """Return the document of one row of the table `documents`."""
     fields = json.loads(meta)
     for key in ("reviewed", "review_by", "valid_until"):
-        fields[key] = date.fromisoformat(fields[key]) if fields[key] else None
+        fields[key] = load_date(fields[key])
     for key in ("audience", "aliases", "related", "questions", "notes"):
         fields[key] = tuple(fields[key])
     fields["blocks"] = tuple(Block(**block) for block in fields["blocks"])
     fields["sources"] = tuple(Source(**source) for source in fields["sources"])
     return Document(id=id_, title=title, text=text, digest=digest, **fields)
+
+
+def load_date(stored: str | None) -> date | None:
+    """Return a date of the column `meta`, where there is one."""
+    return date.fromisoformat(stored) if stored else None
 
 
 def load_pages(pages: str) -> tuple[tuple[int, int], ...]:

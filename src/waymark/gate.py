@@ -64,11 +64,15 @@ def check_gate(
 ) -> tuple[GateFailure, ...]:
     """Return the golden questions that `index` does not meet, with what `before` finds."""
     found = zip(golden, _search(golden, index, embedder, today), strict=True)
-    lost = [(question, passages) for question, passages in found if _problem(question, passages)]
-    earlier = _search([question for question, _ in lost], before, embedder, today)
+    lost = [
+        (question, problem, passages)
+        for question, passages in found
+        if (problem := _problem(question, passages))
+    ]
+    earlier = _search([question for question, *_ in lost], before, embedder, today)
     return tuple(
-        GateFailure(question, _problem(question, passages), _ids(passages), _ids(before_it))
-        for (question, passages), before_it in zip(lost, earlier, strict=True)
+        GateFailure(question, problem, _ids(passages), _ids(passages_before))
+        for (question, problem, passages), passages_before in zip(lost, earlier, strict=True)
     )
 
 

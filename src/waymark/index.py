@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from waymark import files
-from waymark.database import database_bytes, load_document, load_pages
+from waymark.database import database_bytes, load_date, load_document, load_pages
 from waymark.errors import IndexDamaged, IndexMismatch, IndexUnwritable
 from waymark.manifest import MANIFEST, Manifest, Probe, reporting_unreadable, verify_generation
 from waymark.probing import choose_probes, still_found
@@ -255,7 +255,7 @@ class Index:
             "FROM documents WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(ids)),),
         )
-        return {id_: (_as_date(reviewed), _as_date(by)) for id_, reviewed, by in found}
+        return {id_: (load_date(reviewed), load_date(by)) for id_, reviewed, by in found}
 
     def _query(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
         with self._lock:
@@ -281,10 +281,6 @@ class Index:
                 f"A search in {self.folder} does not find what it found when it was built "
                 "(another faiss?). Run: waymark index"
             )
-
-
-def _as_date(stored: str | None) -> date | None:
-    return date.fromisoformat(stored) if stored else None
 
 
 def _hold(manifest: Path) -> int:

@@ -56,8 +56,7 @@ class Reader:
     def read(self, question: str, history: Sequence[Turn], top_k: int) -> Reading:
         """Return the best reading of `question`, a message with one or several questions."""
         asked = self.vocabulary.correct(question)
-        said = [replace(turn, content=self.vocabulary.correct(turn.content))
-                if turn.role == "user" else turn for turn in history]  # fmt: skip
+        said = self.vocabulary.corrected(history)
         several = len(question_parts(asked)) > 1
         standing = standalone_question(asked, said, self.vocabulary.names_in)
         written = self.rewrite(standing.alone, said) if said and not several else ""

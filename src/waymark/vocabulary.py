@@ -7,11 +7,12 @@ of it is learnt from the documents. What is misspelt is put right by `spelling`.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from waymark.paraphrasing import as_pages_say
 from waymark.sentences import WORD, folded, stem, words
 from waymark.spelling import TYPED, Spelling, english_words
-from waymark.types import Document
+from waymark.types import Document, Turn
 
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
@@ -40,6 +41,13 @@ class Vocabulary:
     def correct(self, question: str) -> str:
         """Return `question` with what is misspelt put right, as `Spelling.correct` says."""
         return self._spelling.correct(question)
+
+    def corrected(self, conversation: Iterable[Turn]) -> list[Turn]:
+        """Return a conversation with what the person misspelt put right."""
+        return [
+            replace(turn, content=self.correct(turn.content)) if turn.role == "user" else turn
+            for turn in conversation
+        ]
 
     def query(self, typed: str) -> str:
         """Return a question as it was typed in the form that it is searched for."""
