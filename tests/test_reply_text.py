@@ -6,9 +6,13 @@ def citation(marker: int) -> Citation:
     return Citation(marker, "nurse", "Nurses", "Pay", "Text.", 0, 5, "", None, stale=False)
 
 
+def said(text: str, marker: int, *, verbatim: bool = False) -> AnswerSentence:
+    return AnswerSentence(text, (citation(marker),), verbatim)
+
+
 def test_each_part_has_its_paragraph_in_order() -> None:
     text = answer_text(
-        [AnswerSentence("Short.", (citation(1),)), AnswerSentence("More.", (citation(2),))],
+        [said("Short.", 1), said("More.", 2)],
         [Quote("One.", citation(1)), Quote("Two.", citation(2))],
         [Disagreement((1, 2), ("2024", "2020, reviewed 2021-01-01"))],
         ["Portugal", "next year"],
@@ -23,8 +27,14 @@ def test_each_part_has_its_paragraph_in_order() -> None:
 
 def test_what_the_short_answer_quotes_is_marked_as_quoted_and_not_said_twice() -> None:
     quotes = [Quote("One.", citation(1)), Quote("Two.", citation(2))]
-    text = answer_text([AnswerSentence("One.", (citation(1),))], quotes, [], [])
+    text = answer_text([said("One.", 1, verbatim=True)], quotes, [], [])
     assert text == "“One.” [1]\n\n“Two.” [2]"
+
+
+def test_what_another_page_says_in_the_same_words_is_still_quoted() -> None:
+    quotes = [Quote("One.", citation(1)), Quote("One.", citation(2))]
+    text = answer_text([said("One.", 1, verbatim=True)], quotes, [], [])
+    assert text == "“One.” [1]\n\n“One.” [2]"
 
 
 def test_parts_that_are_empty_leave_no_trace() -> None:

@@ -40,6 +40,24 @@ def test_a_supported_sentence_is_taken_with_its_citation() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "verbatim"), [(PAY, True), (PAY.replace("A nurse has", "Nurses have"), False)]
+)
+def test_only_a_copy_of_its_quote_is_verbatim(text: str, verbatim: bool) -> None:
+    sentence = short_answer().add(Claim(text, (1,)))
+    assert sentence is not None
+    assert sentence.verbatim is verbatim
+
+
+def test_a_copy_of_a_part_of_its_quote_is_not_verbatim() -> None:
+    whole = f"{PAY} {SCHOOL}"
+    short = answering("What?", whole)
+    short.citations.cite(short.found.evidence[0])
+    sentence = short.add(Claim(PAY, (1,)))
+    assert sentence is not None
+    assert (sentence.citations[0].quote, sentence.verbatim) == (whole, False)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         PAY.replace("93,600", "99,600"),
@@ -61,7 +79,7 @@ def test_nothing_is_said_twice() -> None:
 
 def test_a_few_sentences_are_enough() -> None:
     short = short_answer()
-    sentence = AnswerSentence(SCHOOL, ())
+    sentence = AnswerSentence(SCHOOL, (), verbatim=False)
     short.sentences.extend([sentence] * (MAX_SENTENCES - 1))
     assert not short.full
     short.sentences.append(sentence)
@@ -97,6 +115,7 @@ def test_the_best_quote_completes_what_the_model_left_out() -> None:
     assert completed(short) == [PAY]
     assert [s.text for s in short.sentences] == [SCHOOL, PAY]
     assert [c.quote for c in short.sentences[1].citations] == [PAY]
+    assert short.sentences[1].verbatim
 
 
 def test_the_best_quote_of_each_part_completes_it() -> None:

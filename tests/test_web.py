@@ -1,11 +1,12 @@
 """The page in a real Chromium: asking, reading, copying."""
 
+import re
 import time
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from conftest import build
 from fakes import ScriptedGenerator
@@ -26,6 +27,23 @@ def test_an_answer_shows_its_sentence_quotes_marks_and_sources(page: Page) -> No
     card = page.locator(".card").first
     expect(card).to_contain_text("Reviewed 15 January 2026")
     expect(card).to_contain_text("Overdue for a check")
+
+
+def test_what_is_verbatim_stands_in_quotation_marks_and_is_not_shown_twice(page: Page) -> None:
+    def called_verbatim(route: Route) -> None:
+        reply = route.fetch()
+        body = reply.text().replace('"verbatim": false', '"verbatim": true')
+        route.fulfill(response=reply, body=body)
+
+    ask(page, PAY)
+    page.route("**/v1/ask", called_verbatim)
+    ask(page, PAY)
+    worded, quoted = page.locator(".turn").all()
+    expect(worded.locator(".short p")).to_have_text(re.compile(r"^The median .* 2024\. \[1\]"))
+    expect(quoted.locator(".short p")).to_have_text(re.compile(r"^“The median .* 2024\.” \[1\]"))
+    said = page.locator("blockquote", has_text="A nurse has a median pay")
+    expect(worded.locator(said)).to_have_count(1)
+    expect(quoted.locator(said)).to_have_count(0)
 
 
 def test_a_mark_opens_the_document_at_the_highlighted_passage(page: Page) -> None:

@@ -54,6 +54,18 @@ def test_a_damaged_store_is_an_empty_conversation(page: Page, stored: str) -> No
     expect(page.locator(".short")).to_contain_text("$93,600")
 
 
+def test_sentences_kept_before_they_told_whose_words_they_are_are_still_shown(page: Page) -> None:
+    ask(page, PAY)
+    page.evaluate("""() => {
+      const turns = JSON.parse(sessionStorage.getItem("waymark-conversation"));
+      for (const sentence of turns[0].answer.sentences) delete sentence.verbatim;
+      sessionStorage.setItem("waymark-conversation", JSON.stringify(turns));
+    }""")
+    page.reload()
+    expect(page.locator(".short p")).to_have_text(re.compile(r"^The median pay .* \[1\]"))
+    expect(page.locator(".quotes blockquote").first).to_contain_text("A nurse has a median pay")
+
+
 def test_until_the_service_says_what_it_records_the_page_is_cautious(page: Page) -> None:
     page.route("**/v1/about", lambda route: route.abort())
     page.reload()

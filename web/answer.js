@@ -82,10 +82,8 @@ export class TurnView {
 
   #short() {
     if (!this.answer.sentences.length) return null;
-    const verbatim = new Set(this.answer.quotes.map((quote) => quote.text));
-    const sentences = this.answer.sentences.flatMap((sentence) => [
-      verbatim.has(sentence.text) ? `“${sentence.text}”` : sentence.text, " ",
-      ...sentence.citations.map((c) => this.#mark(c)), " ",
+    const sentences = this.answer.sentences.flatMap(({ text, citations, verbatim }) => [
+      verbatim ? `“${text}”` : text, " ", ...citations.map((c) => this.#mark(c)), " ",
     ]);
     return element("section", { class: "short" },
       element("h3", {}, "In short"), element("p", {}, ...sentences));
@@ -93,8 +91,9 @@ export class TurnView {
 
   // Those that the short answer holds word for word are not shown twice.
   #quotes() {
-    const said = new Set(this.answer.sentences.map((sentence) => sentence.text));
-    const quotes = this.answer.quotes.filter((quote) => !said.has(quote.text));
+    const verbatim = this.answer.sentences.filter((sentence) => sentence.verbatim);
+    const said = new Set(verbatim.flatMap(({ citations }) => citations.map((c) => c.marker)));
+    const quotes = this.answer.quotes.filter((quote) => !said.has(quote.citation.marker));
     if (!quotes.length) return null;
     return element("section", { class: "quotes" },
       element("h3", {}, "From the guidance"),

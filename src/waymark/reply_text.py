@@ -16,11 +16,11 @@ def answer_text(
     uncovered: Sequence[str],
 ) -> str:
     """An answer as plain text: the short answer, the quotes that it does not hold yet, where they
-    disagree, what is not covered. A sentence of the guidance stands in quotation marks."""
-    verbatim = {quote.text for quote in quotes}
-    said = {sentence.text for sentence in sentences}
-    short = " ".join(_said(sentence, verbatim) for sentence in sentences)
-    quoted = "\n".join(f"“{q.text}” [{q.citation.marker}]" for q in quotes if q.text not in said)
+    disagree, what is not covered. What is verbatim stands in quotation marks."""
+    said = {c.marker for sentence in sentences if sentence.verbatim for c in sentence.citations}
+    short = " ".join(map(_said, sentences))
+    left = [quote for quote in quotes if quote.citation.marker not in said]
+    quoted = "\n".join(f"“{quote.text}” [{quote.citation.marker}]" for quote in left)
     pairs = "; ".join(map(_dated, disagreements))
     apart = f"{DISAGREEMENT} {pairs}." if pairs else ""
     missing = f"{UNCOVERED} {' · '.join(uncovered)}" if uncovered else ""
@@ -37,9 +37,9 @@ def abstention_text(suggestions: Sequence[str], contact: str) -> str:
     return " ".join(parts)
 
 
-def _said(sentence: AnswerSentence, verbatim: set[str]) -> str:
+def _said(sentence: AnswerSentence) -> str:
     marks = "".join(f"[{citation.marker}]" for citation in sentence.citations)
-    text = f"“{sentence.text}”" if sentence.text in verbatim else sentence.text
+    text = f"“{sentence.text}”" if sentence.verbatim else sentence.text
     return f"{text} {marks}"
 
 

@@ -61,7 +61,8 @@ class ShortAnswer:
         if self._is_said(claim.text) or not keeps_meaning(claim.text, asked, before, support):
             return None
         self._before = support
-        sentence = AnswerSentence(claim.text, (self.citations.cite(support),))
+        citation = self.citations.cite(support)
+        sentence = AnswerSentence(claim.text, (citation,), verbatim=claim.text == citation.quote)
         self.sentences.append(sentence)
         return sentence
 
@@ -79,7 +80,7 @@ class ShortAnswer:
                 continue
             length = len(quote.text.split()) + (self._words if second else 0)
             if length <= COMPLETED and not any(overlap(quote.citation, c) for c in rests_on):
-                self.sentences.append(AnswerSentence(quote.text, (quote.citation,)))
+                self.sentences.append(AnswerSentence(quote.text, (quote.citation,), verbatim=True))
                 yield self.sentences[-1]
                 if second:
                     return

@@ -174,16 +174,22 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """A sentence of the short answer: the model's, which passed grounding, or one of the guidance
-    that completes it."""
+    """A piece of the short answer: a sentence of the model, which passed grounding, or a quote that
+    completes it.
+
+    `verbatim`: it is the whole quote of its citation, word for word, whether the model copied it or
+    it was added. Any other is as the model wrote it.
+    """
 
     text: str
     citations: tuple[Citation, ...]
+    verbatim: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence of the guidance, verbatim."""
+    """A piece of evidence as it is shown: a sentence of the guidance, or several, or a list,
+    verbatim."""
 
     text: str
     citation: Citation
