@@ -1,3 +1,4 @@
+import errno
 import json
 from datetime import date
 from pathlib import Path
@@ -7,7 +8,7 @@ import pytest
 
 from conftest import build, waymark
 from fakes import WordEmbedder
-from waymark.errors import GateFailed, GateInvalid, IndexMissing
+from waymark.errors import CorpusError, GateFailed, GateInvalid, IndexMissing
 from waymark.gate import GATE, GateQuestion, check_gate, describe, load_gate
 from waymark.generations import KEPT_REJECTED
 from waymark.index import Index
@@ -78,6 +79,30 @@ def test_a_gate_of_another_encoding_is_refused_and_a_byte_order_mark_is_not(
     path.write_bytes(json.dumps(PLUMBER).encode("utf-16"))
     with pytest.raises(GateInvalid, match="not UTF-8"):
         load_gate(corpus_folder)
+
+
+def test_a_gate_that_the_system_refuses_to_read_is_no_missing_gate(
+    corpus_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    with pytest.raises(CorpusError, match=rf"{GATE} cannot be read \(Permission denied\)"):
+        load_gate(corpus_folder)
+
+
+def test_a_wrong_line_shows_though_no_document_changed(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    build(corpus_folder, index_folder)
+    before = current_generation(index_folder)
+    (corpus_folder / GATE).write_text("{")
+    with pytest.raises(GateInvalid, match=f"{GATE}:1"):
+        build(corpus_folder, index_folder)
+    assert current_generation(index_folder) == before
+    write_gate(corpus_folder, PLUMBER | {"fact": "unicorn"})
+    assert not build(corpus_folder, index_folder).published
 
 
 def test_an_index_of_another_model_is_not_asked_what_it_finds(

@@ -83,6 +83,33 @@ def test_a_generation_that_is_named_comes_back_without_a_readable_pointer(
     assert current_generation(index_folder).name == older
 
 
+@pytest.mark.parametrize("content", [None, "damaged"])
+def test_what_was_withdrawn_stays_so_without_a_readable_pointer(
+    edit: Edit, index_folder: Path, content: str | None
+) -> None:
+    good, wrong, worse = edit("a"), edit("b"), edit("c")
+    rollback(index_folder, good)
+    (index_folder / CURRENT).unlink()
+    if content:
+        (index_folder / CURRENT).write_text(content)
+    assert states(index_folder) == {worse: "withdrawn", wrong: "withdrawn", good: "kept"}
+    newest = edit("d")
+    assert states(index_folder)[newest] == "current"
+    assert rollback(index_folder).name == good
+
+
+def test_a_withdrawn_generation_that_is_named_is_one_as_any_other_again(
+    edit: Edit, index_folder: Path
+) -> None:
+    _, named = edit("a"), edit("b")
+    rollback(index_folder)
+    rollback(index_folder, named)
+    (index_folder / CURRENT).write_bytes(b"x")
+    index, _ = open_current(index_folder)
+    index.close()
+    assert index.name == named
+
+
 def test_generations_are_listed_though_the_system_refuses_to_say_which_is_current(
     edit: Edit, index_folder: Path
 ) -> None:

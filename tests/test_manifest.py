@@ -1,10 +1,13 @@
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from waymark.manifest import BLANK, seal, unseal
+from conftest import build
+from waymark.errors import IndexMismatch
+from waymark.manifest import BLANK, MANIFEST, read_manifest, seal, unseal
 
 values = (
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=["Cs"]))
@@ -40,3 +43,13 @@ def test_a_cut_or_longer_text_is_refused() -> None:
     for changed in (sealed[:-1], sealed + b" ", b" " + sealed, b""):
         with pytest.raises(ValueError):  # noqa: PT011
             unseal(changed)
+
+
+def test_a_manifest_of_a_later_version_is_not_called_damaged(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    generation = index_folder / build(corpus_folder, index_folder).generation
+    fields = unseal((generation / MANIFEST).read_bytes())
+    (generation / MANIFEST).write_bytes(seal({**fields, "mood": "good", "package": "9.0"}))
+    with pytest.raises(IndexMismatch, match=r"later version, 9\.0: .*mood.* run: waymark index"):
+        read_manifest(generation)

@@ -5,9 +5,15 @@ import pytest
 
 from conftest import build
 from waymark.errors import IndexDamaged, IndexMissing
-from waymark.generations import collect, prune
+from waymark.generations import collect, list_generations, prune, rollback
 from waymark.manifest import seal, unseal
-from waymark.publishing import CURRENT, current_generation, next_sequence, read_pointer
+from waymark.publishing import (
+    CURRENT,
+    WITHDRAWN,
+    current_generation,
+    next_sequence,
+    read_pointer,
+)
 
 
 def test_no_index_names_the_command_that_makes_one(tmp_path: Path) -> None:
@@ -90,6 +96,22 @@ def test_the_pointer_of_an_earlier_version_is_read(corpus_folder: Path, index_fo
     for replaced, withdrawn in (("", ()), ("gen-x", ("gen-x",))):
         path.write_bytes(seal({**fields, "replaced": replaced}))
         assert read_pointer(index_folder).withdrawn == withdrawn
+
+
+def test_a_list_of_an_earlier_version_counts_without_marks_and_the_next_build_sets_them(
+    corpus_folder: Path, index_folder: Path
+) -> None:
+    (corpus_folder / "n.txt").write_text("A figure.")
+    good = build(corpus_folder, index_folder).generation
+    (corpus_folder / "n.txt").write_text("A wrong figure.")
+    wrong = build(corpus_folder, index_folder).generation
+    rollback(index_folder)
+    (index_folder / wrong / WITHDRAWN).unlink()
+    states = {entry.name: entry.state for entry in list_generations(index_folder)}
+    assert states == {wrong: "withdrawn", good: "current"}
+    (corpus_folder / "n.txt").write_text("The right figure.")
+    build(corpus_folder, index_folder)
+    assert [path.parent.name for path in index_folder.glob(f"*/{WITHDRAWN}")] == [wrong]
 
 
 def test_the_current_generation_is_never_collected(corpus_folder: Path, index_folder: Path) -> None:

@@ -115,6 +115,32 @@ def test_a06_a_damaged_current_is_not_the_end_of_answering(two: tuple[Path, Path
     index.close()
 
 
+def test_a06_no_flipped_bit_of_current_brings_back_what_was_withdrawn(scene: safety.Scene) -> None:
+    scene.reset(first=False)
+    target = rollback(scene.index)
+    path = scene.index / CURRENT
+    data = path.read_bytes()
+    for bit in random.Random(6).sample(range(8 * len(data)), 50):
+        changed = bytearray(data)
+        changed[bit // 8] ^= 1 << bit % 8
+        path.write_bytes(changed)
+        index, warning = open_current(scene.index)
+        index.close()
+        assert index.name == target.name
+        assert warning
+
+
+def test_a06_without_current_what_was_withdrawn_does_not_answer_even_alone(
+    two: tuple[Path, Path],
+) -> None:
+    older, newer = two
+    rollback(newer.parent)
+    (newer.parent / CURRENT).write_bytes(b"x")
+    (older / VECTORS).write_bytes(b"x")
+    with pytest.raises(IndexDamaged):
+        open_current(newer.parent)
+
+
 def test_a06_a_build_after_damage_publishes_a_whole_generation_and_keeps_vectors(
     two: tuple[Path, Path], corpus_folder: Path, index_folder: Path
 ) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from waymark.errors import GateInvalid
+from waymark.errors import CorpusError, GateInvalid
 from waymark.index import Index
 from waymark.retrieval import retrieve
 from waymark.types import Embedder, Passage
@@ -43,15 +43,20 @@ class GateFailure:
 def load_gate(corpus_folder: Path) -> tuple[GateQuestion, ...]:
     """Read the golden questions of a corpus, none when it has no gate.
 
-    Raises GateInvalid with the line that is wrong.
+    Raises GateInvalid with the line that is wrong, CorpusError when the system refuses.
     """
     path = corpus_folder / GATE
-    if not path.is_file():
-        return ()
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
     except UnicodeDecodeError as error:
         raise GateInvalid(f"{path} is not UTF-8 text (byte {error.start}). {_EXAMPLE}") from None
+    except OSError as error:
+        raise CorpusError(
+            f"{path} cannot be read ({error.strerror}). Give this user the right to read it, "
+            "then run: waymark index"
+        ) from error
     return tuple(_parse(line, f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip())
 
 

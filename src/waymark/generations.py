@@ -22,6 +22,7 @@ from waymark.publishing import (
     Pointer,
     building,
     current_generation,
+    is_withdrawn,
     last_pointer,
     older,
     point,
@@ -129,11 +130,10 @@ def _superfluous(folder: Path, kept: int, kept_rejected: int) -> list[Path]:
     """The generations to be deleted, oldest first; none while nobody knows which is in use."""
     pointer = last_pointer(folder)
     current, previous = (pointer.generation, pointer.previous) if pointer else ("", "")
-    withdrawn = pointer.withdrawn if pointer else ()
     others = [g for g in published(folder) if current and g.name != current]
     # Withdrawn ones take no place of good ones; the one that was current before, which after a
     # rollback need not be the newest, is the last to go.
-    others.sort(key=lambda g: (g.name == previous, g.name not in withdrawn))
+    others.sort(key=lambda g: (g.name == previous, not is_withdrawn(g, pointer)))
     rejected = sorted(folder.glob(GENERATION + REJECTED), key=lambda g: (sequence(g), g.name))
     return _all_but_last(others, kept - 1) + _all_but_last(rejected, kept_rejected)
 
@@ -234,4 +234,4 @@ def _state(generation: Path, pointer: Pointer | None) -> State:
         return "rejected"
     if pointer and generation.name == pointer.generation:
         return "current"
-    return "withdrawn" if pointer and generation.name in pointer.withdrawn else "kept"
+    return "withdrawn" if is_withdrawn(generation, pointer) else "kept"

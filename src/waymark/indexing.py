@@ -65,17 +65,18 @@ def build_index(
     """Bring the index in line with the corpus and return what changed.
 
     Publishes nothing, and loads no model, when the current generation already matches. Raises
-    CorpusError when there is no usable document, RemovalRefused, GateFailed, IndexBusy,
-    IndexUnwritable, OutOfSpace; the current generation then stays as it is.
+    CorpusError when there is no usable document, RemovalRefused, GateInvalid, GateFailed,
+    IndexBusy, IndexUnwritable, OutOfSpace; the current generation then stays as it is.
     """
     with reporting_full_disk(index_folder, UNCHANGED), building(index_folder):
+        # Read even where nothing else changed: a slip in it shows while its editor is there.
+        golden = () if skip_gate else load_gate(corpus_folder)
         found = _compared(corpus_folder, index_folder, embedding_model, parameters, on_progress)
         with found as (old, corpus, report, unchanged):
             if unchanged:
                 return report
             if not allow_removal:
                 check_removal(report)
-            golden = () if skip_gate else load_gate(corpus_folder)
             report = _write(
                 corpus, index_folder, load_embedder, parameters, on_progress, old, golden, report
             )

@@ -76,7 +76,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 def read_manifest(folder: Path) -> Manifest:
     """Read the manifest of a generation.
 
-    Raises IndexDamaged, IndexMismatch (schema) or IndexUnreadable.
+    Raises IndexDamaged, IndexMismatch (another version) or IndexUnreadable.
     """
     path = folder / MANIFEST
     with reporting_unreadable(path):
@@ -87,6 +87,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         _check_schema(folder, data)
         fields = unseal(data)
+        _check_fields(folder, fields)
         probes = tuple(Probe(p["row"], tuple(p["nearest"]), tuple(p["scores"]))
                        for p in fields.pop("probes"))  # fmt: skip
         return Manifest(**fields, probes=probes)
@@ -146,6 +147,16 @@ def _check_schema(folder: Path, data: bytes) -> None:
     if schema != SCHEMA:
         raise IndexMismatch(
             f"{folder} has schema {schema}, this version reads {SCHEMA}. Run: waymark index"
+        )
+
+
+def _check_fields(folder: Path, fields: Mapping[str, Any]) -> None:
+    """An unknown field under a seal that fits is no damage: a later version wrote it."""
+    unknown = sorted(fields.keys() - Manifest.__dataclass_fields__.keys())
+    if unknown:
+        raise IndexMismatch(
+            f"{folder} was built by a later version, {fields['package']}: this one does not know "
+            f"{', '.join(unknown)}. Install that version, or run: waymark index"
         )
 
 

@@ -7,7 +7,7 @@ that a crash at any point leaves the old generation or the new one, never a mixt
 
 import os
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,6 +34,8 @@ GENERATION = f"gen-{8 * '[0-9]'}T{6 * '[0-9]'}-{8 * '[0-9a-f]'}"
 UNFINISHED = ".tmp"
 REJECTED = ".rejected"
 REASON = "rejected.txt"  # in a rejected generation: why it was not published
+# In a generation taken out of use, for when CURRENT is lost. Empty: nothing of it can be damaged.
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Pointer:
     """The content of CURRENT.
 
     `previous` was current before; `withdrawn` were taken out of use by rollbacks, and none of them
-    is chosen again unless a person names it.
+    is chosen again unless a person names it. Where there is no CURRENT to read, `is_withdrawn`
+    still knows them.
     """
 
     generation: str
@@ -163,23 +166,51 @@ def set_aside(private: Path, reason: str) -> Path:
 def point(generation: Path, withdrawn: Collection[str] = ()) -> None:
     """Name `generation` in CURRENT, in one step. This is the moment of publication.
 
-    `withdrawn` are taken out of use, and those that were before stay so.
+    `withdrawn` are taken out of use, and those that were before stay so. They are marked before
+    CURRENT changes, and the marks of others go after it: whatever is lost in between, none comes
+    back that nobody named.
     """
     folder = generation.parent
     draft = folder / (CURRENT + UNFINISHED)
     before = last_pointer(folder)
-    out_of_use = {*withdrawn, *(before.withdrawn if before else ())} - {generation.name}
+    kept = published(folder)
+    out_of_use = {*withdrawn, *(g.name for g in kept if is_withdrawn(g, before))}
+    out_of_use -= {generation.name}
     fields = {
         "generation": generation.name,
         "sequence": sequence(generation),
         "manifest_sha256": sha256_file(generation / MANIFEST),
         "previous": _previous(before, generation.name),
-        "withdrawn": [g.name for g in published(folder) if g.name in out_of_use],
+        "withdrawn": [g.name for g in kept if g.name in out_of_use],
     }
+    _mark([g for g in kept if g.name in out_of_use])
     files.write(draft, seal(fields))
     _check_draft(draft)
     files.rename(draft, folder / CURRENT)
     files.sync(folder)
+    _unmark([g for g in kept if g.name not in out_of_use])
+
+
+def is_withdrawn(generation: Path, pointer: Pointer | None) -> bool:
+    """Tell whether a rollback took `generation` out of use: as CURRENT says, else by its mark."""
+    if pointer:
+        return generation.name in pointer.withdrawn
+    return (generation / WITHDRAWN).exists()
+
+
+def _mark(generations: Sequence[Path]) -> None:
+    for generation in generations:
+        if not (generation / WITHDRAWN).exists():
+            files.write(generation / WITHDRAWN, b"")
+            files.sync(generation)
+
+
+def _unmark(generations: Sequence[Path]) -> None:
+    """Take marks away that mean nothing any more: of what was named since, of a rollback that did
+    not end."""
+    for generation in generations:
+        if (generation / WITHDRAWN).exists():
+            files.remove(generation / WITHDRAWN)
 
 
 def _check_draft(draft: Path) -> None:
@@ -245,8 +276,8 @@ def open_current(folder: Path) -> tuple[Index, str | None]:
     """Open the current generation, or the newest whole one before it; return a warning then.
 
     A generation that is damaged, or whose name in CURRENT is, never stops answering while an
-    older one is whole. Raises IndexMissing, IndexMismatch, IndexUnreadable, and IndexDamaged
-    when no generation is whole.
+    older one is whole that was not withdrawn. Raises IndexMissing, IndexMismatch,
+    IndexUnreadable, and IndexDamaged when there is none.
     """
     before: Pointer | None = None
     while True:
@@ -260,8 +291,7 @@ def open_current(folder: Path) -> tuple[Index, str | None]:
 
 
 def _open_older(folder: Path, named: Pointer | None, damage: IndexDamaged) -> tuple[Index, str]:
-    candidates = older(folder, named) if named else published(folder)
-    for generation in reversed(candidates):
+    for generation in reversed(older(folder, named)):
         try:
             index = Index(generation)
         except (IndexDamaged, IndexMismatch, IndexUnreadable):
@@ -270,13 +300,11 @@ def _open_older(folder: Path, named: Pointer | None, damage: IndexDamaged) -> tu
     raise damage
 
 
-def older(folder: Path, pointer: Pointer) -> list[Path]:
-    """Return the generations before the current one, oldest first, without those withdrawn."""
-    return [
-        g
-        for g in published(folder)
-        if sequence(g) < pointer.sequence and g.name not in pointer.withdrawn
-    ]
+def older(folder: Path, pointer: Pointer | None) -> list[Path]:
+    """Return the generations before the current one, or all where it is not known, oldest first
+    and without those withdrawn."""
+    usable = [g for g in published(folder) if not is_withdrawn(g, pointer)]
+    return [g for g in usable if pointer is None or sequence(g) < pointer.sequence]
 
 
 def _remove_unfinished(folder: Path) -> None:
