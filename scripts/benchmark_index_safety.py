@@ -41,7 +41,8 @@ from crashing_builds import (
 from waymark.errors import OutOfSpace, WaymarkError
 from waymark.generations import KEPT, collect
 from waymark.index import Index
-from waymark.publishing import CURRENT, building, current_generation, open_current, published
+from waymark.pointer import CURRENT, current_generation, published
+from waymark.publishing import building, open_current
 
 EDITIONS = 4  # three that are published already, and one to build
 TIMED = 0.4  # share of kills that come from a clock and not at a chosen operation

@@ -27,7 +27,8 @@ from waymark.errors import IndexMissing
 from waymark.generations import prune, rollback
 from waymark.index import Index
 from waymark.indexing import build_index
-from waymark.publishing import open_current, published
+from waymark.pointer import published
+from waymark.publishing import open_current
 from waymark.types import Matrix
 
 OPERATIONS = ("write", "sync", "rename", "make_folder", "remove", "remove_folder")

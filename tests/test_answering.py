@@ -11,7 +11,7 @@ from waymark.answering import MAX_QUESTION, NOT_COVERED, Answerer, check_questio
 from waymark.errors import QuestionInvalid
 from waymark.generation import QuotationGenerator
 from waymark.index import Index
-from waymark.publishing import current_generation
+from waymark.pointer import current_generation
 from waymark.safeguards import CRISIS_CONTACTS
 from waymark.types import (
     Answer,

@@ -14,8 +14,8 @@ from waymark.errors import CorpusError, QuestionInvalid
 from waymark.generation import LlamaGenerator
 from waymark.index import Index
 from waymark.models import prepared_weights
+from waymark.pointer import current_generation
 from waymark.prompt import SYSTEM
-from waymark.publishing import current_generation
 from waymark.settings import Settings
 from waymark.types import Answer, DoneEvent, Prompt, SentenceEvent
 

@@ -14,7 +14,7 @@ from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.deduplication import distinct_chunks, repeated_blocks
 from waymark.index import Index
 from waymark.markdown import parse_markdown
-from waymark.publishing import current_generation
+from waymark.pointer import current_generation
 from waymark.types import Document, Note
 
 PARAMETERS = ChunkingParameters()

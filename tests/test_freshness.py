@@ -13,7 +13,7 @@ from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.index import Index
-from waymark.publishing import current_generation
+from waymark.pointer import current_generation
 from waymark.settings import Settings
 
 QUESTION = {"question": "What training does a plumber need for a licence?"}

@@ -12,7 +12,8 @@ from waymark.errors import CorpusError, GateFailed, GateInvalid, IndexMissing
 from waymark.gate import GATE, GateQuestion, check_gate, describe, load_gate
 from waymark.generations import KEPT_REJECTED
 from waymark.index import Index
-from waymark.publishing import current_generation, open_current, published
+from waymark.pointer import current_generation, published
+from waymark.publishing import open_current
 from waymark.settings import PROJECT
 
 TODAY = date(2026, 1, 1)

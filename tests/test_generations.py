@@ -10,7 +10,8 @@ from waymark.errors import IndexDamaged, IndexMissing
 from waymark.generations import list_generations, rollback
 from waymark.index import VECTORS
 from waymark.manifest import MANIFEST
-from waymark.publishing import CURRENT, current_generation, open_current
+from waymark.pointer import CURRENT, current_generation
+from waymark.publishing import open_current
 
 Edit = Callable[[str], str]
 

@@ -12,7 +12,7 @@ from fakes import WordEmbedder
 from waymark.errors import IndexDamaged, IndexMismatch
 from waymark.index import CHUNKS, VECTORS, Embedded, Index, write_generation
 from waymark.manifest import MANIFEST, SCHEMA
-from waymark.publishing import current_generation
+from waymark.pointer import current_generation
 from waymark.types import Block, Document, Source
 from waymark.vectors import embedding_texts
 

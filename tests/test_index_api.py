@@ -22,7 +22,8 @@ from test_serving import answerer, open_current
 from waymark import watching
 from waymark.app import create_app
 from waymark.manifest import MANIFEST
-from waymark.publishing import CURRENT, building, current_generation
+from waymark.pointer import CURRENT, current_generation
+from waymark.publishing import building
 from waymark.rebuilding import Rebuilder, RebuildFailed
 from waymark.settings import Settings
 

@@ -13,7 +13,8 @@ from waymark.errors import CorpusError, IndexBusy, OutOfSpace, RemovalRefused
 from waymark.index import Index
 from waymark.indexing import preview_index
 from waymark.manifest import SCHEMA
-from waymark.publishing import building, current_generation, point
+from waymark.pointer import current_generation, point
+from waymark.publishing import building
 
 
 def texts(folder: Path) -> set[str]:

@@ -16,7 +16,8 @@ from waymark.errors import CorpusError, RemovalRefused
 from waymark.generations import KEPT, collect, prune
 from waymark.index import CHUNKS, VECTORS, Index
 from waymark.manifest import read_manifest
-from waymark.publishing import building, current_generation, open_current, published
+from waymark.pointer import current_generation, published
+from waymark.publishing import building, open_current
 
 QUESTIONS = ("plumber training", "nurse pay", "licence", "interview hours", "school degree")
 

@@ -19,15 +19,8 @@ from waymark import assembly, files, models
 from waymark.cli import main
 from waymark.errors import IndexBusy, IndexDamaged, IndexUnwritable, OutOfSpace, WaymarkError
 from waymark.generations import KEPT
-from waymark.publishing import (
-    CURRENT,
-    WITHDRAWN,
-    building,
-    current_generation,
-    open_current,
-    published,
-    read_pointer,
-)
+from waymark.pointer import CURRENT, WITHDRAWN, current_generation, published, read_pointer
+from waymark.publishing import building, open_current
 from waymark.settings import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts"))

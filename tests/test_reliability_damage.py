@@ -30,7 +30,8 @@ from waymark.files import sha256_file
 from waymark.generations import rollback
 from waymark.index import CHUNKS, VECTORS, Index
 from waymark.manifest import MANIFEST, SCHEMA, read_manifest, seal, unseal
-from waymark.publishing import CURRENT, current_generation, open_current, published
+from waymark.pointer import CURRENT, current_generation, published
+from waymark.publishing import open_current
 from waymark.settings import PROJECT, Settings
 
 sys.path.insert(0, str(PROJECT / "scripts"))

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from waymark.errors import IndexMissing
 from waymark.generations import prune, rollback
-from waymark.publishing import current_generation, published
+from waymark.pointer import current_generation, published
 from waymark.settings import PROJECT
 
 sys.path.insert(0, str(PROJECT / "scripts"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from conftest import build
 from fakes import WordEmbedder
 from waymark.index import Index
-from waymark.publishing import current_generation
+from waymark.pointer import current_generation
 from waymark.retrieval import attainable, fuse, retrieve
 
 TODAY = date(2026, 3, 1)

@@ -24,7 +24,7 @@ from waymark.assembly import open_index, reopen_index
 from waymark.errors import IndexMissing
 from waymark.event_stream import PING_SECONDS
 from waymark.index import CHUNKS, Index
-from waymark.publishing import CURRENT, current_generation
+from waymark.pointer import CURRENT, current_generation
 from waymark.serving import GenerationGone, NotReady, Serving
 from waymark.settings import Settings
 

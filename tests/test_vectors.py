@@ -5,7 +5,7 @@ import pytest
 from conftest import build
 from waymark import vectors
 from waymark.index import VECTORS
-from waymark.publishing import current_generation
+from waymark.pointer import current_generation
 from waymark.thoughts import thoughts_of
 
 

@@ -22,7 +22,8 @@ from waymark import watching
 from waymark.changes import BuildReport
 from waymark.corpus import Skipped
 from waymark.errors import BuildCrashed, CorpusError, IndexUnwritable, OutOfSpace
-from waymark.publishing import building, current_generation
+from waymark.pointer import current_generation
+from waymark.publishing import building
 from waymark.watching import changes, keep_building, snapshot, summary
 
 # What runs the tests may itself run in the background, where Ctrl-C is ignored, also by children.

@@ -10,7 +10,8 @@ from waymark.embedding import CachingEmbedder, SentenceTransformerEmbedder
 from waymark.errors import IndexMismatch, ModelAltered, ModelMissing
 from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator
 from waymark.index import Index
-from waymark.publishing import current_generation, open_current
+from waymark.pointer import current_generation
+from waymark.publishing import open_current
 from waymark.reranking import CrossEncoder
 from waymark.settings import Settings
 from waymark.types import Embedder, Generator, Reranker

@@ -14,13 +14,10 @@ from waymark import files
 from waymark.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnreadable
 from waymark.index import Index
 from waymark.manifest import MANIFEST, Manifest, read_manifest
-from waymark.publishing import (
+from waymark.pointer import (
     GENERATION,
-    REJECTED,
-    UNCHANGED,
     UNFINISHED,
     Pointer,
-    building,
     current_generation,
     is_withdrawn,
     last_pointer,
@@ -28,9 +25,9 @@ from waymark.publishing import (
     point,
     published,
     read_pointer,
-    reporting_unwritable,
     sequence,
 )
+from waymark.publishing import REJECTED, UNCHANGED, building, reporting_unwritable
 
 # The current generation, the one before it, so that a reader's open citations still resolve, and
 # one more: a mistake is often noticed only after the next build, and can then still be undone.

@@ -30,10 +30,10 @@ from waymark.gate import GateFailure, GateQuestion, check_gate, describe, load_g
 from waymark.generations import collect
 from waymark.index import Index, write_generation
 from waymark.manifest import SCHEMA, Manifest, document_count, write_manifest
+from waymark.pointer import current_generation
 from waymark.publishing import (
     UNCHANGED,
     building,
-    current_generation,
     new_folder,
     next_sequence,
     open_current,

@@ -18,7 +18,7 @@ from pathlib import Path
 from waymark.answering import Answerer
 from waymark.errors import IndexDamaged, IndexMismatch, IndexUnreadable, WaymarkError
 from waymark.index import Index
-from waymark.publishing import CURRENT
+from waymark.pointer import CURRENT
 from waymark.types import QuotesEvent
 
 OPEN = 2  # generations: the one in use and the one before it, whose citations are on screens
