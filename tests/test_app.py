@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from fastapi.testclient import TestClient
@@ -64,6 +65,25 @@ class SilentGenerator(ScriptedGenerator):
         self.asked.set()
         self.go_on.wait(10)
         yield TRUE
+
+
+class MeetingGenerator(ScriptedGenerator):
+    """Writes only once two answers are being written; counts how many run at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.two = threading.Barrier(2, timeout=5)
+        self.running = 0
+        self.most = 0
+
+    def generate(self, prompt: Prompt, max_tokens: int) -> Steps[str, None, None]:
+        self.running += 1
+        self.two.wait()
+        self.most = max(self.most, self.running)
+        try:
+            yield TRUE
+        finally:
+            self.running -= 1
 
 
 def answerer(index: Index, generator: Generator | None = None) -> Answerer:
@@ -122,6 +142,9 @@ def test_the_stream_has_the_promised_events_and_ends_with_the_same_answer(
     plain = client.post("/v1/ask", json={"question": QUESTION}).json()
     streamed = found[-1][1]
     assert {**streamed, "timings_ms": {}} == {**plain, "timings_ms": {}}
+    (sentence,) = plain["sentences"]
+    assert dict(found)["sentence"] == sentence
+    assert sentence["verbatim"] is False
 
 
 def test_an_uncovered_question_abstains_with_the_contact(client: TestClient) -> None:
@@ -373,6 +396,37 @@ def test_a_crowd_of_searches_is_refused_and_the_rest_goes_on(
     refused = next(reply for reply in replies if reply.status_code == 503)
     assert refused.json()["error"]["code"] == "busy"
     assert refused.headers["retry-after"]
+
+
+def test_a_crowd_of_greetings_is_answered_though_nobody_has_time_to_listen(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_routes, "SEARCHES", 1)
+    monkeypatch.setattr(question_routes, "SEARCHES_WAITING", 1)
+    listened = threading.Event()
+
+    def slow(asked: str, _: object) -> Distress:
+        if asked == "hi":
+            listened.wait(10)
+        return "none"
+
+    monkeypatch.setattr("waymark.answering.heard_in", slow)
+    with ready_client(settings_of(index), answerer(index)) as client, ThreadPoolExecutor(8) as pool:
+        body = {"question": "hi"}
+        crowd = [pool.submit(client.post, "/v1/ask", json=body) for _ in range(8)]
+        wait_until(lambda: sum(greeting.done() for greeting in crowd) == 6)
+        distress = client.post("/v1/ask", json={"question": "I want to kill myself"})
+        assert distress.json()["reason"] == "support: self-harm"
+        listened.set()
+        assert {g.result().json()["reason"] for g in crowd} == {"courtesy: greeting"}
+
+
+def test_what_is_said_of_documents_is_told_without_reading_their_texts(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Index, "documents", lambda _: 1 / 0)
+    for path in ("/v1/about", "/v1/documents", "/v1/documents/nurse"):
+        assert client.get(path).status_code == 200
 
 
 def test_about_names_the_mode_and_questions_to_begin_with(client: TestClient) -> None:
@@ -739,6 +793,40 @@ def test_whoever_leaves_a_silent_model_frees_it_after_its_step(
             wait_until(lambda: in_line(base) == 0)
             generator.go_on.clear()
     assert caplog.records == []
+
+
+def test_a_model_server_writes_as_many_answers_at_once_as_it_may(index: Index) -> None:
+    settings = Settings(
+        index=index.folder.parent, model_url="http://models.example/v1", model_at_once=2
+    )
+    generator = MeetingGenerator()
+    with (
+        ready_client(settings, answerer(index, generator)) as client,
+        ThreadPoolExecutor() as pool,
+    ):
+        body = {"question": QUESTION}
+        asked = [pool.submit(client.post, "/v1/ask", json=body) for _ in range(4)]
+        assert {reply.result().json()["reason"] for reply in asked} == {"answered"}
+    assert generator.most == 2
+
+
+def test_answers_leave_threads_for_documents_and_health(index: Index) -> None:
+    def leave_one() -> None:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = 1
+
+    generator = SilentGenerator()
+    with (
+        ready_client(settings_of(index), answerer(index, generator)) as client,
+        ThreadPoolExecutor() as pool,
+    ):
+        assert client.portal
+        client.portal.call(leave_one)
+        first = pool.submit(client.post, "/v1/ask", json={"question": QUESTION})
+        assert generator.asked.wait(10)
+        health = pool.submit(client.get, "/health/ready")
+        assert health.result(5).status_code == 200
+        generator.go_on.set()
+        assert first.result().status_code == 200
 
 
 @pytest.mark.slow

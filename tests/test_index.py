@@ -1,5 +1,5 @@
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -63,6 +63,11 @@ def test_titles_and_review_dates_are_those_of_the_documents(index: Index) -> Non
     assert dates["notes/interview"] == (None, None)
     assert index.review_dates(dates) == dates
     assert index.review_dates(["nurse", "../nurse"]) == {"nurse": dates["nurse"]}
+
+
+def test_documents_without_text_are_the_same_but_for_text_and_blocks(index: Index) -> None:
+    expected = [replace(document, text="", blocks=()) for document in index.documents()]
+    assert index.documents_without_text() == expected
 
 
 def test_vectors_come_back_as_they_were_stored(index: Index) -> None:

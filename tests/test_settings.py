@@ -22,3 +22,8 @@ def test_all_cores_are_those_that_the_process_may_use(monkeypatch: pytest.Monkey
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {2, 5, 7})
     assert Settings().thread_count == 3
     assert Settings(threads=2).thread_count == 2
+
+
+def test_only_a_model_server_writes_several_answers_at_once() -> None:
+    assert Settings(model_at_once=4).writers == 1
+    assert Settings(model_at_once=4, model_url="http://models.example/v1").writers == 4

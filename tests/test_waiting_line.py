@@ -31,6 +31,29 @@ def test_turns_come_in_order_of_arrival_and_positions_are_told() -> None:
     assert asyncio.run(scene()) == [2, 1]
 
 
+def test_several_may_write_at_once_and_the_next_enters_when_one_of_them_leaves() -> None:
+    async def scene() -> list[int]:
+        line = WaitingLine(waiting=2, at_once=2)
+        first, second, third, fourth = (line.join() for _ in range(4))
+        assert line.full
+        seen: list[int] = []
+        await turns(first, [])
+        await turns(second, [])
+        impatient = asyncio.create_task(turns(third, seen))
+        await asyncio.sleep(0)
+        patient = asyncio.create_task(turns(fourth, seen))
+        await asyncio.sleep(0.01)
+        impatient.cancel()
+        await third.leave()
+        await asyncio.sleep(0.01)
+        assert not patient.done()
+        await second.leave()
+        await asyncio.wait_for(patient, 5)
+        return seen
+
+    assert asyncio.run(asyncio.wait_for(scene(), 5)) == [1, 2, 1]
+
+
 def test_the_line_is_bounded_and_a_freed_place_can_be_taken() -> None:
     async def scene() -> None:
         line = WaitingLine(waiting=1)

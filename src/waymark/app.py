@@ -69,7 +69,7 @@ def create_app(
     Raises FileNotFoundError when the folder of the page is missing.
     """
     serving = Serving(settings.index, partial(load, settings), partial(reopen_index, settings))
-    line = WaitingLine(settings.queue)
+    line = WaitingLine(settings.queue, settings.writers)
     rebuilder = rebuilder or Rebuilder(settings.corpus, settings.index, settings.threads)
     records = QuestionLog(settings.records)
 
@@ -190,7 +190,7 @@ def _add_about(app: FastAPI, serving: Serving, settings: Settings) -> None:
     def about() -> AboutReply:
         """What this service is, what it answers from, and questions to begin with."""
         with serving.lease() as answerer:
-            documents = answerer.index.documents()
+            documents = answerer.index.documents_without_text()
             today = answerer.today()
             in_use = [d for d in documents if not is_past(d.valid_until, today)]
             first_of_topic = {d.topic: d for d in reversed(in_use)}
@@ -230,7 +230,7 @@ def _add_documents(app: FastAPI, serving: Serving) -> None:
             index, today = answerer.index, answerer.today()
             return DocumentsReply(
                 generation=index.name,
-                documents=[document_summary(document, today) for document in index.documents()],
+                documents=[document_summary(d, today) for d in index.documents_without_text()],
             )
 
     @app.get(

@@ -244,6 +244,16 @@ class Index:
         rows = self._query("SELECT id, title, text, digest, meta FROM documents ORDER BY id", ())
         return [load_document(*row) for row in rows]
 
+    def documents_without_text(self) -> list[Document]:
+        """Return all documents in order of id with neither text nor blocks, which can be those of
+        many books."""
+        rows = self._query(
+            "SELECT id, title, '', digest, json_set(meta, '$.blocks', json('[]')) "
+            "FROM documents ORDER BY id",
+            (),
+        )
+        return [load_document(*row) for row in rows]
+
     def titles(self) -> dict[str, str]:
         """Return the title of each document by its id."""
         return dict(self._query("SELECT id, title FROM documents", ()))

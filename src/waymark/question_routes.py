@@ -1,9 +1,10 @@
 """HTTP: asking and searching, whole or as a stream of events.
 
-One question at a time has the language model, the others wait in a bounded line, and whoever
-leaves frees their place, and the generation they read, after the step that is under way. A fixed
-reply by a pattern waits for nobody: it is given before the index is loaded and while the line is
-full. Despair in other words is listened for while the line is full, too.
+As many questions as it takes have the language model, the others wait in a bounded line, and
+whoever leaves frees their place, and the generation they read, after the step that is under way.
+A fixed reply needs no index and no place in line, and to distress that a pattern names it waits
+for nobody. Despair in other words is listened for before any other, and while the line is full,
+within the bound that searches have.
 """
 
 import asyncio
@@ -36,6 +37,7 @@ from waymark.waiting_line import LineFull, Place, WaitingLine
 
 SEARCHES = 4  # at once; the embedding model serves one after the other
 SEARCHES_WAITING = 32
+READING = 16  # questions being read at once, beside those for which the model writes
 REFUSALS = refusals(403, 413, 415, 422, 503)
 
 P = ParamSpec("P")
@@ -50,7 +52,7 @@ def add_questions(
     records: QuestionLog | None,
 ) -> None:
     """Add the routes that ask and search; with `records`, what editors should know is kept."""
-    # A crowd of searches must leave threads for answers, documents and health.
+    # A crowd of searches, or of answers, must leave threads for documents and health.
     threads = anyio.CapacityLimiter(SEARCHES)
     _add_asking(app, serving, line, crisis_contacts, records, threads)
     _add_searching(app, serving, threads)
@@ -64,6 +66,8 @@ def _add_asking(
     records: QuestionLog | None,
     threads: anyio.CapacityLimiter,
 ) -> None:
+    steps = anyio.CapacityLimiter(line.at_once + READING)
+
     async def held() -> AsyncIterator[AsyncExitStack]:
         """What a request takes is given back however it ends, after its reply."""
         stack = AsyncExitStack()
@@ -89,9 +93,7 @@ def _add_asking(
         """
         question = check_question(body.question)
         as_stream = EVENT_STREAM in request.headers.get("accept", "")
-        fixed = await run_in_threadpool(_fixed, serving, question, crisis_contacts)
-        if fixed is None and line.full:
-            fixed = await _in_crowd(threads, _heard, serving, question, crisis_contacts)
+        fixed = await _fixed(serving, line, threads, question, crisis_contacts)
         if fixed:
             return streamed([done_frame(fixed)]) if as_stream else _json(fixed)
         place = line.join()
@@ -101,7 +103,7 @@ def _add_asking(
         place.on_leave(lease.close)
         events = answerer.answer(question, body.turns(), body.top_k)
         place.on_leave(events.close)
-        followed = _in_turn(events, place)
+        followed = _in_turn(events, place, steps)
         if records:
             followed = _recorded(followed, place, records, answerer.today())
         if as_stream:
@@ -110,13 +112,27 @@ def _add_asking(
         return _json(answer) if answer else Response(status_code=499)
 
 
-def _fixed(serving: Serving, question: str, crisis_contacts: str) -> Answer | None:
-    """The fixed reply that a pattern calls for, with what is heard beyond patterns once the models
-    are there. To distress nothing is added, so it waits for no model."""
+async def _fixed(
+    serving: Serving,
+    line: WaitingLine,
+    threads: anyio.CapacityLimiter,
+    question: str,
+    crisis_contacts: str,
+) -> Answer | None:
+    """The fixed reply to a question, if it gets one, with what is heard beyond patterns unless too
+    many wait for that. To distress that a pattern names nothing is added.
+
+    Raises LineFull when the line is full and nobody has time to listen.
+    """
     fixed = fixed_answer(question, crisis_contacts)
-    if fixed is None or fixed.reason.startswith("support:"):
+    if fixed.reason.startswith("support:") if fixed else not line.full:
         return fixed
-    return _heard(serving, question, crisis_contacts) or fixed
+    try:
+        return await _in_crowd(threads, _heard, serving, question, crisis_contacts) or fixed
+    except LineFull:
+        if fixed is None:
+            raise
+        return fixed
 
 
 def _heard(serving: Serving, question: str, crisis_contacts: str) -> Answer | None:
@@ -154,10 +170,12 @@ def _search(serving: Serving, question: str, top_k: int) -> SearchReply:
         )
 
 
-async def _in_turn(events: Generator[Event, None, None], place: Place) -> AsyncIterator[Event]:
+async def _in_turn(
+    events: Generator[Event, None, None], place: Place, threads: anyio.CapacityLimiter
+) -> AsyncIterator[Event]:
     """Run the pipeline; let it start writing only when it is its turn."""
     writing = False
-    async for event in _stepped(events):
+    async for event in _stepped(events, threads):
         if isinstance(event, StatusEvent) and event.state == "writing" and not writing:
             writing = True
             async for ahead in place.turn(PING_SECONDS):
@@ -165,12 +183,15 @@ async def _in_turn(events: Generator[Event, None, None], place: Place) -> AsyncI
         yield event
 
 
-async def _stepped(events: Generator[Event, None, None]) -> AsyncIterator[Event]:
-    """Run the pipeline step by step in worker threads; an event that comes again is a sign of
+async def _stepped(
+    events: Generator[Event, None, None], threads: anyio.CapacityLimiter
+) -> AsyncIterator[Event]:
+    """Run the pipeline step by step in `threads`; an event that comes again is a sign of
     life while the next step takes long."""
     last: Event | None = None
     while True:
-        step = asyncio.create_task(run_in_threadpool(next, events, None))
+        running = anyio.to_thread.run_sync(next, events, None, limiter=threads)
+        step = asyncio.create_task(running)
         try:
             while not (await asyncio.wait({step}, timeout=PING_SECONDS))[0]:
                 if last:

@@ -284,7 +284,7 @@ def ask_first(answerer: Answerer) -> None:
     What is loaded at first use, place names above all, would otherwise hold up every request in
     the process: reading them holds the interpreter's lock (2.6 s seen on a busy machine).
     """
-    document = next(iter(answerer.index.documents()), None)
+    document = next(iter(answerer.index.documents_without_text()), None)
     if document:
         with closing(answerer.answer(document.suggestion)) as events:
             any(isinstance(event, QuotesEvent) for event in events)
@@ -297,8 +297,8 @@ def warm(answerer: Answerer, before: Index) -> None:
     here rather than before visitors. Answering as well would embed every sentence of the passages
     found, 1 to 2.4 s of processor time for each question, while visitors wait for the processor.
     """
-    known = {document.id: document.digest for document in before.documents()}
-    documents = answerer.index.documents()
+    known = {document.id: document.digest for document in before.documents_without_text()}
+    documents = answerer.index.documents_without_text()
     changed = [d for d in documents if known.get(d.id) != d.digest] or documents
     for document in changed[:WARMED]:
         answerer.search(document.suggestion)

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     )
     model_name: str = Field("default", description="Model name sent to that server.")
     model_key: str = Field("", description="Key sent to that server.", repr=False)
+    model_at_once: int = Field(
+        8, ge=1, le=64, description="Answers that this server writes at the same time."
+    )
     host: str = Field("127.0.0.1", description="Address to serve on.")
     port: int = Field(8000, ge=1, le=65535, description="Port to serve on.")
     threads: int = Field(0, ge=0, le=256, description="Processor threads; 0 means all cores.")
@@ -64,3 +67,8 @@ class Settings(BaseSettings):
     def thread_count(self) -> int:
         """Threads for the libraries; left to itself llama.cpp would write on half of the cores."""
         return self.threads or len(os.sched_getaffinity(0))
+
+    @property
+    def writers(self) -> int:
+        """Answers that are written at once; llama.cpp serves one prompt at a time."""
+        return self.model_at_once if self.model_url else 1

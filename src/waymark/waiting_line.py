@@ -1,7 +1,7 @@
-"""One at a time for the language model: a bounded first-come line for async callers.
+"""A bounded first-come line for the language model, for async callers.
 
-llama.cpp serves one prompt at a time (abetlen/llama-cpp-python#1529). A place belongs to a whole
-request, so that it is freed however the request ends.
+llama.cpp serves one prompt at a time (abetlen/llama-cpp-python#1529), a model server several. A
+place belongs to a whole request, so that it is freed however the request ends.
 """
 
 import asyncio
@@ -16,12 +16,13 @@ class LineFull(Exception):
 
 
 class WaitingLine:
-    """Admits one writer and up to `waiting` others; belongs to one event loop."""
+    """Admits `at_once` writers and up to `waiting` others; belongs to one event loop."""
 
-    def __init__(self, waiting: int) -> None:
-        self._capacity = waiting + 1
+    def __init__(self, waiting: int, at_once: int = 1) -> None:
+        self.at_once = at_once
+        self._capacity = waiting + at_once
         self._inside: set[Place] = set()
-        self._order: list[Place] = []  # the first has the model
+        self._order: list[Place] = []  # the first `at_once` have the model
         self._changed = asyncio.Event()
 
     def __len__(self) -> int:
@@ -57,7 +58,7 @@ class Place:
         self._cleanup.callback(callback)
 
     async def turn(self, every_seconds: float) -> AsyncIterator[int]:
-        """Wait for the model; yield the number of people ahead when it changes, and as a sign
+        """Wait for the model; yield how many must leave first when that changes, and as a sign
         of life `every_seconds`. Ends when it is this place's turn."""
         order = self._line._order
         order.append(self)
@@ -65,8 +66,8 @@ class Place:
             # Taken before the place is looked up: who leaves while the caller deals with what
             # is yielded would otherwise go unnoticed, and the model idle, for `every_seconds`.
             changed = self._line._changed
-            ahead = order.index(self)
-            if ahead == 0:
+            ahead = order.index(self) + 1 - self._line.at_once
+            if ahead < 1:
                 return
             yield ahead
             with suppress(TimeoutError):
