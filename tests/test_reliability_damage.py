@@ -18,7 +18,7 @@ import pytest
 
 from conftest import build
 from fakes import WordEmbedder
-from waymark import files, publishing
+from waymark import files, pointer, publishing
 from waymark.assembly import open_index
 from waymark.errors import (
     IndexDamaged,
@@ -291,7 +291,7 @@ def test_a09_what_the_system_refuses_is_not_called_damage_and_nothing_is_deleted
     folder = two[0].parent
     before = sorted(path.name for path in folder.rglob("*"))
     monkeypatch.setattr(files, function, refuse)
-    monkeypatch.setattr(publishing, "sha256_file", files.sha256_file)
+    monkeypatch.setattr(pointer, "sha256_file", files.sha256_file)
     for attempt in (lambda: open_current(folder), lambda: build(corpus_folder, folder)):
         with pytest.raises(IndexUnreadable, match=f"{said}.*nothing was changed") as raised:
             attempt()
