@@ -97,8 +97,9 @@ def history_of(follow_up: dict[str, Any]) -> list[Turn]:
 
 
 def is_kept(entry: dict[str, Any]) -> bool:
-    """Tell whether a question about the corpus is kept for measuring; its rewordings go along."""
-    return checksum(entry) % HELD_OUT == 0
+    """Tell whether a question about the corpus is kept for measuring: by its checksum, with its
+    rewordings, or because it was written for that."""
+    return bool(entry.get("kept")) or checksum(entry) % HELD_OUT == 0
 
 
 def checksum(entry: dict[str, Any]) -> int:
