@@ -16,7 +16,15 @@ from torch.utils.data import IterableDataset, get_worker_info
 from training_file import Material, Question, Tokens, by_length, noisy
 
 # How often a question of each source is drawn, against the others that there are.
-SHARES = {"questions": 8, "follow_ups": 8, "fresh": 8, "documents": 1, "squad": 1}
+SHARES = {
+    "questions": 6,
+    "follow_ups": 1,
+    "said": 8,
+    "made": 8,
+    "changes": 3,
+    "documents": 1,
+    "squad": 1,
+}
 RIGHT, WRONG = 2, 6  # candidates of a question, at the most
 HARD = 12  # of the nearest wrong ones are drawn more often
 LIST_WEIGHT = 0.5
@@ -62,7 +70,7 @@ class Steps(IterableDataset[Step]):
     """Endless steps of `size` questions that are not held out, in batches of up to `pairs` pairs.
 
     Each worker draws of its own share of the questions, every one once before any twice, of each
-    source its share. The questions about the corpus that are `fresh` are a source of their own.
+    source its share.
     """
 
     def __init__(
@@ -72,13 +80,11 @@ class Steps(IterableDataset[Step]):
         size: int,
         pairs: int,
         seed: int,
-        fresh: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
         self.tokens, self.texts = tokens, material.texts
         self.asked = [q for q in material.questions if not q.held_out]
         self.size, self.pairs, self.seed = size, pairs, seed
-        self.fresh = fresh
 
     def __iter__(self) -> Iterator[Step]:
         worker = get_worker_info()
@@ -87,7 +93,7 @@ class Steps(IterableDataset[Step]):
         own = self.asked[number::of]
         pools: dict[str, list[Question]] = {name: [] for name in SHARES}
         for question in own:
-            pools["fresh" if question.question in self.fresh else question.source].append(question)
+            pools[question.source].append(question)
         orders: dict[str, list[Question]] = {name: [] for name in SHARES}
         names = [name for name, pool in pools.items() if pool]
         while True:

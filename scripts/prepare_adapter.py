@@ -123,7 +123,7 @@ def _quotes(
     reranker: Reranker, rng: random.Random,
 ) -> list[Evidence]:  # fmt: skip
     """What the product would quote, with the right sentences it missed in place of the last."""
-    quotes = list(select_evidence(question, "", near, embedder, reranker))[:MODEL_QUOTES]
+    quotes = list(select_evidence(question, near, embedder, reranker))[:MODEL_QUOTES]
     missed = [g for g in example.gold if not any(repeats(g, q) for q in quotes)]
     for gold in missed[:MENDED]:
         wrong = [q for q in quotes if not any(repeats(g, q) for g in example.gold)]

@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 
-from training_conversations import entries_as_searched
+from training_conversations import Conversations
 from training_examples import (
     Example,
+    entries_about_corpus,
     from_documents,
     from_squad,
     is_kept,
@@ -33,6 +34,7 @@ from waymark.corpus import load_corpus
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import in_context, thoughts_of
 from waymark.types import Document, Passage, Scores
+from waymark.vocabulary import Vocabulary
 
 NEAR = 40  # rows kept of those that do not answer
 ELSEWHERE = 12  # of which from other texts, for a question about a document
@@ -132,12 +134,14 @@ def main() -> None:
         rng = random.Random(0)
         examples += [e for e in from_squad(chosen.squad) if rng.random() < SQUAD_SHARE]
     own = texts.add(examples)
-    asked = entries_as_searched(training, documents)
+    asked = list(entries_about_corpus(training))
     embedder = load_embedder(Settings())
     vectors = embedder.embed_passages(list(texts.row))
     of_corpus = embedder.embed_passages([stands_alone(e) for e in asked]) @ vectors[:corpus].T
     of_others = embedder.embed_passages([e.question for e in examples]) @ vectors.T
     questions = [about_corpus(e, texts, near) for e, near in zip(asked, of_corpus, strict=True)]
+    known = {question.question: question for question in questions}
+    questions += Conversations(asked, known, Vocabulary(documents)).questions()
     questions += [
         about_another(e, o, near, corpus)
         for e, o, near in zip(examples, own, of_others, strict=True)

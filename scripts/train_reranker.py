@@ -1,14 +1,13 @@
 """Fine-tune all-MiniLM-L6-v2 into the cross-encoder that tells which sentences answer a question.
 
     python scripts/train_reranker.py --data FOLDER --minutes 20 --out models/reranker.safetensors
-        [--init models/reranker.safetensors] [--fresh FILE ...] [--still N] [--device cuda]
+        [--init models/reranker.safetensors] [--still N] [--device cuda]
 
 FOLDER is made by prepare_encoders.py; layers made before may be trained further, the lowest N left
-as they are, on the questions of some files of training/ as often as on all the others. A pair of
-question and sentence under its headings gives one logit (Nogueira, Cho 2019, arXiv:1901.04085).
-The loss of a question is the cross-entropy of each pair, which calibrates, and of the list, which
-ranks. Most of the wrong candidates are the nearest ones. Word embeddings stay as they are, so that
-only the layers above are stored.
+as they are. A pair of question and sentence under its headings gives one logit (Nogueira, Cho 2019,
+arXiv:1901.04085). The loss of a question is the cross-entropy of each pair, which calibrates, and
+of the list, which ranks. Most of the wrong candidates are the nearest ones. Word embeddings stay as
+they are, so that only the layers above are stored.
 """
 
 import argparse
@@ -30,11 +29,11 @@ from training_file import (
     ABOUT_CORPUS,
     ATTENTION,
     BASE,
+    IN_CONVERSATION,
     Material,
     Question,
     Tokens,
     load_material,
-    stands_alone,
 )
 
 WARM_UP = 50  # steps
@@ -82,8 +81,9 @@ class CrossEncoder:
 def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
     """Return, of held-out questions about the corpus, how often a right candidate comes first,
     and the area under the ROC curve of the best logit: with an answer against without; once more
-    for the follow-ups among them, if there are any."""
-    kept = [q for q in material.questions if q.held_out and q.source in ABOUT_CORPUS]
+    for follow-ups with what was said before them, if there are any."""
+    judging = (*ABOUT_CORPUS, IN_CONVERSATION)
+    kept = [q for q in material.questions if q.held_out and q.source in judging]
     lists = [[*q.right, *q.near[:JUDGED]] for q in kept]
     questions = [q.question for q, rows in zip(kept, lists, strict=True) for _ in rows]
     texts = [material.texts[row] for rows in lists for row in rows]
@@ -92,8 +92,9 @@ def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
         logits = encoder.read(*in_batches(encoder.tokens, questions, texts, PAIRS[encoder.device]))
     encoder.model.train()
     scored = list(zip(kept, torch.split(logits, [len(rows) for rows in lists]), strict=True))
-    of_follow_ups = [(q, scores) for q, scores in scored if q.source == "follow_ups"]
-    groups = {"": scored, " of follow-ups": of_follow_ups}
+    alone = [(q, scores) for q, scores in scored if q.source in ABOUT_CORPUS]
+    said = [(q, scores) for q, scores in scored if q.source == IN_CONVERSATION]
+    groups = {"": alone, " in conversation": said}
     return {
         key + name: value
         for name, some in groups.items()
@@ -121,14 +122,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--questions", type=int, default=8, help="a step")
     parser.add_argument("--init", type=Path, help="layers to start from")
-    parser.add_argument(
-        "--fresh",
-        type=Path,
-        nargs="*",
-        default=(),
-        metavar="FILE",
-        help="of training/, drawn as often as all others together",
-    )
     parser.add_argument("--still", type=int, default=0, help="lowest layers that are not trained")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--device", default="cpu")
@@ -139,12 +132,7 @@ def main() -> None:
     encoder = CrossEncoder(chosen.data / BASE, chosen.device, chosen.init, chosen.still)
     encoder.tokens.remember(material.texts)
     pairs, workers = PAIRS[chosen.device], WORKERS[chosen.device]
-    fresh = frozenset(
-        stands_alone(json.loads(line)) for path in chosen.fresh for line in path.open()
-    )
-    if fresh - {question.question for question in material.questions}:
-        parser.error("--fresh names questions that --data does not have: prepare it again")
-    steps = Steps(encoder.tokens, material, chosen.questions, pairs, chosen.seed, fresh)
+    steps = Steps(encoder.tokens, material, chosen.questions, pairs, chosen.seed)
     optimiser = torch.optim.AdamW(
         [p for p in encoder.model.parameters() if p.requires_grad],
         lr=chosen.rate, weight_decay=0.01, fused=True,

@@ -32,6 +32,7 @@ from training_file import (
     ABOUT_CORPUS,
     ATTENTION,
     BASE,
+    OTHER_TEXTS,
     Material,
     Question,
     Tokens,
@@ -188,7 +189,7 @@ def main() -> None:
     answered = [q for q in material.questions if q.right and q.near and not q.held_out]
     asked = [q for q in answered if q.source == "questions"]
     follow_ups = [q for q in answered if q.source == "follow_ups"]
-    others = [q for q in answered if q.source not in ABOUT_CORPUS]
+    others = [q for q in answered if q.source in OTHER_TEXTS]
     print("held out before:", json.dumps(held_out(encoder, material)), flush=True)
     optimiser = torch.optim.AdamW(
         [p for p in encoder.model.parameters() if p.requires_grad], lr=chosen.rate, fused=True

@@ -15,7 +15,9 @@ import numpy as np
 import torch
 
 NAME = "questions.json"
-ABOUT_CORPUS = ("questions", "follow_ups")  # sources
+ABOUT_CORPUS = ("questions", "follow_ups")  # sources of questions that stand alone
+OTHER_TEXTS = ("documents", "squad")
+IN_CONVERSATION = "said"  # source of follow-ups with what was said before them
 BASE = "base"  # folder of the base model, beside the file
 MAX_TOKENS = 256
 # torch takes more than half of a step on a CPU for the gradient of fused attention
@@ -26,8 +28,9 @@ ATTENTION = {"cpu": "eager", "cuda": "sdpa"}
 class Question:
     """A question: rows of the texts that answer it, of unclear ones, and of the nearest others.
 
-    `source` is the material it is from: "questions" or "follow_ups" (about the corpus),
-    "documents" or "squad".
+    `source` is the material it is from: "questions" or "follow_ups" (about the corpus, as they
+    stand alone), "documents" or "squad"; or "said", "made" or "changes": with what was said before
+    (`training_conversations`).
     """
 
     question: str

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from waymark.errors import GenerationFailed
+from waymark.said_before import BEFORE
 from waymark.sentences import content_words, stem, words
 from waymark.types import Chunk, Matrix, Passage, Prompt, Scores
 
@@ -39,14 +40,27 @@ class WordEmbedder:
 
 
 class OverlapReranker:
-    """Log-odds from -5 (no content word of the question stands in the text) to 5 (all do)."""
+    """Log-odds from -5 (no content word of the question stands in the text) to 5 (all do).
+
+    In a conversation words of the message count three times, those said before it once.
+    """
 
     def score(self, question: str, texts: Sequence[str]) -> Scores:
-        asked = {stem(word) for word in content_words(question)}
-        shares = [
-            len(asked & {stem(word) for word in words(text)}) / max(len(asked), 1) for text in texts
-        ]
-        return np.asarray([10 * share - 5 for share in shares], dtype=np.float32)
+        return _overlap({stem(word): 1 for word in content_words(question)}, texts)
+
+    def score_in_conversation(self, heard: str, texts: Sequence[str]) -> Scores:
+        message, _, said = heard.partition(BEFORE)
+        weights = {stem(word): 1 for word in content_words(said)}
+        return _overlap(weights | {stem(word): 3 for word in content_words(message)}, texts)
+
+
+def _overlap(weights: dict[str, int], texts: Sequence[str]) -> Scores:
+    whole = max(sum(weights.values()), 1)
+    held = [
+        sum(weights.get(found, 0) for found in {stem(word) for word in words(text)})
+        for text in texts
+    ]
+    return np.asarray([10 * share / whole - 5 for share in held], dtype=np.float32)
 
 
 class ScriptedGenerator:

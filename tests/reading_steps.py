@@ -22,5 +22,6 @@ def by_words(index: Index) -> SingleReader:
         WordEmbedder(),
         OverlapReranker(),
         BY_WORDS,
+        BY_WORDS,
         lambda: date(2026, 2, 1),
     )

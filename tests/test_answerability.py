@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from fakes import OverlapReranker, WordEmbedder
 from waymark.answerability import (
     Decision,
     features,
-    fitted_decision,
+    fitted_decisions,
     states_what_is_asked,
     unmet_conditions,
 )
@@ -23,9 +24,9 @@ TODAY = date(2026, 3, 1)
 
 def measured(index: Index, question: str, titled: str = "") -> dict[str, float]:
     found = retrieve(question, index, WordEmbedder(), TODAY)
-    evidence = select_evidence(question, "", found.passages, WordEmbedder(), OverlapReranker())
+    evidence = select_evidence(question, found.passages, WordEmbedder(), OverlapReranker())
     wordings = (question, titled) if titled else (question,)
-    return features(question, wordings, found, evidence, OverlapReranker())
+    return features(question, wordings, found, evidence, OverlapReranker().score)
 
 
 def test_likeness_and_reading_are_high_where_the_page_answers(index: Index) -> None:
@@ -61,7 +62,7 @@ def test_the_words_that_the_best_sentence_shares_with_the_question_are_counted(
 
 
 def test_repeating_the_words_of_a_question_counts_against_an_answer() -> None:
-    assert fitted_decision().weights["shared"] < 0
+    assert fitted_decisions()[0].weights["shared"] < 0
 
 
 @pytest.mark.parametrize(
@@ -124,7 +125,7 @@ def test_a_place_that_is_only_told_counts_where_it_matters_to_the_evidence(
 def test_a_place_that_is_asked_about_stands_for_the_one_that_is_told(index: Index) -> None:
     question = "I live in Canada. What is the median pay of a nurse in Spain?"
     retrieval = retrieve(question, index, WordEmbedder(), TODAY)
-    evidence = select_evidence(question, "", retrieval.passages, WordEmbedder(), OverlapReranker())
+    evidence = select_evidence(question, retrieval.passages, WordEmbedder(), OverlapReranker())
     assert unmet_conditions(question, evidence) == ("Spain",)
 
 
@@ -159,7 +160,7 @@ def test_the_decision_is_a_logistic_model() -> None:
 def test_better_evidence_never_makes_an_answer_less_likely(
     feature: str, a: float, b: float
 ) -> None:
-    decision = fitted_decision()
+    decision = fitted_decisions()[0]
     base = dict.fromkeys(decision.weights, 0.0)
     low, high = sorted((a, b))
     assert decision.probability({**base, feature: low}) <= decision.probability(
@@ -167,11 +168,22 @@ def test_better_evidence_never_makes_an_answer_less_likely(
     )
 
 
-def test_the_shipped_weights_say_where_they_come_from_and_never_from_the_test_half() -> None:
-    stored = json.loads((PROJECT / "src/waymark/answerability.json").read_text())
+@pytest.mark.parametrize(
+    ("name", "sets"),
+    [("alone", ("questions", "unanswerable")), ("in conversation", ("dialogues",))],
+)
+def test_the_shipped_weights_say_where_they_come_from_and_never_from_the_test_half(
+    name: str, sets: Sequence[str]
+) -> None:
+    stored = json.loads((PROJECT / "src/waymark/answerability.json").read_text())[name]
     assert stored["provenance"]["fitted on"] == [
-        "evaluation/questions.jsonl, dev",
-        "evaluation/unanswerable.jsonl, dev",
+        *(f"evaluation/{each}.jsonl, dev" for each in sets),
         "training/, held out",
     ]
     assert all(stored["weights"][c] < 0 for c in ("place", "year", "asked_for", "figure"))
+
+
+def test_both_decisions_are_made_at_one_threshold() -> None:
+    alone, said = fitted_decisions()
+    assert alone.threshold == said.threshold
+    assert alone.weights.keys() == said.weights.keys()

@@ -52,7 +52,7 @@ MAY_ALSO = {
         "topics",
     },
     "rewriting": {"places", "prompt", "topics"},
-    "readings": {"evidence", "follow_ups", "thoughts", "topics"},
+    "readings": {"evidence"},
     "single_reading": {
         "answerability",
         "evidence",
@@ -62,8 +62,10 @@ MAY_ALSO = {
         "question_parts",
         "readings",
         "retrieval",
+        "said_before",
         "vocabulary",
     },
+    "said_before": {"asides"},
     "reading": {
         "answerability",
         "conversation",

@@ -10,15 +10,14 @@ from waymark.evidence import (
     joined_evidence,
     relevance,
     select_evidence,
+    select_in_conversation,
 )
 from waymark.thoughts import thoughts_of
 from waymark.types import Evidence, Passage
 
 
 def quotes(question: str, *passages: Passage) -> list[str]:
-    return [
-        e.text for e in select_evidence(question, "", passages, WordEmbedder(), OverlapReranker())
-    ]
+    return [e.text for e in select_evidence(question, passages, WordEmbedder(), OverlapReranker())]
 
 
 def test_the_nearest_sentence_comes_first_and_unrelated_ones_stay_out() -> None:
@@ -31,7 +30,6 @@ def test_the_nearest_sentence_comes_first_and_unrelated_ones_stay_out() -> None:
 def test_spans_are_offsets_into_the_document() -> None:
     found = select_evidence(
         "pay",
-        "",
         [passage("Some words stand here. The pay is good now.", start=40)],
         WordEmbedder(),
         OverlapReranker(),
@@ -61,7 +59,7 @@ def test_a_list_too_long_to_quote_is_quoted_item_by_item() -> None:
 def test_overlapping_quotes_are_never_shown_together() -> None:
     items = "A pension is pay that comes late.\nA school needs a degree from its nurse there."
     found = select_evidence(
-        "pension pay degree", "", [passage(items)], WordEmbedder(), OverlapReranker()
+        "pension pay degree", [passage(items)], WordEmbedder(), OverlapReranker()
     )
     spans = sorted((e.start, e.end) for e in found)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
@@ -99,20 +97,33 @@ def test_no_passages_give_no_evidence() -> None:
     assert quotes("pay") == []
 
 
-def test_the_words_of_a_follow_up_decide_between_what_was_asked_before_and_now() -> None:
-    text = "The pay of a nurse is good here. The training of a nurse takes years."
-    question = "What is the pay of a nurse? and the training?"
-    found = select_evidence(
-        question, "and the training?", [passage(text)], WordEmbedder(), OverlapReranker()
+def test_what_a_follow_up_asks_decides_between_the_forms_that_it_may_stand_for() -> None:
+    of_nurses = passage("The pay of a nurse is good here. The training of a nurse takes years.")
+    of_cooks = passage("The training of a cook is short here. Rice has to be washed first.")
+    found = select_in_conversation(
+        "and the training? « The pay is good. / What is the pay of a nurse?",
+        {"training of a cook": [of_cooks], "nurse: the training?": [of_nurses]},
+        WordEmbedder(),
+        OverlapReranker(),
     )
     assert found[0].text == "The training of a nurse takes years."
+    assert "Rice has to be washed first." not in [piece.text for piece in found]
+
+
+def test_a_form_without_passages_takes_nothing_from_the_others() -> None:
+    pay = "The pay of a nurse is good here."
+    forms = {"nurse pay": [passage(pay)], "x": []}
+    found = select_in_conversation("the pay?", forms, WordEmbedder(), OverlapReranker())
+    assert [piece.text for piece in found] == [pay]
+    nothing = select_in_conversation("pay?", {"x": []}, WordEmbedder(), OverlapReranker())
+    assert nothing == ()
 
 
 def test_relevance_is_the_measure_that_picks_the_quotes() -> None:
     text = "The pay of a nurse is good here. A plumber has a pension."
-    first = select_evidence("nurse pay", "", [passage(text)], WordEmbedder(), OverlapReranker())[0]
+    first = select_evidence("nurse pay", [passage(text)], WordEmbedder(), OverlapReranker())[0]
     other = replace(first, text="A plumber has a pension.")
-    best, worse = relevance("nurse pay", "", [first, other], WordEmbedder())
+    best, worse = relevance("nurse pay", [first, other], WordEmbedder())
     assert best > worse
 
 

@@ -63,14 +63,17 @@ def test_an_unusable_model_of_ones_own_means_quotation(
     assert "own.gguf" in quotation(Settings(model=path))
 
 
-@pytest.mark.parametrize("altered", ["embedding_weights", "sentence_weights", "reranker_weights"])
+STORED = ("embedding_weights", "sentence_weights", "reranker_weights", "conversation_weights")
+
+
+@pytest.mark.parametrize("altered", STORED)
 def test_altered_weights_are_found_though_the_prepared_model_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, altered: str
 ) -> None:
     path = tmp_path / "weights"
     path.write_bytes(b"whole")
     whole = Weights("These weights", path, sha256_file(path), "")
-    for find in ("embedding_weights", "sentence_weights", "reranker_weights", "prepared_weights"):
+    for find in (*STORED, "prepared_weights"):
         monkeypatch.setattr(models, find, lambda *_: whole)
     assert models.prepare(tmp_path, lambda *_: None) == whole
     monkeypatch.setattr(models, altered, lambda *_: Weights("These weights", path, "00", "mend"))
@@ -82,7 +85,12 @@ def test_altered_weights_are_found_though_the_prepared_model_is_whole(
 def test_the_installed_weights_are_the_verified_ones() -> None:
     models.embedding_weights().verify()
     models.base_weights().verify()
-    for find in (models.adapter_weights, models.sentence_weights, models.reranker_weights):
+    for find in (
+        models.adapter_weights,
+        models.sentence_weights,
+        models.reranker_weights,
+        models.conversation_weights,
+    ):
         find(Settings().models).verify()
 
 
@@ -98,7 +106,8 @@ def test_preparing_again_changes_nothing() -> None:
 
 @pytest.mark.model
 def test_merging_gives_the_same_file_every_time(tmp_path: Path) -> None:
-    for name in ("adapter.gguf", "sentences.safetensors", "reranker.safetensors"):
+    layers = ("sentences", "reranker", "reranker-conversation")
+    for name in ("adapter.gguf", *(f"{stem}.safetensors" for stem in layers)):
         (tmp_path / name).symlink_to(Settings().models / name)
     made = models.prepare(tmp_path, lambda *_: None)
     assert made.sha256 == models.prepare(Settings().models, lambda *_: None).sha256

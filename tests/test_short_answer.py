@@ -71,6 +71,15 @@ def test_what_no_passage_supports_is_left_out(text: str) -> None:
     assert short.sentences == []
 
 
+def test_a_sentence_about_the_earlier_question_does_not_answer_the_follow_up() -> None:
+    short = short_answer(evidence(PAY))
+    short.found = replace(
+        short.found, follow_up="and the degree?", evidence=(evidence(SCHOOL), evidence(PAY))
+    )
+    assert short.add(Claim(PAY, (2,))) is None
+    assert short.add(Claim(SCHOOL, (1,))) is not None
+
+
 def test_nothing_is_said_twice() -> None:
     short = short_answer()
     short.add(Claim(PAY, (1,)))

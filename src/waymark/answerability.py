@@ -8,7 +8,7 @@ that the evidence does not meet (a place, a year, a kind of figure) count for mo
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -21,7 +21,7 @@ from waymark.places import HOME_IS_MEANT, is_at_home, is_named, places
 from waymark.question_parts import without_background
 from waymark.sentences import content_words, share_of_words
 from waymark.thoughts import in_context
-from waymark.types import Evidence, Reranker, Retrieval
+from waymark.types import Evidence, Retrieval, Scores
 
 # What is asked for (left) and how a sentence that gives it would name it (right). Such a word
 # decides what an answer must be about, however much the rest of the question looks alike.
@@ -76,6 +76,9 @@ _THERE = re.compile(
 )
 
 
+Score = Callable[[str, Sequence[str]], Scores]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Weights of a logistic model: probability = 1 / (1 + exp(-(bias + Σ weight x feature)))."""
@@ -91,10 +94,15 @@ class Decision:
 
 
 @lru_cache(maxsize=1)
-def fitted_decision() -> Decision:
-    """Return the decision that the package ships."""
+def fitted_decisions() -> tuple[Decision, Decision]:
+    """Return the decisions that the package ships: for questions that stand alone, and for
+    messages that are read with what was said before. Both have the same threshold."""
     stored: Any = json.loads(files("waymark").joinpath("answerability.json").read_text())
-    return Decision(stored["weights"], stored["bias"], stored["threshold"])
+    alone, said = (
+        Decision(stored[name]["weights"], stored[name]["bias"], stored[name]["threshold"])
+        for name in ("alone", "in conversation")
+    )
+    return alone, said
 
 
 def features(
@@ -102,23 +110,24 @@ def features(
     wordings: Sequence[str],
     retrieval: Retrieval,
     evidence: Sequence[Evidence],
-    reranker: Reranker,
+    score: Score,
 ) -> dict[str, float]:
     """Return what the decision is made from.
 
-    `read` and `second` are what the cross-encoder says of the best two pieces of evidence, in
-    log-odds, the mean for all `wordings` of the question, itself among them. `passage` is the
-    cosine of the nearest passage; `shared` is the share of the question's content words in the best
-    piece under its headings, and counts against an answer, because the cross-encoder thinks too
-    well of a sentence that only repeats them. `place`, `year`, `asked_for` and `figure` are 1 when
-    the question sets such a condition and the evidence does not meet it. Background sets none ("I
-    have been a cab driver since 1994"), but for a place that matters to what the evidence says.
+    `score` is the cross-encoder's, alone or in a conversation. `read` and `second` are what it says
+    of the best two pieces of evidence, in log-odds, the mean for all `wordings` of the question,
+    itself among them. `passage` is the cosine of the nearest passage; `shared` is the share of the
+    question's content words in the best piece under its headings, and counts against an answer,
+    because the cross-encoder thinks too well of a sentence that only repeats them. `place`, `year`,
+    `asked_for` and `figure` are 1 when the question sets such a condition and the evidence does not
+    meet it. Background sets none ("I have been a cab driver since 1994"), but for a place that
+    matters to what the evidence says.
     """
     asked = without_background(question)
     said = " ".join(e.text for e in evidence)
     around = _around(evidence)
     texts = [in_context(e) for e in evidence]
-    scores = [reranker.score(wording, texts) for wording in wordings]
+    scores = [score(wording, texts) for wording in wordings]
     read = sorted(np.mean(scores, axis=0), reverse=True)
     return {
         "read": float(read[0]),

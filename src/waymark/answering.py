@@ -14,7 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 
-from waymark.answerability import fitted_decision
+from waymark.answerability import fitted_decisions
 from waymark.asides import is_remark
 from waymark.disagreement import disagreements
 from waymark.distress import Distress, heard_in
@@ -109,7 +109,9 @@ class Answerer:
         self.crisis_contacts = crisis_contacts
         self.today = today
         vocabulary = Vocabulary(index.documents())
-        self.single = SingleReader(index, vocabulary, embedder, reranker, fitted_decision(), today)
+        self.single = SingleReader(
+            index, vocabulary, embedder, reranker, *fitted_decisions(), today
+        )
         self.reader = Reader(self.single, self._rewritten)
 
     def over(self, index: Index) -> "Answerer":
@@ -189,9 +191,9 @@ class Answerer:
         yield DoneEvent(self._finish(draft, reason))
 
     def _adds_nothing(self, found: Reading, said: str) -> bool:
-        """Tell whether what was read is not covered, or all `said` already."""
+        """Tell whether what was read is not covered, or the best of it `said` already."""
         covered = found.answerability >= self.single.decision.threshold
-        return not covered or all(piece.text in said for piece in found.evidence)
+        return not covered or all(piece.text in said for piece in found.evidence[: found.leading])
 
     def _rewritten(self, question: str, history: Sequence[Turn]) -> str:
         return rewritten(question, history, self.generator)

@@ -53,9 +53,10 @@ def load_statement_embedder(settings: Settings) -> Embedder:
 
 def load_reranker(settings: Settings) -> Reranker:
     """Verify and load the cross-encoder. Raises ModelMissing or ModelAltered."""
-    layers = models.reranker_weights(settings.models)
-    layers.verify()
-    return CrossEncoder(models.embedding_folder(), layers.path)
+    layers = models.reranker_weights(settings.models), models.conversation_weights(settings.models)
+    for weights in layers:
+        weights.verify()
+    return CrossEncoder(models.embedding_folder(), *(weights.path for weights in layers))
 
 
 def open_index(settings: Settings, embedding_model: str = models.EMBEDDING_ID) -> Index:

@@ -6,7 +6,7 @@ cross-encoder. Knows nothing of the model that writes.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -37,10 +37,11 @@ RANK = 2.0  # divided by the rank of the passage
 SHARED = 1.5  # for all content words of the question
 AMOUNT = 1.5  # an amount where one is asked for
 MEANING = 1.5  # a definition where a meaning is asked for
-FOLLOW_UP = 12.0  # for all content words of what was asked last
 LIST_LEAD = 8.0  # a list may score this much less than its best item and still be quoted whole
 READ = 20  # of the likeliest are read by the cross-encoder
 CROSS = 0.7  # for a log-odd of it
+READ_IN_CONVERSATION = 40
+CROSS_IN_CONVERSATION = 1.5
 FALL = 12.0  # a quote may score this much less than the best one
 WORD = 0.05  # and less by this for each word quoted by then, its own among them
 
@@ -50,38 +51,51 @@ _AMOUNT = re.compile(r"[$£€¥₹]\s?\d")
 
 
 def select_evidence(
-    question: str,
-    follow_up: str,
-    passages: Sequence[Passage],
-    embedder: Embedder,
-    reranker: Reranker,
+    question: str, passages: Sequence[Passage], embedder: Embedder, reranker: Reranker
 ) -> tuple[Evidence, ...]:
     """Return up to `QUOTES` pieces of `passages` that answer `question`, best first.
 
-    `follow_up` is what was asked last where `question` holds earlier questions too, else "".
     Where one message asks several things, the best piece for each comes first. The score of a
     piece is its relevance, in log-odds.
     """
-    candidates = list(dict.fromkeys(t for passage in passages for t in thoughts_of(passage)))
+    candidates = _pieces(passages)
     if not candidates:
         return ()
-    likely = relevance(question, follow_up, candidates, embedder)
+    likely = relevance(question, candidates, embedder)
     best = np.argsort(-likely, kind="stable")[:READ]
     candidates = [candidates[i] for i in best]
-    texts = [in_context(candidate) for candidate in candidates]
-    scores = likely[best] + CROSS * reranker.score(question, texts)
-    _prefer_lists(candidates, scores)
-    chosen: list[Evidence] = []
-    # The questions before a follow-up were answered then: only a new message is taken apart.
-    parts = [] if follow_up else question_parts(question)
-    for i in _order(parts, scores, candidates, embedder):
-        candidate = replace(candidates[i], score=float(scores[i]))
-        near = _near_enough(candidate, float(scores.max()), chosen, len(parts))
-        if (near or not chosen) and not _is_said(candidate, chosen):
-            chosen.append(candidate)
-        if len(chosen) == QUOTES:
-            break
-    return tuple(chosen)
+    scores = likely[best] + CROSS * reranker.score(question, _read_as(candidates))
+    return _chosen(candidates, scores, question_parts(question), embedder)
+
+
+def select_in_conversation(
+    heard: str,
+    forms: Mapping[str, Sequence[Passage]],
+    embedder: Embedder,
+    reranker: Reranker,
+) -> tuple[Evidence, ...]:
+    """Return up to `QUOTES` pieces that answer a follow-up, best first.
+
+    `forms` are the questions that it may stand for, with the passages of each: a piece is as likely
+    as the form that suits it best makes it, against the best piece of that form. Which of all
+    answers is for the cross-encoder, which reads the message with what was said
+    before (`heard`).
+    """
+    likely: dict[tuple[str, int, int], tuple[float, Evidence]] = {}
+    for form, passages in forms.items():
+        pieces = _pieces(passages)
+        scores = relevance(form, pieces, embedder) if pieces else np.zeros(0)
+        for piece, score in zip(pieces, scores - scores.max(initial=-np.inf), strict=True):
+            where = piece.document_id, piece.start, piece.end
+            if where not in likely or score > likely[where][0]:
+                likely[where] = float(score), piece
+    if not likely:
+        return ()
+    best = sorted(likely.values(), key=lambda entry: -entry[0])[:READ_IN_CONVERSATION]
+    candidates = [piece for _, piece in best]
+    scores = np.array([score for score, _ in best], dtype=np.float32)
+    scores += CROSS_IN_CONVERSATION * reranker.score_in_conversation(heard, _read_as(candidates))
+    return _chosen(candidates, scores, (), embedder)
 
 
 def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[tuple[Evidence, ...], int]:
@@ -105,12 +119,7 @@ def joined_evidence(parts: Sequence[Sequence[Evidence]]) -> tuple[tuple[Evidence
     return tuple(chosen), leading
 
 
-def relevance(
-    question: str,
-    follow_up: str,
-    candidates: Sequence[Evidence],
-    embedder: Embedder,
-) -> Scores:
+def relevance(question: str, candidates: Sequence[Evidence], embedder: Embedder) -> Scores:
     """Return (n,) log-odds that each candidate answers the question.
 
     Each is read together with its title and heading, which name what it is about.
@@ -120,9 +129,7 @@ def relevance(
     scores = PRIOR * (embedder.embed_passages(texts) @ asked)
     scores += ALONE * (embedder.embed_passages([c.text for c in candidates]) @ asked)
     scores += _surroundings(candidates, asked, embedder)
-    scores += [
-        _bonus(question, c) + FOLLOW_UP * share_of_words(follow_up, c.text) for c in candidates
-    ]
+    scores += [_bonus(question, candidate) for candidate in candidates]
     return np.asarray(scores, dtype=np.float32)
 
 
@@ -134,6 +141,30 @@ def embedded_texts(passage: Passage) -> list[str]:
         *(t.text for t in thoughts),
         embedding_text(passage.chunk),
     ]
+
+
+def _pieces(passages: Sequence[Passage]) -> list[Evidence]:
+    return list(dict.fromkeys(t for passage in passages for t in thoughts_of(passage)))
+
+
+def _read_as(candidates: Sequence[Evidence]) -> list[str]:
+    return [in_context(candidate) for candidate in candidates]
+
+
+def _chosen(
+    candidates: Sequence[Evidence], scores: Scores, parts: Sequence[str], embedder: Embedder
+) -> tuple[Evidence, ...]:
+    """The candidates that are quoted, best first, or the best for each of `parts`."""
+    _prefer_lists(candidates, scores)
+    chosen: list[Evidence] = []
+    for i in _order(parts, scores, candidates, embedder):
+        candidate = replace(candidates[i], score=float(scores[i]))
+        near = _near_enough(candidate, float(scores.max()), chosen, len(parts))
+        if (near or not chosen) and not _is_said(candidate, chosen):
+            chosen.append(candidate)
+        if len(chosen) == QUOTES:
+            break
+    return tuple(chosen)
 
 
 def _near_enough(candidate: Evidence, best: float, chosen: Sequence[Evidence], asked: int) -> bool:
@@ -163,7 +194,7 @@ def _order(
     """The rows of the candidates, best first; before them the best one for each part."""
     if len(parts) > 1:
         for part in parts:
-            of_part = relevance(part, "", candidates, embedder) + scores
+            of_part = relevance(part, candidates, embedder) + scores
             _prefer_lists(candidates, of_part)
             yield int(of_part.argmax())
     yield from (int(i) for i in np.argsort(-scores, kind="stable"))

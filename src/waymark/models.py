@@ -23,6 +23,7 @@ EMBEDDING_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128
 BASE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 ADAPTER_SHA256 = "9045718ebcf04002d12c50c1fb4fece3fb2d84428e0f9346adff7261cee0b875"
 RERANKER_SHA256 = "d60a73cda235fb2692a5edc86cd5cbb27ff460be345e5309f1b010bf1e77725b"
+CONVERSATION_SHA256 = "69913f924c7ecd2759135c80ce462c6b0df289fcb18a038826e68e0c5b9b1758"
 SENTENCES_SHA256 = "463364b8b8650ce62b7b2aa5cb6d800a53b12c00cac96d288656f6dcbcbe165d"
 QUANTISATION = "q8_0"
 
@@ -93,6 +94,16 @@ def reranker_weights(models: Path) -> Weights:
     return Weights("The reranker", models / "reranker.safetensors", RERANKER_SHA256, _CHECK_OUT)
 
 
+def conversation_weights(models: Path) -> Weights:
+    """Its layers for messages in a conversation."""
+    return Weights(
+        "The reranker of conversations",
+        models / "reranker-conversation.safetensors",
+        CONVERSATION_SHA256,
+        _CHECK_OUT,
+    )
+
+
 def prepared_weights(models: Path) -> Weights:
     """The merged model and the digest recorded when it was made. Raises ModelMissing."""
     path = models / "prepared" / PREPARED
@@ -112,7 +123,12 @@ def prepare(models: Path, on_progress: Callable[[str, int, int], None]) -> Weigh
 
     Returns the merged model's weights. Raises ModelMissing or ModelAltered.
     """
-    for weights in (embedding_weights(), sentence_weights(models), reranker_weights(models)):
+    for weights in (
+        embedding_weights(),
+        sentence_weights(models),
+        reranker_weights(models),
+        conversation_weights(models),
+    ):
         weights.verify()
     try:
         ready = prepared_weights(models)

@@ -1,23 +1,18 @@
-"""Message + conversation → the reading of it that the documents cover best.
+"""Message + conversation → what the documents have for it.
 
-A message is tried in more than one way, as a follow-up and alone, as a whole and by its parts; each
-is a question that `single_reading` reads as it stands. Knows nothing of prompts or models that
-write.
+A message is read as a whole and by its parts: alone as `single_reading` reads a question, in a
+conversation with what was said before and in every form that it may stand for. Knows nothing of
+prompts or models that write.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from waymark.answerability import states_what_is_asked, unmet_conditions
 from waymark.conversation import Standing, standalone_question
 from waymark.follow_ups import points_back
 from waymark.question_parts import background, heading, question_parts
-from waymark.readings import (
-    Reading,
-    answers_the_question_before,
-    best_reading,
-    joined_reading,
-)
+from waymark.readings import Reading, joined_reading
 from waymark.sentences import content_words
 from waymark.single_reading import SingleReader
 from waymark.types import Evidence, Turn
@@ -60,7 +55,7 @@ class Reader:
         several = len(question_parts(asked)) > 1
         standing = standalone_question(asked, said, self.vocabulary.names_in)
         written = self.rewrite(standing.alone, said) if said and not several else ""
-        whole = self._in_conversation(asked, standing, top_k, written)
+        whole = self._in_conversation(asked, standing, said, top_k, written)
         if not several:
             return self._without(whole, (), ())
         return self._by_parts(whole, asked, question, said, top_k)
@@ -136,48 +131,65 @@ class Reader:
         about = ""
         if before and not named_in(part) and len(content_words(part)) <= SHORT:
             about = standalone_question(before[-1], said[:-1], named_in).topic
-        return self._in_conversation(part, standing, top_k, f"{about}: {part}" if about else "")
+        written = f"{about}: {part}" if about else ""
+        return self._in_conversation(part, standing, said, top_k, written)
 
     def _to_the_point(self, whole: Reading, parts: Sequence[Reading]) -> list[tuple[Evidence, ...]]:
         """The evidence of each part that is about what the message is about.
 
-        A part that names nothing ("is it common?") is about what the others name: its evidence has
-        to come from documents that they quote, or that the whole message finds where no part names
-        anything.
+        A part that names nothing ("is it common?") is about what the others name: its evidence, the
+        best of it before all, has to come from documents that they quote, or that the whole message
+        finds where no part names anything.
         """
         named = self._naming(parts)
         about = {e.document_id for part in named for e in part.evidence}
         about = about or {passage.chunk.document_id for passage in whole.passages}
-        return [
-            part.evidence
-            if part in named
-            else tuple(e for e in part.evidence if e.document_id in about)
-            for part in parts
-        ]
+        return [part.evidence if part in named else _from(about, part.evidence) for part in parts]
 
     def _naming(self, parts: Sequence[Reading]) -> list[Reading]:
         """The parts that name something which the documents know."""
         return [part for part in parts if self.vocabulary.names_in(part.standalone)]
 
+    def features_in_conversation(
+        self, question: str, history: Sequence[Turn], top_k: int
+    ) -> dict[str, float]:
+        """Return what the decision whether the documents answer a follow-up is made from."""
+        asked = self.vocabulary.correct(question)
+        said = self.vocabulary.corrected(history)
+        standing = standalone_question(asked, said, self.vocabulary.names_in)
+        forms = self._forms(asked, standing, said, self.rewrite(standing.alone, said))
+        return self.single.features_in_conversation(asked, said, forms, top_k)
+
     def _in_conversation(
-        self, question: str, standing: Standing, top_k: int, written: str
+        self, message: str, standing: Standing, said: Sequence[Turn], top_k: int, written: str
     ) -> Reading:
-        """Read a question in the light of the conversation, or alone where that fits better.
+        """Read a message in the light of what was said."""
+        forms = self._forms(message, standing, said, written)
+        if not said:
+            return self.single.reading(forms[0], top_k)
+        return self.single.reading_in_conversation(message, said, forms, top_k)
+
+    def _forms(
+        self, message: str, standing: Standing, said: Sequence[Turn], written: str
+    ) -> Sequence[str]:
+        """The questions that a message may stand for, best worded first.
 
         `standing` is how the rules would ask it alone, `written` the language model or the caller.
         """
         focused, joined = map(self.vocabulary.correct, (standing.focused, standing.joined))
-        forms = {written: ""} if self._keeps_names(written, focused) else {}
-        forms |= {focused: "", joined: question if joined != question else ""}
-        # "How do I become one?" means nothing by itself, however well something covers it.
-        if not points_back(standing.alone):
-            forms.setdefault(standing.alone, "")
-        readings = [
-            self.single.reading(form, follow_up, top_k) for form, follow_up in forms.items()
+        asked = [turn.content for turn in said if turn.role == "user"]
+        names = [name for text in asked for name in self.vocabulary.names_in(text)]
+        # "How do I become one?" means nothing by itself, "And where do I find jobs?" may.
+        whole = [] if points_back(standing.alone) else [standing.alone]
+        forms = [
+            *([written] if self._keeps_names(written, focused) else []),
+            *whole,
+            focused,
+            joined,
+            *(f"{name}: {message}" for name in names[-1:]),
+            *(f"{before} {message}" for before in asked[-1:]),
         ]
-        # The question before is often the better answered one.
-        kept = [found for found in readings if not answers_the_question_before(found)]
-        return best_reading(kept or readings, standing.alone)
+        return tuple(dict.fromkeys(forms))
 
     def _keeps_names(self, written: str, focused: str) -> bool:
         """Tell whether what the model writes names what the rules do: one occupation at the most,
@@ -185,6 +197,13 @@ class Reader:
         named = self.vocabulary.occupations_in(focused)
         same = not named or set(self.vocabulary.occupations_in(written)) == set(named)
         return bool(written) and len(named) < 2 and same
+
+
+def _from(documents: Collection[str], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """The pieces from `documents`; none where the best is from another."""
+    if not evidence or evidence[0].document_id not in documents:
+        return ()
+    return tuple(piece for piece in evidence if piece.document_id in documents)
 
 
 def _is_quoted(part: str, found: Reading, chosen: Reading) -> bool:

@@ -20,44 +20,43 @@ MAX_TOKENS = 256  # of a question and a sentence together; longer ones are cut
 class CrossEncoder:
     """Scores pairs of question and sentence. Safe to call from several threads.
 
-    `base` is the folder of the embedding model, `layers` the file with the trained layers.
+    `base` is the folder of the embedding model, `layers` the file with the trained layers, and
+    `conversation` those for messages in a conversation, which look past words that only say what
+    was talked of: for a whole question each word may be a condition.
     """
 
-    def __init__(self, base: Path, layers: Path) -> None:
+    def __init__(self, base: Path, layers: Path, conversation: Path) -> None:
         import torch
-        from safetensors.torch import load_file
-        from transformers import AutoTokenizer, BertForSequenceClassification
+        from transformers import AutoTokenizer
         from transformers.utils import logging
 
         # The base has no such head, and says so at length.
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         self._torch = torch
         self._tokenizer: Any = AutoTokenizer.from_pretrained(base, local_files_only=True)
-        model: Any = BertForSequenceClassification.from_pretrained(
-            base, num_labels=1, local_files_only=True
-        )
-        self._model = model
-        trained = {name: tensor.float() for name, tensor in load_file(layers).items()}
-        model.load_state_dict(trained, strict=False)
-        model.train(False)
-        # Native bfloat16 takes a third of the time and moves a score by a hundredth; where the
-        # processor lacks it, it would be emulated slowly.
-        if torch.ops.mkldnn._is_mkldnn_bf16_supported():
-            model.to(torch.bfloat16)
+        self._alone, self._said = (_loaded(base, file) for file in (layers, conversation))
+        self._said.bert.embeddings = self._alone.bert.embeddings  # the base's in both
         self._lock = threading.Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> Scores:
         """Return (n,) log-odds that each of `texts` answers `question`, in their order."""
+        return self._scores(self._alone, question, texts)
+
+    def score_in_conversation(self, heard: str, texts: Sequence[str]) -> Scores:
+        """Return the same for a message that has behind it what was said (`said_before`)."""
+        return self._scores(self._said, heard, texts)
+
+    def _scores(self, model: Any, question: str, texts: Sequence[str]) -> Scores:
         scores = np.zeros(len(texts), dtype=np.float32)
         # Texts of like length share a batch, so that little is spent on padding.
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         with self._lock, self._torch.inference_mode():
             for begin in range(0, len(order), BATCH_SIZE):
                 rows = order[begin : begin + BATCH_SIZE]
-                scores[rows] = self._batch(question, [texts[n] for n in rows])
+                scores[rows] = self._batch(model, question, [texts[n] for n in rows])
         return scores
 
-    def _batch(self, question: str, texts: list[str]) -> Any:
+    def _batch(self, model: Any, question: str, texts: list[str]) -> Any:
         pairs = self._tokenizer(
             [question] * len(texts),
             texts,
@@ -66,4 +65,23 @@ class CrossEncoder:
             max_length=MAX_TOKENS,
             return_tensors="pt",
         )
-        return self._model(**pairs).logits[:, 0].float().numpy()
+        return model(**pairs).logits[:, 0].float().numpy()
+
+
+def _loaded(base: Path, layers: Path) -> Any:
+    """The base model with trained layers, ready to read."""
+    import torch
+    from safetensors.torch import load_file
+    from transformers import BertForSequenceClassification
+
+    model: Any = BertForSequenceClassification.from_pretrained(
+        base, num_labels=1, local_files_only=True
+    )
+    trained = {name: tensor.float() for name, tensor in load_file(layers).items()}
+    model.load_state_dict(trained, strict=False)
+    model.train(False)
+    # Native bfloat16 takes a third of the time and moves a score by a hundredth; where the
+    # processor lacks it, it would be emulated slowly.
+    if torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        model.to(torch.bfloat16)
+    return model

@@ -5,20 +5,21 @@ One that compares occupations is read for each of them. Calls the stages `retrie
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from waymark.answerability import Decision, features
-from waymark.evidence import select_evidence
+from waymark.answerability import Decision, Score, features
+from waymark.evidence import select_evidence, select_in_conversation
 from waymark.follow_ups import MOST_COMPARED, WHICH_OF_THEM, asks_of_each, side_by_side_pattern
 from waymark.index import Index
 from waymark.paraphrasing import as_pages_say
 from waymark.question_parts import without_background
 from waymark.readings import Reading, joined_reading
 from waymark.retrieval import retrieve
+from waymark.said_before import with_what_was_said
 from waymark.sentences import content_words
-from waymark.types import Embedder, Evidence, Reranker, Retrieval
+from waymark.types import Embedder, Evidence, Reranker, Retrieval, Turn
 from waymark.vocabulary import Vocabulary
 
 TELLING = 2  # content words of a question that says something without its background
@@ -33,6 +34,7 @@ class SingleReader:
     embedder: Embedder
     reranker: Reranker
     decision: Decision
+    decision_in_conversation: Decision
     today: Callable[[], date]
 
     def search(self, question: str, top_k: int) -> Retrieval:
@@ -40,18 +42,42 @@ class SingleReader:
         query = self.vocabulary.query(question)
         return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
-    def reading(self, question: str, follow_up: str, top_k: int) -> Reading:
-        """Return what the documents have for `question`, or for each occupation it compares.
+    def reading(self, question: str, top_k: int) -> Reading:
+        """Return what the documents have for `question`, or for each occupation it compares."""
+        return self._compared(self._of(question, top_k), top_k)
 
-        `follow_up` is what was asked last where `question` has earlier ones in front of it, else
-        "".
-        """
-        return self._compared(self._of(question, follow_up, top_k), top_k)
+    def reading_in_conversation(
+        self, message: str, said: Sequence[Turn], forms: Sequence[str], top_k: int
+    ) -> Reading:
+        """Return what the documents have for a message that may stand for each of `forms`, best
+        worded first, or for each occupation it compares. `said` is what was said before it."""
+        heard = with_what_was_said(message, said)
+        meant, retrieval, evidence = self._found_in_conversation(heard, forms, top_k)
+        known = self._features(
+            meant, [heard], retrieval, evidence, self.reranker.score_in_conversation
+        )
+        covered = self.decision_in_conversation.probability(known) if known else 0.0
+        follow_up = message if meant != message and meant.endswith(message) else ""
+        found = Reading(meant, follow_up, retrieval.passages, evidence, covered)
+        return self._compared(found, top_k)
 
     def features(self, question: str, top_k: int) -> dict[str, float]:
         """Return what the decision whether the documents answer a question is made from; nothing
         where they have no evidence for it."""
-        return self._features(question, *self._found(question, "", top_k))
+        wordings = self.wordings(as_pages_say(question))
+        return self._features(
+            question, wordings, *self._found(question, top_k), self.reranker.score
+        )
+
+    def features_in_conversation(
+        self, message: str, said: Sequence[Turn], forms: Sequence[str], top_k: int
+    ) -> dict[str, float]:
+        """The same for a message after what was said, as `reading_in_conversation` reads it."""
+        heard = with_what_was_said(message, said)
+        meant, retrieval, evidence = self._found_in_conversation(heard, forms, top_k)
+        return self._features(
+            meant, [heard], retrieval, evidence, self.reranker.score_in_conversation
+        )
 
     def wordings(self, question: str) -> tuple[str, ...]:
         """Return the wordings in which a question is compared with its evidence, itself first.
@@ -69,27 +95,52 @@ class SingleReader:
         wordings = (question, self.vocabulary.titled(question), *([bare] if telling else []))
         return tuple(dict.fromkeys(wordings))
 
-    def _of(self, question: str, follow_up: str, top_k: int) -> Reading:
-        retrieval, evidence = self._found(question, follow_up, top_k)
-        known = self._features(question, retrieval, evidence)
+    def _of(self, question: str, top_k: int) -> Reading:
+        retrieval, evidence = self._found(question, top_k)
+        known = self._alone(question, retrieval, evidence)
         covered = self.decision.probability(known) if known else 0.0
-        return Reading(question, follow_up, retrieval.passages, evidence, covered)
+        return Reading(question, "", retrieval.passages, evidence, covered)
 
-    def _found(
-        self, question: str, follow_up: str, top_k: int
-    ) -> tuple[Retrieval, tuple[Evidence, ...]]:
+    def _retrieved(self, question: str, top_k: int) -> Retrieval:
         query = self.vocabulary.expand(question)
-        retrieval = retrieve(query, self.index, self.embedder, self.today(), top_k)
-        passages = retrieval.passages
-        return retrieval, select_evidence(query, follow_up, passages, self.embedder, self.reranker)
+        return retrieve(query, self.index, self.embedder, self.today(), top_k)
+
+    def _found(self, question: str, top_k: int) -> tuple[Retrieval, tuple[Evidence, ...]]:
+        retrieval = self._retrieved(question, top_k)
+        query = self.vocabulary.expand(question)
+        return retrieval, select_evidence(query, retrieval.passages, self.embedder, self.reranker)
+
+    def _found_in_conversation(
+        self, heard: str, forms: Sequence[str], top_k: int
+    ) -> tuple[str, Retrieval, tuple[Evidence, ...]]:
+        """The form that is meant, and what was found for all of them: the passages of the evidence
+        come first."""
+        found = {form: self._retrieved(form, top_k) for form in forms}
+        passages = {self.vocabulary.expand(form): r.passages for form, r in found.items()}
+        evidence = select_in_conversation(heard, passages, self.embedder, self.reranker)
+        meant = _meant(found, evidence[0]) if evidence else forms[0]
+        order = (*(piece.passage for piece in evidence), *found[meant].passages)
+        ranked = {passage.chunk: passage for passage in order}
+        first = tuple(replace(p, rank=n) for n, p in enumerate([*ranked.values()][:top_k], 1))
+        return meant, replace(found[meant], passages=first), evidence
+
+    def _alone(
+        self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]
+    ) -> dict[str, float]:
+        wordings = self.wordings(as_pages_say(question))
+        return self._features(question, wordings, retrieval, evidence, self.reranker.score)
 
     def _features(
-        self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]
+        self,
+        question: str,
+        wordings: Sequence[str],
+        retrieval: Retrieval,
+        evidence: Sequence[Evidence],
+        score: Score,
     ) -> dict[str, float]:
         if not evidence:
             return {}
-        question = as_pages_say(question)
-        return features(question, self.wordings(question), retrieval, evidence, self.reranker)
+        return features(as_pages_say(question), wordings, retrieval, evidence, score)
 
     def _compared(self, whole: Reading, top_k: int) -> Reading:
         """Two occupations have a page each, and no sentence answers for both: what is asked about
@@ -104,9 +155,7 @@ class SingleReader:
             or not asks_of_each(whole.standalone, named.values())
         ):
             return whole
-        each = [
-            self._of(self._of_one(whole.standalone, name), "", top_k) for name in named.values()
-        ]
+        each = [self._of(self._of_one(whole.standalone, name), top_k) for name in named.values()]
         covered = all(reading.answerability >= threshold for reading in each)
         return joined_reading(whole, each, [found.evidence for found in each]) if covered else whole
 
@@ -115,3 +164,13 @@ class SingleReader:
         renamed = self.vocabulary.renamed(question, name)
         before_itself = f"{side_by_side_pattern((name, ''))}(?={re.escape(name)})"
         return WHICH_OF_THEM.sub("", re.sub(before_itself, "", renamed))
+
+
+def _meant(found: Mapping[str, Retrieval], best: Evidence) -> str:
+    """The first form that finds the passage of the best evidence first, or else earliest."""
+
+    def place(form: str) -> int:
+        chunks = [passage.chunk for passage in found[form].passages]
+        return chunks.index(best.passage.chunk) if best.passage.chunk in chunks else len(chunks)
+
+    return min(found, key=place)

@@ -307,6 +307,10 @@ class Reranker(Protocol):
         """Return (n,) log-odds that each of `texts` answers `question`, in their order."""
         ...
 
+    def score_in_conversation(self, heard: str, texts: Sequence[str]) -> Scores:
+        """Return the same for a message that has behind it what was said before."""
+        ...
+
 
 class Generator(Protocol):
     """A prompt to pieces of text. `context_tokens` is 0 when there is no model to write.
