@@ -40,8 +40,8 @@ MEANING = 1.5  # a definition where a meaning is asked for
 LIST_LEAD = 8.0  # a list may score this much less than its best item and still be quoted whole
 READ = 20  # of the likeliest are read by the cross-encoder
 CROSS = 0.7  # for a log-odd of it
-READ_IN_CONVERSATION = 40
-CROSS_IN_CONVERSATION = 1.5
+READ_IN_CONVERSATION = 40  # of several forms there are more that may be meant
+CROSS_IN_CONVERSATION = 1.5  # it alone knows what was said
 FALL = 12.0  # a quote may score this much less than the best one
 WORD = 0.05  # and less by this for each word quoted by then, its own among them
 
@@ -76,24 +76,15 @@ def select_in_conversation(
 ) -> tuple[Evidence, ...]:
     """Return up to `QUOTES` pieces that answer a follow-up, best first.
 
-    `forms` are the questions that it may stand for, with the passages of each: a piece is as likely
-    as the form that suits it best makes it, against the best piece of that form. Which of all
-    answers is for the cross-encoder, which reads the message with what was said
-    before (`heard`).
+    `forms` are the questions that it may stand for, with the passages of each. They bring the
+    candidates; which of those answers is for the cross-encoder, which reads the message with what
+    was said before (`heard`).
     """
-    likely: dict[tuple[str, int, int], tuple[float, Evidence]] = {}
-    for form, passages in forms.items():
-        pieces = _pieces(passages)
-        scores = relevance(form, pieces, embedder) if pieces else np.zeros(0)
-        for piece, score in zip(pieces, scores - scores.max(initial=-np.inf), strict=True):
-            where = piece.document_id, piece.start, piece.end
-            if where not in likely or score > likely[where][0]:
-                likely[where] = float(score), piece
+    likely = _likeliest(forms, embedder)[:READ_IN_CONVERSATION]
     if not likely:
         return ()
-    best = sorted(likely.values(), key=lambda entry: -entry[0])[:READ_IN_CONVERSATION]
-    candidates = [piece for _, piece in best]
-    scores = np.array([score for score, _ in best], dtype=np.float32)
+    candidates = [piece for _, piece in likely]
+    scores = np.array([score for score, _ in likely], dtype=np.float32)
     scores += CROSS_IN_CONVERSATION * reranker.score_in_conversation(heard, _read_as(candidates))
     return _chosen(candidates, scores, (), embedder)
 
@@ -141,6 +132,22 @@ def embedded_texts(passage: Passage) -> list[str]:
         *(t.text for t in thoughts),
         embedding_text(passage.chunk),
     ]
+
+
+def _likeliest(
+    forms: Mapping[str, Sequence[Passage]], embedder: Embedder
+) -> list[tuple[float, Evidence]]:
+    """The pieces of all passages, best first, each as likely as the form that suits it best makes
+    it. What one form finds is measured against its best piece: forms are not alike in length."""
+    found: dict[tuple[str, int, int], tuple[float, Evidence]] = {}
+    for form, passages in forms.items():
+        if pieces := _pieces(passages):
+            scores = relevance(form, pieces, embedder)
+            for piece, score in zip(pieces, scores - scores.max(), strict=True):
+                where = piece.document_id, piece.start, piece.end
+                if where not in found or score > found[where][0]:
+                    found[where] = float(score), piece
+    return sorted(found.values(), key=lambda entry: -entry[0])
 
 
 def _pieces(passages: Sequence[Passage]) -> list[Evidence]:

@@ -1,7 +1,8 @@
-"""One question as it stands → what the documents have for it: passages, evidence, how well covered.
+"""One question as it stands, or one message and what was said → what the documents have for it.
 
-One that compares occupations is read for each of them. Calls the stages `retrieval`, `evidence` and
-`answerability`; knows nothing of conversations, nor of the parts of a message (`reading`).
+That is passages, evidence, and how well they cover it. A question that compares occupations is read
+for each of them. Calls the stages `retrieval`, `evidence` and `answerability`; knows nothing of how
+a message may be worded anew, nor of its parts (`reading`).
 """
 
 import re
@@ -27,7 +28,7 @@ TELLING = 2  # content words of a question that says something without its backg
 
 @dataclass(eq=False)
 class SingleReader:
-    """Reads single questions against one generation of the index."""
+    """Reads questions and messages, one at a time, against one generation of the index."""
 
     index: Index
     vocabulary: Vocabulary
@@ -97,7 +98,7 @@ class SingleReader:
 
     def _of(self, question: str, top_k: int) -> Reading:
         retrieval, evidence = self._found(question, top_k)
-        known = self._alone(question, retrieval, evidence)
+        known = self._features_alone(question, retrieval, evidence)
         covered = self.decision.probability(known) if known else 0.0
         return Reading(question, "", retrieval.passages, evidence, covered)
 
@@ -124,7 +125,7 @@ class SingleReader:
         first = tuple(replace(p, rank=n) for n, p in enumerate([*ranked.values()][:top_k], 1))
         return meant, replace(found[meant], passages=first), evidence
 
-    def _alone(
+    def _features_alone(
         self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]
     ) -> dict[str, float]:
         wordings = self.wordings(as_pages_say(question))
