@@ -170,6 +170,7 @@ def test_doctor_finds_everything_healthy_and_names_what_is_not(
     assert failing == {
         "sentence encoder",
         "reranker",
+        "reranker of conversations",
         "language model",
         "index",
         "no outbound connection",
