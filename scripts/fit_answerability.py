@@ -38,7 +38,6 @@ TARGET = PROJECT / "src" / "waymark" / "answerability.json"
 ALONE = ("questions", "unanswerable")  # question sets
 IN_CONVERSATION = ("dialogues",)
 WRONGLY = 0.07
-WRONGLY_IN_CONVERSATION = 0.07
 STRENGTH = 0.3  # inverse of the L2 penalty
 FOLDS = 10
 EACH = 3  # one in so many of the held-out training questions, so that the dev half has its say
@@ -118,8 +117,8 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
     answerer, _ = load_answerer(Settings())
     alone, said = measured(Reader(answerer.single))
-    first = decision(alone, ALONE, WRONGLY)
-    second = decision(said, IN_CONVERSATION, WRONGLY_IN_CONVERSATION)
+    first = decision(alone, ALONE)
+    second = decision(said, IN_CONVERSATION)
     # The service compares with one threshold: the bias makes up for the difference.
     second["bias"] = round(
         second["bias"] + log_odds(first["threshold"]) - log_odds(second["threshold"]), 4
@@ -130,13 +129,13 @@ def main() -> None:
     print(TARGET.read_text(encoding="utf-8"))
 
 
-def decision(rows: Rows, sets: Sequence[str], wrongly: float) -> dict[str, Any]:
+def decision(rows: Rows, sets: Sequence[str]) -> dict[str, Any]:
     """Fit weights and threshold; return them with their provenance."""
     names = list(rows[0][0])
     data = np.array([[row[name] for name in names] for row, _ in rows])
     covered = np.array([covered for _, covered in rows])
     found = cross_validated(data, covered, names)
-    limit = float(np.quantile(found[covered], wrongly))
+    limit = float(np.quantile(found[covered], WRONGLY))
     weights, bias = fit(data, covered, names)
     assert all(map(math.isfinite, (*weights, bias, limit)))
     return {
@@ -145,7 +144,7 @@ def decision(rows: Rows, sets: Sequence[str], wrongly: float) -> dict[str, Any]:
             + ["training/, held out"],
             "questions": len(rows),
             "area under ROC, cross-validated": round(float(roc_auc_score(covered, found)), 3),
-            "wrongly unanswered": wrongly,
+            "wrongly unanswered": WRONGLY,
             "rightly unanswered, cross-validated": round(
                 float(np.mean(found[~covered] < limit)), 3
             ),

@@ -30,6 +30,8 @@ CHANGED = 0.25
 LONG = 25  # words of a question that nobody repeats with another name
 OTHERS = ("and {}?", "what about {}?", "and {}", "how about {}?", "same for {}?", "ok and {}")
 REFUSED = "The documents do not cover this."
+OF_ONE = ("they", "they", "it", "one", "that")  # pronouns
+OF_MANY = ("they", "they", "those")
 
 Entry = dict[str, Any]
 Pairs = list[tuple[str, str]]  # question and reply, oldest first
@@ -147,14 +149,10 @@ class Conversations:
             frame = r"(?:as|for|of|to be|in|by|do|does|are|is)? ?(?:an?|the|most)? ?"
             message = re.sub(rf"\s*\b{frame}\b{named}(?:'s|s)?\b", " ", text, flags=re.I)
         else:
-            pronouns = ("they", "they", "those") if _is_plural(name) else _ONE
-            pronoun = self.rng.choice(pronouns)
+            pronoun = self.rng.choice(OF_MANY if _is_plural(name) else OF_ONE)
             message = re.sub(rf"\b(?:an? |the )?{named}s?\b", pronoun, text, flags=re.I)
         message = " ".join(message.split())
         return message if message.casefold() != text.casefold() and " " in message else ""
-
-
-_ONE = ("they", "they", "it", "one", "that")
 
 
 def _origin(entry: Entry) -> str:

@@ -373,11 +373,17 @@ def test_search_gives_passages_without_an_answer(client: TestClient) -> None:
     assert [p["document_id"] for p in found["passages"]] == ["plumber"]
 
 
+@pytest.fixture
+def room_for_two_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is searched for and one waits; more are refused."""
+    monkeypatch.setattr(question_routes, "SEARCHES", 1)
+    monkeypatch.setattr(question_routes, "SEARCHES_WAITING", 1)
+
+
+@pytest.mark.usefixtures("room_for_two_searches")
 def test_a_crowd_of_searches_is_refused_and_the_rest_goes_on(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(question_routes, "SEARCHES", 1)
-    monkeypatch.setattr(question_routes, "SEARCHES_WAITING", 1)
     found = threading.Event()
 
     def slow(*_: object) -> Retrieval:
@@ -398,11 +404,10 @@ def test_a_crowd_of_searches_is_refused_and_the_rest_goes_on(
     assert refused.headers["retry-after"]
 
 
+@pytest.mark.usefixtures("room_for_two_searches")
 def test_a_crowd_of_greetings_is_answered_though_nobody_has_time_to_listen(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(question_routes, "SEARCHES", 1)
-    monkeypatch.setattr(question_routes, "SEARCHES_WAITING", 1)
     listened = threading.Event()
 
     def slow(asked: str, _: object) -> Distress:

@@ -144,9 +144,8 @@ def _likeliest(
         if pieces := _pieces(passages):
             scores = relevance(form, pieces, embedder)
             for piece, score in zip(pieces, scores - scores.max(), strict=True):
-                where = piece.document_id, piece.start, piece.end
-                if where not in found or score > found[where][0]:
-                    found[where] = float(score), piece
+                if piece.span not in found or score > found[piece.span][0]:
+                    found[piece.span] = float(score), piece
     return sorted(found.values(), key=lambda entry: -entry[0])
 
 

@@ -50,7 +50,7 @@ class Citations:
             inside = start <= evidence.start and evidence.end <= end
             if document_id == evidence.document_id and inside:
                 return citation
-        span = (evidence.document_id, evidence.start, evidence.end)
+        span = evidence.span
         review_by = evidence.passage.review_by
         self._by_span[span] = Citation(
             marker=len(self._by_span) + 1,

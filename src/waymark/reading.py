@@ -209,6 +209,5 @@ def _from(documents: Collection[str], evidence: Sequence[Evidence]) -> tuple[Evi
 def _is_quoted(part: str, found: Reading, chosen: Reading) -> bool:
     """Tell whether the best evidence for a part is quoted and states what the part asks."""
     return any(
-        (e.document_id, e.start, e.end) == found.best_span and states_what_is_asked(part, e.text)
-        for e in chosen.evidence
+        e.span == found.best_span and states_what_is_asked(part, e.text) for e in chosen.evidence
     )

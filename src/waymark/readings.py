@@ -31,10 +31,7 @@ class Reading:
     @property
     def best_span(self) -> tuple[str, int, int] | None:
         """Where the best evidence stands, as document, start and end."""
-        if not self.evidence:
-            return None
-        best = self.evidence[0]
-        return best.document_id, best.start, best.end
+        return self.evidence[0].span if self.evidence else None
 
 
 def joined_reading(

@@ -40,8 +40,7 @@ class SingleReader:
 
     def search(self, question: str, top_k: int) -> Retrieval:
         """Return the passages for a question as it was typed, best first."""
-        query = self.vocabulary.query(question)
-        return retrieve(query, self.index, self.embedder, self.today(), top_k)
+        return self._retrieved(self.vocabulary.query(question), top_k)
 
     def reading(self, question: str, top_k: int) -> Reading:
         """Return what the documents have for `question`, or for each occupation it compares."""
@@ -52,11 +51,7 @@ class SingleReader:
     ) -> Reading:
         """Return what the documents have for a message that may stand for each of `forms`, best
         worded first, or for each occupation it compares. `said` is what was said before it."""
-        heard = with_what_was_said(message, said)
-        meant, retrieval, evidence = self._found_in_conversation(heard, forms, top_k)
-        known = self._features(
-            meant, [heard], retrieval, evidence, self.reranker.score_in_conversation
-        )
+        meant, retrieval, evidence, known = self._heard(message, said, forms, top_k)
         covered = self.decision_in_conversation.probability(known) if known else 0.0
         follow_up = message if meant != message and meant.endswith(message) else ""
         found = Reading(meant, follow_up, retrieval.passages, evidence, covered)
@@ -65,20 +60,13 @@ class SingleReader:
     def features(self, question: str, top_k: int) -> dict[str, float]:
         """Return what the decision whether the documents answer a question is made from; nothing
         where they have no evidence for it."""
-        wordings = self.wordings(as_pages_say(question))
-        return self._features(
-            question, wordings, *self._found(question, top_k), self.reranker.score
-        )
+        return self._features_alone(question, *self._found(question, top_k))
 
     def features_in_conversation(
         self, message: str, said: Sequence[Turn], forms: Sequence[str], top_k: int
     ) -> dict[str, float]:
         """The same for a message after what was said, as `reading_in_conversation` reads it."""
-        heard = with_what_was_said(message, said)
-        meant, retrieval, evidence = self._found_in_conversation(heard, forms, top_k)
-        return self._features(
-            meant, [heard], retrieval, evidence, self.reranker.score_in_conversation
-        )
+        return self._heard(message, said, forms, top_k)[-1]
 
     def wordings(self, question: str) -> tuple[str, ...]:
         """Return the wordings in which a question is compared with its evidence, itself first.
@@ -102,28 +90,36 @@ class SingleReader:
         covered = self.decision.probability(known) if known else 0.0
         return Reading(question, "", retrieval.passages, evidence, covered)
 
-    def _retrieved(self, question: str, top_k: int) -> Retrieval:
-        query = self.vocabulary.expand(question)
+    def _retrieved(self, query: str, top_k: int) -> Retrieval:
         return retrieve(query, self.index, self.embedder, self.today(), top_k)
 
     def _found(self, question: str, top_k: int) -> tuple[Retrieval, tuple[Evidence, ...]]:
-        retrieval = self._retrieved(question, top_k)
         query = self.vocabulary.expand(question)
+        retrieval = self._retrieved(query, top_k)
         return retrieval, select_evidence(query, retrieval.passages, self.embedder, self.reranker)
 
-    def _found_in_conversation(
-        self, heard: str, forms: Sequence[str], top_k: int
-    ) -> tuple[str, Retrieval, tuple[Evidence, ...]]:
-        """The form that is meant, and what was found for all of them: the passages of the evidence
-        come first."""
-        found = {form: self._retrieved(form, top_k) for form in forms}
-        passages = {self.vocabulary.expand(form): r.passages for form, r in found.items()}
+    def _heard(
+        self, message: str, said: Sequence[Turn], forms: Sequence[str], top_k: int
+    ) -> tuple[str, Retrieval, tuple[Evidence, ...], dict[str, float]]:
+        """The form that is meant, what was found for all of them, the passages of the evidence
+        first, and what the decision is made from."""
+        heard = with_what_was_said(message, said)
+        queries = {form: self.vocabulary.expand(form) for form in forms}
+        found = {form: self._retrieved(query, top_k) for form, query in queries.items()}
+        passages = {queries[form]: retrieval.passages for form, retrieval in found.items()}
         evidence = select_in_conversation(heard, passages, self.embedder, self.reranker)
         meant = _meant(found, evidence[0]) if evidence else forms[0]
         order = (*(piece.passage for piece in evidence), *found[meant].passages)
         ranked = {passage.chunk: passage for passage in order}
         first = tuple(replace(p, rank=n) for n, p in enumerate([*ranked.values()][:top_k], 1))
-        return meant, replace(found[meant], passages=first), evidence
+        retrieval = replace(found[meant], passages=first)
+        score = self.reranker.score_in_conversation
+        return (
+            meant,
+            retrieval,
+            evidence,
+            self._features(meant, [heard], retrieval, evidence, score),
+        )
 
     def _features_alone(
         self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]

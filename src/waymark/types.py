@@ -154,6 +154,11 @@ class Evidence:
         """Which document it stands in."""
         return self.passage.chunk.document_id
 
+    @property
+    def span(self) -> tuple[str, int, int]:
+        """Where it stands: document, start and end."""
+        return self.document_id, self.start, self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
