@@ -1,4 +1,4 @@
-"""Gold rewrites of other people's conversations → how much of them the rules bring about.
+"""Gold rewrites of other people's conversations → how much of them a message stands for.
 
 MTRAG (https://github.com/IBM/mt-rag-benchmark) and TREC CAsT 2019 (doi:10.48550/arXiv.2003.13624)
 hold questions of a conversation, each with a form that stands alone; neither gives us the replies.
@@ -12,22 +12,22 @@ Usage: measure_rewriting.py DATA_FOLDER [--part tune|report|both] [--dialogues F
 import argparse
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from waymark.answering import Answerer
-from waymark.conversation import no_names, standalone_question
-from waymark.follow_ups import is_follow_up
+from waymark.conversation import may_stand_for
+from waymark.follow_ups import points_back
 from waymark.measuring import DEPTH
 from waymark.metrics import Estimate, mean_by, ranking_measures
 from waymark.question_sets import Case, load_cases, section_key
 from waymark.retrieval import TOP_K
 from waymark.sentences import content_stems
 from waymark.settings import Settings
-from waymark.substitution import Named
 from waymark.types import Turn
+from waymark.vocabulary import Vocabulary
 
 MEASURED = ("Success@4", "R@4")
 DOMAINS = ("clapnq", "cloud", "fiqa", "govt")
@@ -79,38 +79,29 @@ def load_cast(folder: Path, part: Part) -> list[Rewrite]:
     return found
 
 
-def compare(rewrite: Rewrite, form: Callable[[Rewrite], str]) -> Row:
-    """Return how one question was detected, and its rewrite `form`, by stems of content words.
+def compare(rewrite: Rewrite) -> Row:
+    """Return how one question was detected, and what it may stand for, by stems of content words.
 
-    `detection precision` of what is called a follow-up, `detection recall` of what needs words.
-    `recall` is the share of the gold rewrite's added words that were brought in, `within reach`
-    the share that the earlier questions hold at all; `precision` is the share of the words brought
-    in that the gold rewrite has.
+    `detection precision` of what is never read by itself, `detection recall` of what needs words.
+    `recall` is the share of the gold rewrite's added words that the forms of the question bring in,
+    `within reach` the share that the earlier questions hold at all; `precision` is the share of the
+    words brought in that the gold rewrite has. No names are known, and no model rewrites.
     """
     asked, wanted = content_stems(rewrite.question), content_stems(rewrite.gold)
     added = wanted - asked
-    brought = content_stems(form(rewrite)) - asked
+    forms = may_stand_for(rewrite.question, rewrite.history, Vocabulary(()))
+    brought = set().union(*map(content_stems, forms)) - asked
     said = set().union(*(content_stems(turn.content) for turn in rewrite.history))
     row: Row = {}
-    if is_follow_up(rewrite.question):
+    if points_back(rewrite.question):
         row["detection precision"] = float(bool(added))
     if added:
-        row["detection recall"] = float(is_follow_up(rewrite.question))
+        row["detection recall"] = float(points_back(rewrite.question))
         row["recall"] = len(added & brought) / len(added)
         row["within reach"] = len(added & said) / len(added)
     if brought:
         row["precision"] = len(brought & added) / len(brought)
     return row
-
-
-def focused(rewrite: Rewrite, named: Named = no_names) -> str:
-    """What the rules make of the question, with its topic only."""
-    return standalone_question(rewrite.question, rewrite.history, named).focused
-
-
-def joined(rewrite: Rewrite, named: Named = no_names) -> str:
-    """What the rules make of the question, with the one before it in front."""
-    return standalone_question(rewrite.question, rewrite.history, named).joined
 
 
 def measure_dialogue(case: Case, answerer: Answerer) -> Row:
@@ -136,15 +127,13 @@ def report(groups: Mapping[str, Mapping[str, Estimate]]) -> str:
 
 
 def third_party(data: Path, parts: Sequence[Part]) -> dict[str, dict[str, Estimate]]:
-    """Return the estimates of each collection, part and form."""
+    """Return the estimates of each collection and part."""
     loaders = {"MTRAG": load_mtrag, "CAsT 2019": load_cast}
     folders = {"MTRAG": data / "mtrag", "CAsT 2019": data / "cast2019"}
     return {
-        f"{name}, {part}, {form.__name__}": mean_by([compare(rewrite, form) for rewrite in found])
+        f"{name}, {part}": mean_by([*map(compare, load(folders[name], part))])
         for name, load in loaders.items()
         for part in parts
-        for found in [load(folders[name], part)]
-        for form in (focused, joined)
     }
 
 

@@ -719,8 +719,8 @@ def test_a_stream_shows_signs_of_life_while_the_model_says_nothing(
     for module in (question_routes, event_stream):
         monkeypatch.setattr(module, "PING_SECONDS", 0.05)
     generator = SilentGenerator()
-    threading.Timer(0.5, generator.go_on.set).start()
     with ready_client(settings_of(index), answerer(index, generator)) as client:
+        threading.Timer(0.5, generator.go_on.set).start()
         text = client.post("/v1/ask", json={"question": QUESTION}, headers=SSE).text
     assert text.count(": ping\n\n") > 3
     names = [name for name, _ in events(text)]

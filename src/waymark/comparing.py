@@ -1,95 +1,106 @@
-"""A follow-up that compares or chooses → with the things that it compares.
+"""A question → does it compare things or choose among them, and which?
 
-They are what the person named, in one question or in several, or else what the reply did.
+Rules only: the words that compare, and whether what they compare is named.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from waymark.follow_ups import COMPARES, MOST_COMPARED, WHICH_OF_THEM, asks_among, names_all
-from waymark.list_references import listed, typed_list
-from waymark.openings import FOLLOWING
-from waymark.question_parts import without_background
-from waymark.sentences import content_words
-from waymark.substitution import TOGETHER, Named, Said, filled, with_topic
-from waymark.topics import is_aspect, phrases, same
+from waymark.openings import LED
+from waymark.topics import phrases
 
-_TWO = re.compile(r"\b(?:two|both|either|gap|difference)\b", re.I)
-_OF_SEVERAL = re.compile(r"\b(?:two|three|both|either|them|these|those)\b", re.I)
-_OFFERS = re.compile(r"\b(?:or|vs|versus|against)\b", re.I)
-_OFFERED = re.compile(r"(?:^|(?<=[.?!\n]))[^.?!\n]*\?")
-_THE_OTHER = re.compile(
-    r"\b(?:the|that) other(?: one| of (?:them|those|the two))?(?=\W*$|[,;:.?]"
-    rf"| {FOLLOWING})",
+MOST_COMPARED = 3  # things that one question asks the same of
+COMPARES = re.compile(
+    r"\b(?:than|versus|vs|compared?|differ\w*|more|less|better|worse|faster|the two|both|either"
+    r"|same)\b",
     re.I,
 )
+WHICH_OF_THEM = re.compile(
+    r"\b(?:which|who)\b(?: one\b)?|\bof (?:(?:the )?(?:two|three)|them|these|those)\b", re.I
+)
+_OF_THEM = r"(?:which|who|one|any) of (?:them|these|those)\b"
+# Not "both a degree and a licence" or "either Python or R", which say themselves what they mean.
+_AMONG = re.compile(
+    r"\b(?:(?:both|either)(?: of (?:them|these|those|the two))?\b"
+    rf"(?!(?: [\w'’-]+){{1,3}} (?:and|or)\b)|(?:the|those|these) (?:two|three)\b|{_OF_THEM})",
+    re.I,
+)
+_OF_SOME = re.compile(r"\bof the (?:two|three)\b|\b(?:for|in|of) each\W*$", re.I)
+_WHICH = re.compile(
+    rf"{LED}(?:which|who) (?:is|has|pays|earns|makes|gets|takes|needs"
+    r"|costs|wants|grows|will|would|do|does)\b",
+    re.I,
+)
+_WHICH_ONE = re.compile(rf"{LED}which one\b(?! of the)", re.I)
+_GAP = re.compile(
+    rf"{LED}(?:(?:how (?:big|large|much)|what) is |what['’]?s )?"
+    r"the (?:gap|difference)(?: then)?\W*$",
+    re.I,
+)
+_TWO = re.compile(r"\b(?:two|both|either|gap|difference)\b", re.I)
+_NO_SECOND = re.compile(
+    r"^(?!\W*(?:i|i.?m|my|we|how|what|which|who|why|when|where|can|could|should|will)\b)"
+    r"(?:\S+ ){2,6}(?:more|less|better|worse|faster)(?: or (?:more|less|better|worse|slower))?\W*$",
+    re.I,
+)
+# "Is it better to do a degree than a bootcamp?"
+_BOTH_SIDES = re.compile(r"\W*(?:is|would|will) (?:it )?\s*\w+ to \w+ (?!than\b)\w+", re.I)
+_FEW_PHRASES = 2
+_JOINER = r"s?\W+(?:(?:and|or|vs|versus|an?|the)\W+)*"  # between names side by side
 
 
-def compared(rest: str, said: Said, named: Named) -> str:
-    """Return `rest`, which compares or chooses, with what it compares; "" where all of the question
-    before is needed."""
-    if asks_among(rest):
-        if typed_list(rest):
-            return with_topic(rest, said.topic, said.question)
-        names = _sides(rest, said, named)
-        if not names:
-            return _among_kinds(rest, said)
-        together = TOGETHER.join(names[-2:] if _TWO.search(rest) else names[-MOST_COMPARED:])
-        if names_all(rest):
-            return "" if TOGETHER in said.topic else filled(together, said.question, said.topic)
-        return f"{together}: {rest}"
-    if re.search(r"\b(?:more|less|better|worse|faster)\W*$", rest, re.I) and phrases(rest):
-        aspects = [w for w in content_words(said.question) if is_aspect(w)]
-        return f"{' '.join(aspects)}: {rest.rstrip(' ?.!')} than {said.topic}?" if aspects else ""
-    if any(is_aspect(w) and not COMPARES.search(w) for w in content_words(rest)):
-        return with_topic(rest, said.topic, said.question)
-    return ""
+def asks_among(question: str) -> bool:
+    """Tell whether `question` asks to choose among things that were named before."""
+    return bool(_AMONG.search(question)) or _which_of_them(question)
 
 
-def with_the_other(rest: str, said: Said) -> tuple[str, str]:
-    """Return `rest` with what it calls "the other one" named, and that; as it is, with "", where
-    the person did not name just one beside the topic."""
-    names = said.choices if len(said.choices) > 1 else said.names
-    others = [n for n in _distinct(names) if TOGETHER not in n and not same(said.topic, n)]
-    if len(others) != 1 or not _THE_OTHER.search(rest):
-        return rest, ""
-    return _THE_OTHER.sub(lambda _: others[0], rest), others[0]
+def chosen_among(question: str, named: Sequence[Sequence[str]]) -> Sequence[str]:
+    """Return which of the things `named` in each message so far, the last message last, `question`
+    chooses among: those of the last message with several, or else the last ones; none if they are
+    fewer than two."""
+    several = [names for names in named if len(set(names)) > 1]
+    names = list(dict.fromkeys(several[-1] if several else [n for names in named for n in names]))
+    most = 2 if _TWO.search(question) else MOST_COMPARED
+    return names[-most:] if len(names) > 1 else ()
 
 
-def _among_kinds(rest: str, said: Said) -> str:
-    """`rest`, which chooses among what nobody named: the kinds of what was talked of, or sides that
-    only the question before has."""
-    if not said.topic or _OFFERS.search(said.question):
-        return ""
-    if _OF_SEVERAL.search(rest):
-        return f"{said.topic}: {rest}"
-    return with_topic(rest, said.topic, said.question)
+def leaves_open_which(question: str) -> bool:
+    """Tell whether `question` compares or chooses and does not say what: "which pays more?", "pay
+    for both?", "do nurses earn more?" """
+    return _which_of_them(question) or _is_among(question) or _lacks_a_side(question)
 
 
-def _sides(rest: str, said: Said, named: Named) -> list[str]:
-    """What `rest` chooses among: what the person named, or else what the reply did."""
-    if len(said.choices) > 1 and not named(rest):
-        return list(said.choices)
-    told = _distinct([*(name for name in said.names if TOGETHER not in name), *named(rest)])
-    known = [name for name in told if named(name)]
-    names = known if len(known) > 1 else told
-    if len(names) > 1:
-        return names
-    stated = _OFFERED.sub("", said.reply)  # what it offers to answer is not what it said
-    names = _distinct([*named(said.question), *named(stated)])
-    few = len(listed(stated)) <= max(len(named(stated)), MOST_COMPARED)
-    return names if few and len(names) > 1 else []
+def asks_of_each(question: str, names: Iterable[str]) -> bool:
+    """Tell whether `question` asks the same of all `names` in it: it compares them, or names them
+    side by side."""
+    side_by_side = re.search(side_by_side_pattern(names), question, re.I)
+    return bool(side_by_side or COMPARES.search(question))
 
 
-def _distinct(names: Sequence[str]) -> list[str]:
-    """`names` without repeats in another case, in their order."""
-    return list({name.casefold(): name for name in names}.values())
+def side_by_side_pattern(names: Iterable[str]) -> str:
+    """Return the pattern of `names` that follow each other: "nurses, cooks and plumbers"."""
+    return _JOINER.join(map(re.escape, names))
 
 
-def asked_of_each(question: str) -> str:
-    """Return what a question asks of each of the things it chooses among: "openings" of "which of
-    the two has more openings?"; "" if it chooses among none."""
-    if not asks_among(question):
-        return ""
-    asked = content_words(WHICH_OF_THEM.sub("", without_background(question)))
-    return " ".join(word for word in asked if is_aspect(word))
+def _which_of_them(text: str) -> bool:
+    """Tell whether `text` asks "which pays more?" or "of the two?" and does not say of what."""
+    if _OF_SOME.search(text) or _WHICH_ONE.search(text) or _GAP.match(text):
+        return True
+    rest = _WHICH.sub("", text)
+    return rest != text and not phrases(rest)
+
+
+def _is_among(text: str) -> bool:
+    """Tell whether `text` asks something of "both" or "the two" and names little else."""
+    rest = _AMONG.sub("", text)
+    return rest != text and len(phrases(rest)) < _FEW_PHRASES
+
+
+def _lacks_a_side(text: str) -> bool:
+    """Tell whether `text` compares and one side is not in it: "is it better than a nurse's?",
+    "do nurses earn more?" """
+    if _BOTH_SIDES.match(text):
+        return False
+    compared, than, _ = text.partition(" than ")
+    no_first = than and not phrases(compared)
+    return bool(no_first or _NO_SECOND.match(text))

@@ -7,9 +7,11 @@ The list is what the person named just before, or one in a reply: numbered, a li
 import re
 from collections.abc import Sequence
 
-from waymark.openings import FOLLOWING, LINKING
-from waymark.topics import phrases
-
+# After "the first" or "the second one"; another word is the noun that it belongs to.
+_FOLLOWING = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|means?|pays?|needs?|takes?|costs?|and|or|too|then"
+    r"|though|better|more|less|than|in|for|at|by|on|of (?:them|these|those))\b"
+)
 _PLACES = {
     "first": 0, "second": 1, "third": 2, "fourth": 3, "fifth": 4, "last": -1, "former": 0,
     "latter": 1, "one": 0, "two": 1, "three": 2, "four": 3, "five": 4, "middle": 0,
@@ -19,26 +21,19 @@ _PLACE = re.compile(
     r"\b(?:the )?(?:(?:number|no\.) ?(?P<number>one|two|three|four|five|[1-5])\b|(?P<place>first"
     r"|second|third|fourth|fifth|last|middle|former|latter|1st|2nd|3rd|4th|5th)"
     # no noun follows: "the second interview" is in no list
-    rf"(?: (?:one|of (?:them|these|those))\b|(?=\W*$|[,;:?.!]| {FOLLOWING}))"
+    rf"(?: (?:one|of (?:them|these|those))\b|(?=\W*$|[,;:?.!]| {_FOLLOWING}))"
     r"(?: (?:on|in|of|from) (?:the|that|this|your) list\b)?)",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
     r"\bthe (?P<end>first|last) (?P<many>two|three)\b"
-    rf"(?=\W*$|[,;?.!]| {FOLLOWING})",
+    rf"(?=\W*$|[,;?.!]| {_FOLLOWING})",
     re.I,
-)
-_ONLY_POINTS = re.compile(
-    rf"(?:\W|\b{LINKING}|\b(?:what|how|about|for|in|with|of|too|please)\b)*", re.I
 )
 _ALSO_ADVERBS = ("first", "last")  # "what should I learn first?" points at nothing
 _NUMBERED = re.compile(r"(?:^|\s)\(?[1-9][.)]\s+(.+?)(?=[,;]?\s+\(?[1-9][.)]\s|$)", re.DOTALL)
 _BULLET = re.compile(r"^\s*[-*•]\s+(.+)$", re.M)
 _BETWEEN = re.compile(r",(?!\d)\s*(?:and |or )?|;\s*| and | or ")
-_BETWEEN_TYPED = re.compile(r",?\s(?:or|vs\.?|versus|against) |(,\s*(?:and )?)", re.I)
-_BETWEEN_TWO = re.compile(r"(?P<first>\bbetween [^,.?]{2,40}?) and ", re.I)
-_BARE = 3  # things with only commas between them are a list: no "a first project, nothing huge"
-_ARTICLE = re.compile(r"(?:(?:the|an?) )?", re.I)
 # A quoted list has lost its marks, and its items are sentences that open with what they are about.
 _QUOTED = re.compile(r"“([^“”]*)”")
 _NOUN = r"(?!(?:the|an?|to|of|in|for|with|and|that|wh\w+|how)\b)[\w+#/-]+"
@@ -56,12 +51,10 @@ _CLAUSE = re.compile(
 _ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)
 
 
-def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[str, str]:
+def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> str:
     """Return `question` with "the second one" replaced by that item of `choices`, which the person
-    named just before, or else of the list in `reply`; and the item, or items.
-
-    Unchanged, with "", if it points at no place in a list, or there is no such list. With "" too
-    where a choice is all it says: "and the first?" asks of that what was asked of the other.
+    named just before, or else of the list in `reply`; unchanged if it points at no place in a list,
+    or there is no such list.
     """
     items = choices if len(choices) > 1 else listed(reply)
     several = _SEVERAL.search(question)
@@ -69,46 +62,12 @@ def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> tuple[s
         chosen = items[:many] if several["end"].lower() == "first" else items[-many:]
         return _put(" and ".join(chosen), several, question)
     match = _PLACE.search(question)
-    if not match or not items:
-        return question, ""
+    if not match or not items or match.group().lower() in _ALSO_ADVERBS:
+        return question
     word = (match.group("place") or match.group("number")).lower()
-    if match.group().lower() in _ALSO_ADVERBS:
-        return question, ""
     place = len(items) // 2 if word == "middle" else _PLACES[word]
-    if not -len(items) <= place < len(items):
-        return question, ""
-    asked, item = _put(items[place], match, question)
-    bare = items is choices and _ONLY_POINTS.fullmatch(_PLACE.sub("", question))
-    return asked, "" if bare else item
-
-
-def is_name(item: str, reply: str) -> bool:
-    """Tell whether an item of a list is a name, such as TensorFlow, which needs no topic."""
-    if " " in item and item[1:].islower():
-        return False
-    capital = item[:1].isupper() and not reply.startswith(item)
-    return capital or any(letter.isupper() for letter in item[1:])
-
-
-def typed_list(question: str) -> list[str]:
-    """Return the things that `question` names side by side: "pay of glaziers, ironworkers or
-    cooks"; none if they are fewer than two, or three with only commas between them.
-
-    >>> typed_list("operations research vs data science, what's different?")
-    ['operations research', 'data science']
-    """
-    typed = _BETWEEN_TWO.sub(r"\g<first> or ", question.rstrip(" ?.!"))
-    first, *others = _BETWEEN_TYPED.split(typed)
-    found = [phrase.text for phrase in phrases(first) if phrase.end == len(first)]
-    opens = len(first.split()) < _BARE <= len(others) // 2 + 1
-    for comma, text in zip(others[::2], others[1::2], strict=True):
-        whole = len(text.rstrip()) if comma and not opens else 0
-        found += [
-            p.text
-            for p in phrases(text)[:1]
-            if _ARTICLE.fullmatch(text[: p.start]) and p.end >= whole
-        ]
-    return found if len(found) >= (2 if opens or None in others else _BARE) else []
+    fits = -len(items) <= place < len(items)
+    return _put(items[place], match, question) if fits else question
 
 
 def listed(reply: str) -> list[str]:
@@ -144,5 +103,5 @@ def _subject(line: str) -> str:
     return what[:1].lower() + what[1:] if what[1:].islower() else what
 
 
-def _put(item: str, match: re.Match[str], question: str) -> tuple[str, str]:
-    return f"{question[: match.start()]}{item}{question[match.end() :]}", item
+def _put(item: str, match: re.Match[str], question: str) -> str:
+    return f"{question[: match.start()]}{item}{question[match.end() :]}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from waymark.sentences import content_words, folded, whole
+from waymark.sentences import folded, whole
 
 CITY = 150_000  # inhabitants; names of smaller places are too often other words
 ABBREVIATION = 3  # letters
@@ -27,7 +27,6 @@ _SAME = (
 )  # fmt: skip
 # The home of the figures in the corpus; a question that names it sets no further condition.
 HOME = frozenset({"united states", "us", "usa", "america"})
-HOME_NAME = "the United States"
 HOME_IS_MEANT = re.compile(
     r"\b(?:(?:in|for|across|of|to) the (?:us|states|(?:whole )?country|nation)"
     r"|(?:in|for|to) (?-i:US)|(?-i:US)(?= (?:then|instead|only)\b|\W*$)"
@@ -89,11 +88,6 @@ def places(text: str) -> list[str]:
     return list(dict.fromkeys(place.name for place in _places(text) if not place.left)) or elsewhere
 
 
-def is_outside_home(text: str) -> bool:
-    """Tell whether `text` says "not in the US" and names no other place."""
-    return places(text) == [NOT_HOME_NAME]
-
-
 def is_named(name: str, text: str) -> bool:
     """Tell whether `text` has a place or another whole word under one of its names, whatever their
     capitals, accents and dots."""
@@ -107,11 +101,6 @@ def is_named(name: str, text: str) -> bool:
 def is_at_home(name: str) -> bool:
     """Tell whether `name` is a US state or city: what holds in the United States holds there."""
     return _folded(name) in _known()[1]
-
-
-def only_places(text: str) -> bool:
-    """Tell whether `text` names places and nothing else, as "and in Germany?" does."""
-    return bool(places(text)) and not content_words(without_places(text))
 
 
 def without_places(text: str) -> str:

@@ -8,14 +8,11 @@ import re
 from waymark.sentences import words
 from waymark.topics import is_aspect, phrases
 
-_THING, _MANY, _PERSON = "it its", "they them their theirs", "he she him his her"
-STRONG = frozenset(f"{_THING} {_MANY}".split())  # stand for the topic, whatever else is named
-ONE_THING = frozenset(f"{_THING} {_PERSON}".split())
-PLURAL = frozenset("they them those these".split())
-POINTING = STRONG | frozenset(
-    f"{_PERSON} that those this these one ones former latter there".split()
+_PERSON = "he she him his her"
+_POINTING = frozenset(
+    f"it its they them their theirs {_PERSON} that those this these one ones former latter"
+    " there".split()
 )
-LEANS = re.compile(rf"\b(?:{'|'.join(sorted(STRONG))})\b", re.I)
 # "Is it hard to change?", "how long does it take to learn Python?", "is there demand for nurses?",
 # "so that's it?"
 _EXPLETIVE = re.compile(
@@ -63,12 +60,7 @@ _SOMEBODY = re.compile(
 
 def points(text: str) -> bool:
     """Tell whether a word of `text`, such as "it", stands for something else."""
-    return bool(pointing(text))
-
-
-def pointing(text: str) -> set[str]:
-    """Return the words of `text` that stand for something else, in lower case."""
-    return {_CLITIC.sub(r"\1", word) for word in words(text)} & POINTING
+    return any(_CLITIC.sub(r"\1", word) in _POINTING for word in words(text))
 
 
 def without_expletives(question: str) -> str:

@@ -9,11 +9,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from waymark.answerability import states_what_is_asked, unmet_conditions
-from waymark.conversation import Standing, standalone_question
+from waymark.conversation import may_stand_for
 from waymark.follow_ups import points_back
 from waymark.question_parts import background, heading, question_parts
 from waymark.readings import Reading, joined_reading
-from waymark.sentences import content_words
 from waymark.single_reading import SingleReader
 from waymark.types import Evidence, Turn
 from waymark.vocabulary import Vocabulary
@@ -22,7 +21,6 @@ from waymark.vocabulary import Vocabulary
 # the dev halves: 0.59 of the uncovered parts are below, none of the covered ones, and one part of
 # 2 of 34 messages whose parts are all covered (docs/LOG.md, 2026-11-26).
 DOUBTED = 0.3
-SHORT = 3  # content words of a part that may lean on the parts before it
 
 Rewrite = Callable[[str, Sequence[Turn]], str]
 
@@ -53,9 +51,8 @@ class Reader:
         asked = self.vocabulary.correct(question)
         said = self.vocabulary.corrected(history)
         several = len(question_parts(asked)) > 1
-        standing = standalone_question(asked, said, self.vocabulary.names_in)
-        written = self.rewrite(standing.alone, said) if said and not several else ""
-        whole = self._in_conversation(asked, standing, said, top_k, written)
+        written = self.rewrite(asked, said) if said and not several else ""
+        whole = self._in_conversation(asked, said, top_k, written)
         if not several:
             return self._without(whole, (), ())
         return self._by_parts(whole, asked, question, said, top_k)
@@ -110,29 +107,16 @@ class Reader:
             names = list(map(self.vocabulary.names_in, parts[: n + 1]))
             asked = f"{headed}: {part}" if n and headed and not any(names[1:]) else part
             if told and not any(names) and (not history or self.vocabulary.names_in(told)):
-                found = self._part(f"{told} {asked}", history, (), top_k)
+                found = self._in_conversation(f"{told} {asked}", history, top_k)
             else:
-                found = self._part(asked, history, parts[:n], top_k)
+                before = [Turn("user", earlier) for earlier in parts[:n]]
+                found = self._in_conversation(asked, [*history, *before], top_k)
             # "Is it dangerous?" about what no document knows is answered with anybody's dangers.
             if n and points_back(part) and not self.vocabulary.names_in(found.standalone):
                 least = min(found.answerability, readings[-1].answerability)
                 found = replace(found, answerability=least)
             readings.append(found)
         return readings
-
-    def _part(
-        self, part: str, history: Sequence[Turn], before: Sequence[str], top_k: int
-    ) -> Reading:
-        """Read a part of a message after those before it. A short one that names nothing is about
-        what they are about: "which routes into nursing are there, and do I need a licence?" """
-        named_in = self.vocabulary.names_in
-        said = [*history, *(Turn("user", earlier) for earlier in before)]
-        standing = standalone_question(part, said, named_in)
-        about = ""
-        if before and not named_in(part) and len(content_words(part)) <= SHORT:
-            about = standalone_question(before[-1], said[:-1], named_in).topic
-        written = f"{about}: {part}" if about else ""
-        return self._in_conversation(part, standing, said, top_k, written)
 
     def _to_the_point(self, whole: Reading, parts: Sequence[Reading]) -> list[tuple[Evidence, ...]]:
         """The evidence of each part that is about what the message is about.
@@ -156,47 +140,17 @@ class Reader:
         """Return what the decision whether the documents answer a follow-up is made from."""
         asked = self.vocabulary.correct(question)
         said = self.vocabulary.corrected(history)
-        standing = standalone_question(asked, said, self.vocabulary.names_in)
-        forms = self._forms(asked, standing, said, self.rewrite(standing.alone, said))
+        forms = may_stand_for(asked, said, self.vocabulary, self.rewrite(asked, said))
         return self.single.features_in_conversation(asked, said, forms, top_k)
 
     def _in_conversation(
-        self, message: str, standing: Standing, said: Sequence[Turn], top_k: int, written: str
+        self, message: str, said: Sequence[Turn], top_k: int, written: str = ""
     ) -> Reading:
         """Read a message in the light of what was said."""
-        forms = self._forms(message, standing, said, written)
         if not said:
-            return self.single.reading(forms[0], top_k)
+            return self.single.reading(message, top_k)
+        forms = may_stand_for(message, said, self.vocabulary, written)
         return self.single.reading_in_conversation(message, said, forms, top_k)
-
-    def _forms(
-        self, message: str, standing: Standing, said: Sequence[Turn], written: str
-    ) -> Sequence[str]:
-        """The questions that a message may stand for, best worded first.
-
-        `standing` is how the rules would ask it alone, `written` the language model or the caller.
-        """
-        focused, joined = map(self.vocabulary.correct, (standing.focused, standing.joined))
-        asked = [turn.content for turn in said if turn.role == "user"]
-        names = [name for text in asked for name in self.vocabulary.names_in(text)]
-        # "How do I become one?" means nothing by itself, "And where do I find jobs?" may.
-        whole = [] if points_back(standing.alone) else [standing.alone]
-        forms = [
-            *([written] if self._keeps_names(written, focused) else []),
-            *whole,
-            focused,
-            joined,
-            *(f"{name}: {message}" for name in names[-1:]),
-            *(f"{before} {message}" for before in asked[-1:]),
-        ]
-        return tuple(dict.fromkeys(forms))
-
-    def _keeps_names(self, written: str, focused: str) -> bool:
-        """Tell whether what the model writes names what the rules do: one occupation at the most,
-        because it seldom knows what was named before."""
-        named = self.vocabulary.occupations_in(focused)
-        same = not named or set(self.vocabulary.occupations_in(written)) == set(named)
-        return bool(written) and len(named) < 2 and same
 
 
 def _from(documents: Collection[str], evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

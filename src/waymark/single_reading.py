@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from waymark.answerability import Decision, Score, features
+from waymark.comparing import MOST_COMPARED, WHICH_OF_THEM, asks_of_each, side_by_side_pattern
 from waymark.evidence import select_evidence, select_in_conversation
-from waymark.follow_ups import MOST_COMPARED, WHICH_OF_THEM, asks_of_each, side_by_side_pattern
 from waymark.index import Index
+from waymark.openings import unlinked
 from waymark.paraphrasing import as_pages_say
 from waymark.question_parts import without_background
 from waymark.readings import Reading, joined_reading
@@ -53,7 +54,8 @@ class SingleReader:
         worded first, or for each occupation it compares. `said` is what was said before it."""
         meant, retrieval, evidence, known = self._heard(message, said, forms, top_k)
         covered = self.decision_in_conversation.probability(known) if known else 0.0
-        follow_up = message if meant != message and meant.endswith(message) else ""
+        behind = meant != message and meant.endswith(unlinked(message))
+        follow_up = message if behind else ""
         found = Reading(meant, follow_up, retrieval.passages, evidence, covered)
         return self._compared(found, top_k)
 
