@@ -50,7 +50,6 @@ def test_what_points_back_has_the_name_or_the_question_in_front() -> None:
     assert forms(PAY, "where do they work?") == (
         "nurses: where do they work?",
         "What do nurses earn? where do they work?",
-        "where do they work?",
     )
 
 
@@ -67,7 +66,6 @@ def test_the_question_before_a_remark_stands_in_front_as_well_as_the_remark() ->
     assert forms("Which CV is best?", "I am forty", "is that too late?") == (
         "Which CV is best? is that too late?",
         "I am forty is that too late?",
-        "is that too late?",
     )
     assert forms(PAY, "cooks?", "is that much?") == (
         "What do cooks earn? is that much?",
@@ -116,7 +114,6 @@ def test_a_message_that_leans_leaves_the_question_that_it_leans_on() -> None:
     assert forms("Tell me about welding", "who for?", "is it hard?") == (
         "Tell me about welding is it hard?",
         "who for? is it hard?",
-        "is it hard?",
     )
 
 

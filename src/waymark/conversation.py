@@ -48,7 +48,7 @@ def may_stand_for(
     message = with_item(message, listing, vocabulary.names_in(asked[-1]))
     written = written if _keeps_names(written, message, asked, vocabulary) else ""
     if again := _anew(message, question, vocabulary):
-        forms = [written, again]
+        forms = [again, written]
     elif several := _several(message, asked, vocabulary):
         forms = [f"{several}: {message}", f"{several}: {question} {message}"]
     else:
@@ -81,14 +81,14 @@ def _leans(message: str) -> bool:
 def _behind_what_was_said(
     message: str, asked: Sequence[str], question: str, vocabulary: Vocabulary
 ) -> list[str]:
-    """`message` behind the last name, question and message, and by itself: first of all, or where
-    it leans on those last."""
+    """`message` by itself, unless it leans on what was said, and behind the last name, question and
+    message."""
     names = [name for text in asked for name in vocabulary.names_in(text)]
     joined = [f"{question} {message}", f"{asked[-1]} {message}"]
     if not content_words(message):
         return joined  # "Why?" is asked of all that was said
     named = [_in_the_same_place(f"{name}: {unlinked(message)}", question) for name in names[-1:]]
-    return [*named, *joined, message] if points_back(message) else [message, *named, *joined]
+    return [*named, *joined] if points_back(message) else [message, *named, *joined]
 
 
 def _anew(message: str, before: str, vocabulary: Vocabulary) -> str:

@@ -104,13 +104,17 @@ class SingleReader:
         self, message: str, said: Sequence[Turn], forms: Sequence[str], top_k: int
     ) -> tuple[str, Retrieval, tuple[Evidence, ...], dict[str, float]]:
         """The form that is meant, what was found for all of them, the passages of the evidence
-        first, and what the decision is made from."""
+        first, and what the decision is made from.
+
+        The message itself brings candidates too, but is meant only where it is among `forms`.
+        """
         heard = with_what_was_said(message, said)
-        queries = {form: self.vocabulary.expand(form) for form in forms}
+        queries = {form: self.vocabulary.expand(form) for form in (*forms, message)}
         found = {form: self._retrieved(query, top_k) for form, query in queries.items()}
         passages = {queries[form]: retrieval.passages for form, retrieval in found.items()}
         evidence = select_in_conversation(heard, passages, self.embedder, self.reranker)
-        meant = _meant(found, evidence[0]) if evidence else forms[0]
+        worded = {form: found[form] for form in forms}
+        meant = _meant(worded, evidence[0]) if evidence else forms[0]
         order = (*(piece.passage for piece in evidence), *found[meant].passages)
         ranked = {passage.chunk: passage for passage in order}
         first = tuple(replace(p, rank=n) for n, p in enumerate([*ranked.values()][:top_k], 1))
