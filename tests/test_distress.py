@@ -42,8 +42,9 @@ def test_weights_for_another_embedding_model_are_not_used(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(
     ("message", "parts"),
-    [("One.", ["One."]), ("One. Two.", ["One. Two.", "One.", "Two."]), ("", [""])],
-)
+    [("One.", ["One."]), ("One. Two.", ["One. Two.", "One.", "Two."]), ("", [""]),
+     ("One, btw", ["One"]), ("btw", ["btw"])],
+)  # fmt: skip
 def test_a_message_is_read_whole_and_by_its_sentences(message: str, parts: Sequence[str]) -> None:
     assert parts_of(message) == parts
 
@@ -98,7 +99,8 @@ def test_despair_in_words_of_no_pattern_is_heard(message: str, embedder: Embedde
 @pytest.mark.parametrize(
     "message",
     ["What does a nurse earn?", "this spreadsheet will be the death of me, which course helps",
-     "How do crisis counsellors train?", "I was turned down again and I'm fed up. What next?"],
+     "How do crisis counsellors train?", "I was turned down again and I'm fed up. What next?",
+     "im 45 btw", "i live with my parents btw"],
 )  # fmt: skip
 def test_ordinary_annoyance_and_hard_subjects_are_answered(
     message: str, embedder: Embedder

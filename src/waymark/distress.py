@@ -6,6 +6,7 @@ place of an answer where it is clear, beside one where it is possible.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,6 +19,8 @@ from waymark.types import Embedder, Scores
 
 WEIGHTS = "distress.json"
 MOST = 24  # sentences read apart: with the message they are one pass of the model
+# Means nothing, and yet "I am 45, btw" would sound like despair: few texts have it.
+_SAID_BESIDE = re.compile(r"[\s,]*\b(?:btw|by the way)\b", re.I)
 
 Distress = Literal["none", "possible", "clear"]
 
@@ -48,6 +51,7 @@ def parts_of(message: str) -> list[str]:
 
     Of more than `MOST` the neighbours that are shortest together are joined.
     """
+    message = _SAID_BESIDE.sub("", message) or message
     spans = sentence_spans(message)
     while len(spans) > MOST:
         at = min(range(len(spans) - 1), key=lambda n: spans[n + 1][1] - spans[n][0])
