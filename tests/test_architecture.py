@@ -26,6 +26,7 @@ MAY_ALSO = {
         "list_references",
         "openings",
         "places",
+        "said_before",
         "vocabulary",
     },
     "rewriting": {"places", "prompt", "topics"},

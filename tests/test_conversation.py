@@ -86,9 +86,10 @@ def test_a_choice_is_among_what_was_named() -> None:
     )
     assert forms("nurses or cooks", "which pays more?", written="Which job?")[0] == chosen
     assert forms(PAY, "which pays more?")[0] == "nurses: which pays more?"
-    assert (
-        forms(PAY, "which pays more, cooks or roofers?")[0] == "which pays more, cooks or roofers?"
-    )
+    named = "which pays more, cooks or roofers?"
+    assert forms(PAY, named)[0] == named
+    long_ago = ("nurses or cooks", "Tell me of welding", "And rigging", "And sewing")
+    assert forms(*long_ago, "which of them is free?")[-1] == "And sewing which of them is free?"
 
 
 def test_an_item_of_a_list_is_named() -> None:

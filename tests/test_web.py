@@ -194,7 +194,9 @@ def test_a_refused_follow_up_shows_how_it_was_read(page: Page) -> None:
     ask(page, "do they travel to distant planets?")
     refused = page.locator(".turn").last
     expect(refused.locator(".abstention")).to_contain_text("does not cover this")
-    expect(refused.locator(".understood")).to_contain_text("do plumbers travel to distant planets?")
+    expect(refused.locator(".understood")).to_contain_text(
+        "plumber: do they travel to distant planets?"
+    )
 
 
 def test_a_reload_restores_the_conversation_as_it_was(page: Page) -> None:

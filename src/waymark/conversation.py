@@ -13,6 +13,7 @@ from waymark.follow_ups import points_back
 from waymark.list_references import listed, with_item
 from waymark.openings import unlinked
 from waymark.places import HOME_IS_MEANT, moved, placed, places, without_places
+from waymark.said_before import MESSAGES
 from waymark.sentences import content_words
 from waymark.types import Turn
 from waymark.vocabulary import Vocabulary
@@ -106,11 +107,12 @@ def _anew(message: str, before: str, vocabulary: Vocabulary) -> str:
 
 
 def _several(message: str, asked: Sequence[str], vocabulary: Vocabulary) -> str:
-    """The names that `message` compares or chooses among; "" where it does neither, or names
-    something itself."""
+    """The names of the last messages that `message` compares or chooses among; "" where it does
+    neither, or names something itself."""
     if not asks_among(message) or vocabulary.names_in(message):
         return ""
-    return TOGETHER.join(chosen_among(message, [vocabulary.names_in(text) for text in asked]))
+    named = [vocabulary.names_in(text) for text in asked[-MESSAGES:]]
+    return TOGETHER.join(chosen_among(message, named))
 
 
 def _in_the_same_place(text: str, before: str) -> str:
