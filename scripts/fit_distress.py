@@ -3,8 +3,7 @@
     python scripts/fit_distress.py
 
 Learns from training/distress and, as ordinary messages, from questions about the corpus that no
-safeguard stops, all that tell a story or something of a person among them. Writes
-src/waymark/distress.json.
+safeguard stops, all that tell a story among them. Writes src/waymark/distress.json.
 
 A message of despair is learnt by the part of it that the fit before finds likest to one, all other
 messages by all their parts (Andrews, Tsochantaridis, Hofmann 2002, multiple-instance learning).
@@ -32,8 +31,7 @@ from waymark.types import Embedder, Matrix
 
 TARGET = PROJECT / "src" / "waymark" / WEIGHTS
 ORDINARY = 6_000  # questions about the corpus that are learnt from, beside the stories
-# Styles of questions and kinds of follow-ups; what a person tells sounds most like despair.
-TOLD = frozenset(("long", "story", "worry", "mine", "remark", "affirmation"))
+STORIES = ("long", "story", "worry", "mine")  # styles; what a person tells sounds most like despair
 WRONGLY = 0.01
 BESIDE = 0.01
 STRENGTH = 10.0  # inverse of the L2 penalty
@@ -63,14 +61,14 @@ def written(embedder: Embedder) -> list[Message]:
 
 
 def ordinary(embedder: Embedder, held_out: bool) -> list[Message]:
-    """Questions about the corpus: all that are held out, or all others that tell and some more."""
+    """Questions about the corpus: all that are held out, or of the others all stories and some."""
     asked = [
-        (entry["question"], bool(TOLD & {entry.get("style"), entry.get("kind")}))
+        (entry["question"], entry.get("style") in STORIES)
         for entry in entries_about_corpus(PROJECT / "training")
         if is_kept(entry) == held_out and not safeguard(entry["question"])
     ]
-    told = [question for question, tells in asked if tells]
-    plain = [question for question, tells in asked if not tells]
+    told = [question for question, story in asked if story]
+    plain = [question for question, story in asked if not story]
     chosen = plain if held_out else random.Random(0).sample(plain, ORDINARY)
     return _messages([(question, False) for question in (*told, *chosen)], embedder)
 
