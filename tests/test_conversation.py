@@ -101,6 +101,11 @@ def test_an_item_of_a_list_is_named() -> None:
     assert forms("cooks or nurses", "pay of the second?")[0] == "pay of nurses?"
 
 
+def test_what_the_person_named_is_pointed_at_before_a_list_in_the_reply() -> None:
+    said = [Turn("user", "cooks or nurses"), Turn("assistant", "A, b and c.")]
+    assert may_stand_for("pay of the second?", said, KNOWN)[0] == "pay of nurses?"
+
+
 def test_an_item_of_a_list_stays_named_in_what_follows() -> None:
     said = [
         Turn("user", "Which jobs are there?"),

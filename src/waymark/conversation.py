@@ -46,7 +46,7 @@ def may_stand_for(
     asked, question, listing = _followed(said, vocabulary)
     if not asked:
         return (message,)
-    message = with_item(message, listing, vocabulary.names_in(asked[-1]))
+    message = with_item(message, _pointed_at(asked, listing, vocabulary))
     written = written if _keeps_names(written, message, asked, vocabulary) else ""
     if again := _anew(message, question, vocabulary):
         forms = [again, written]
@@ -57,21 +57,30 @@ def may_stand_for(
     return tuple(dict.fromkeys(filter(None, forms)))
 
 
-def _followed(said: Sequence[Turn], vocabulary: Vocabulary) -> tuple[list[str], str, str]:
+def _followed(said: Sequence[Turn], vocabulary: Vocabulary) -> tuple[list[str], str, list[str]]:
     """The messages of the person, the last question among them that means something by itself or
-    was asked anew, and the last reply that holds a list."""
+    was asked anew, and the items of the last list in a reply."""
     asked: list[str] = []
-    question = listing = ""
+    listing: list[str] = []
+    question = ""
     for turn in said:
         if turn.role == "assistant":
-            listing = turn.content if listed(turn.content) else listing
+            listing = listed(turn.content) or listing
         elif not is_aside(turn.content):
-            named = vocabulary.names_in(asked[-1]) if asked else []
-            asked.append(with_item(turn.content, listing, named))
+            asked.append(with_item(turn.content, _pointed_at(asked, listing, vocabulary)))
             again = _anew(asked[-1], question, vocabulary)
             if again or not question or not (is_remark(asked[-1]) or _leans(asked[-1])):
                 question = again or asked[-1]
     return asked, question, listing
+
+
+def _pointed_at(
+    asked: Sequence[str], listing: Sequence[str], vocabulary: Vocabulary
+) -> Sequence[str]:
+    """What "the second one" counts: what the person named just before, or else a list in a
+    reply."""
+    named = vocabulary.names_in(asked[-1]) if asked else []
+    return named if len(named) > 1 else listing
 
 
 def _leans(message: str) -> bool:

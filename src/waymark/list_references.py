@@ -1,7 +1,6 @@
 """A message that points into a list ("the second one", "the first two") → with what it points at.
 
-The list is what the person named just before, or one in a reply: numbered, a line for each item, or
-"a, b and c".
+A list in a reply is numbered, has a line for each item, or is "a, b and c".
 """
 
 import re
@@ -51,12 +50,9 @@ _CLAUSE = re.compile(
 _ANNOUNCED = re.compile(r".*\b(?:is|are|includes?|needs?|uses?|learn|such as|like) ", re.I)
 
 
-def with_item(question: str, reply: str, choices: Sequence[str] = ()) -> str:
-    """Return `question` with "the second one" replaced by that item of `choices`, which the person
-    named just before, or else of the list in `reply`; unchanged if it points at no place in a list,
-    or there is no such list.
-    """
-    items = choices if len(choices) > 1 else listed(reply)
+def with_item(question: str, items: Sequence[str]) -> str:
+    """Return `question` with "the second one" replaced by that one of `items`; unchanged if it
+    points at no place in a list, or there are not so many."""
     several = _SEVERAL.search(question)
     if several and len(items) > (many := _PLACES[several["many"].lower()] + 1):
         chosen = items[:many] if several["end"].lower() == "first" else items[-many:]

@@ -72,10 +72,8 @@ def without_expletives(question: str) -> str:
 
 
 def masked(question: str) -> str:
-    """Return `question`, as long as it was, with each letter of such a word, or of "IT", as
-    `MASK`."""
-    text = question if question.isupper() else _IT.sub(MASK * 2, question)
-    return _EXPLETIVE.sub(lambda match: _HIDDEN.sub(_hidden, match[0]), text)
+    """Return `question`, as long as it was, with each letter of such a word as `MASK`."""
+    return _EXPLETIVE.sub(lambda match: _HIDDEN.sub(_hidden, match[0]), question)
 
 
 def people_masked(question: str) -> str:
