@@ -24,6 +24,7 @@ from waymark.errors import IndexMissing, IndexUnreadable
 from waymark.generation import QuotationGenerator
 from waymark.index import Index
 from waymark.question_log import QuestionLog
+from waymark.serving import GenerationGone, Serving
 from waymark.settings import Settings
 from waymark.types import Generator, Prompt, Retrieval
 from waymark.waiting_line import LineFull, WaitingLine
@@ -303,6 +304,18 @@ def test_the_machine_s_own_names_are_answered(client: TestClient, host: str) -> 
     assert client.get("/health/live", headers={"Host": host}).status_code == 200
 
 
+@pytest.mark.parametrize("served_on", ["127.0.0.2", "Localhost", "::1"])
+def test_a_service_for_this_machine_alone_refuses_foreign_names(
+    index: Index, served_on: str
+) -> None:
+    settings = settings_of(index).model_copy(update={"host": served_on})
+    with ready_client(settings, answerer(index)) as client:
+        own = f"[{served_on}]:8000" if ":" in served_on else f"{served_on}:8000"
+        assert client.get("/health/live", headers={"Host": own}).status_code == 200
+        foreign = client.get("/health/live", headers={"Host": "evil.example"})
+        assert foreign.status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/", "/v1/documents", "/v1/documents/none", "/web/style.css"])
 def test_every_reply_has_the_security_headers(client: TestClient, path: str) -> None:
     assert is_locked_down(client.get(path).headers)
@@ -341,6 +354,28 @@ def test_a_document_can_be_read_in_the_generation_that_an_answer_cites(
     assert document["text"][cited["start"] : cited["end"]] == cited["quote"]
     assert document["generation"] == answer["generation"]
     assert client.get("/v1/documents/nurse").json()["text"] == "A nurse earns $1."
+
+
+def test_a_crowd_that_reads_old_generations_leaves_threads_for_others(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = threading.Event()
+
+    def slowly(*_: object) -> None:
+        opened.wait(30)
+        raise GenerationGone("It is gone.")
+
+    monkeypatch.setattr(Serving, "lease_generation", slowly)
+    with real_server(index, ScriptedGenerator(TRUE)) as base, ThreadPoolExecutor(50) as crowd:
+        address, old = f"{base}/v1/documents/nurse", {"generation": "gen-old"}
+        wait_until(lambda: httpx.get(f"{base}/health/ready").status_code == 200)
+        reads = [crowd.submit(httpx.get, address, params=old, timeout=60) for _ in range(50)]
+        try:
+            assert httpx.get(address, timeout=20).status_code == 200
+            assert httpx.get(f"{base}/health/ready", timeout=20).status_code == 200
+        finally:
+            opened.set()
+        assert {read.result().status_code for read in reads} == {404}
 
 
 @pytest.mark.parametrize("name", ["gen-20260101T000000-0badcafe", "../x", "x" * 5000])

@@ -12,9 +12,11 @@ from datetime import date
 from errno import ENOENT
 from functools import partial
 from importlib.metadata import version
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
@@ -48,6 +50,7 @@ MAX_BODY = 512_000  # bytes
 FOLLOW_SECONDS = 0.25  # how often CURRENT is looked at
 EXAMPLES = 4
 DAY_SECONDS = 86_400.0
+KEPT_READERS = 2  # threads that read generations before the one in use
 COPIED = "sentences copied from the guidance, without a summary. They are just as reliable."
 QUOTATIONS_ONLY = f"Answers here are {COPIED}"
 MODEL_FAILS = f"Right now answers are {COPIED}"
@@ -132,8 +135,12 @@ def _forget_daily(records: QuestionLog, stop: threading.Event) -> None:
 def _allowed_hosts(host: str) -> tuple[str, ...]:
     """A page elsewhere must not reach a service on this machine under a name of its own
     (DNS rebinding); a service for a network is reached under names that we cannot know."""
-    local = ("localhost", "127.0.0.1")
-    return local if host in local else ()
+    named = host.casefold()
+    try:
+        local = ip_address(named).is_loopback
+    except ValueError:
+        local = named == "localhost"
+    return ("localhost", "127.0.0.1", named) if local else ()
 
 
 class _PageFiles(StaticFiles):
@@ -165,7 +172,7 @@ def _add_health(app: FastAPI, serving: Serving, line: WaitingLine) -> None:
 
     @app.head("/health/ready", include_in_schema=False)
     @app.get("/health/ready", tags=["health"], responses=refusals(503))
-    def ready() -> dict[str, Any]:
+    async def ready() -> dict[str, Any]:
         """Questions can be answered; 503, with the reason, while they cannot.
 
         `degraded`, with the reason, when a newer generation was published but cannot be used:
@@ -223,6 +230,9 @@ Generation = Annotated[
 
 
 def _add_documents(app: FastAPI, serving: Serving) -> None:
+    # To open a generation takes long: a crowd that reads old ones must leave threads for others.
+    kept = CapacityLimiter(KEPT_READERS)
+
     @app.get("/v1/documents", tags=["documents"], responses=refusals(503))
     def documents() -> DocumentsReply:
         """All documents, in order of id."""
@@ -238,18 +248,24 @@ def _add_documents(app: FastAPI, serving: Serving) -> None:
         tags=["documents"],
         responses=refusals(404, 422, 503),
     )
-    def document(document_id: str, generation: Generation = None) -> DocumentBody:
+    async def document(document_id: str, generation: Generation = None) -> DocumentBody:
         """One document: its text, and its blocks with heading anchors.
 
         With `generation` it is the text that an answer of that generation cites, as long as the
         generation is kept; the error code is `generation_gone` when it is not.
         """
-        with serving.lease() as answerer:
-            today = answerer.today()
-            named = serving.lease_generation(generation) if generation else None
-            with named or nullcontext(answerer.index) as index:
-                found = index.document(document_id)
-                if found is None:
-                    raise HTTPException(404, "There is no document with this id. See /v1/documents")
-                titles = index.titles()
-                return document_body(found, titles, index.name, today)
+        threads = kept if generation else None
+        return await to_thread.run_sync(
+            _document, serving, document_id, generation, limiter=threads
+        )
+
+
+def _document(serving: Serving, document_id: str, generation: str | None) -> DocumentBody:
+    with serving.lease() as answerer:
+        today = answerer.today()
+        named = serving.lease_generation(generation) if generation else None
+        with named or nullcontext(answerer.index) as index:
+            found = index.document(document_id)
+            if found is None:
+                raise HTTPException(404, "There is no document with this id. See /v1/documents")
+            return document_body(found, index.titles(), index.name, today)

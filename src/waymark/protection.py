@@ -5,6 +5,7 @@ Lies around the whole application, so that errors have the headers too.
 
 from collections import deque
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -70,8 +71,7 @@ class Protection:
             await self._app(scope, _replayed(body, receive), send_protected)
 
     def _refusal(self, method: str, headers: Headers) -> JSONResponse | None:
-        host = headers.get("host", "").partition(":")[0].lower()
-        if self._hosts and host not in self._hosts:
+        if self._hosts and _host(headers.get("host", "")) not in self._hosts:
             return _error(400, "foreign_host", FOREIGN_HOST)
         if method not in WITH_BODY:
             return None
@@ -99,6 +99,14 @@ class Protection:
     def _too_large(self) -> JSONResponse:
         limit = f"{self._max_body // 1000} kB"
         return _error(413, "too_large", f"The request is larger than {limit}. Send less history.")
+
+
+def _host(named: str) -> str:
+    """The host in a Host header, without its port; "" where there is none."""
+    try:
+        return urlsplit(f"//{named}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def _replayed(body: deque[Message], receive: Receive) -> Receive:
