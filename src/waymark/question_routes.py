@@ -187,21 +187,21 @@ async def _stepped(
     events: Generator[Event, None, None], threads: anyio.CapacityLimiter
 ) -> AsyncIterator[Event]:
     """Run the pipeline step by step in `threads`; an event that comes again is a sign of
-    life while the next step takes long."""
-    last: Event | None = None
+    life while the next step takes long, or waits for a thread."""
+    last: Event = StatusEvent("searching")
     while True:
         running = anyio.to_thread.run_sync(next, events, None, limiter=threads)
         step = asyncio.create_task(running)
         try:
             while not (await asyncio.wait({step}, timeout=PING_SECONDS))[0]:
-                if last:
-                    yield last
+                yield last
         finally:
             with anyio.CancelScope(shield=True):  # what runs cannot be closed
                 await asyncio.wait({step})
-        last = step.result()
-        if last is None:
+        event = step.result()
+        if event is None:
             return
+        last = event
         yield last
 
 
