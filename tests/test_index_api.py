@@ -4,6 +4,7 @@ import errno
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -301,6 +302,16 @@ def test_a_rebuild_takes_no_paths_or_unknown_choices(folders: tuple[Path, Path],
         refused = client.post("/v1/index/rebuild", json=body, headers=ALLOWED)
         assert refused.status_code == 422
         assert wait(client, lambda _: True)["last"] is None
+
+
+def test_a_signal_without_a_name_ends_the_rebuild_too(folders: tuple[Path, Path]) -> None:
+    real_time = "import os, signal; os.kill(os.getpid(), signal.SIGRTMIN + 1)"
+    rebuilder = Rebuilder(*folders, 1, python(real_time))
+    rebuilder.start("request")
+    rebuilder.wait()
+    assert rebuilder.running is None
+    assert rebuilder.last is not None
+    assert f"was ended by signal {signal.SIGRTMIN + 1}" in rebuilder.last.error
 
 
 def test_the_child_does_not_get_the_keys(

@@ -181,6 +181,13 @@ class Rebuilder:
             ) from error
 
     def _follow(self, process: "subprocess.Popen[str]", running: Running) -> None:
+        try:
+            self._last = self._outcome(process, running)
+        finally:
+            self._running = None
+
+    def _outcome(self, process: "subprocess.Popen[str]", running: Running) -> Outcome:
+        """Read what a build says until it ends."""
         began = time.monotonic()
         said: dict[str, Any] = {}
         assert process.stdout is not None
@@ -194,7 +201,7 @@ class Rebuilder:
         error = said.get("error", {})
         if "report" not in said and not error:
             error = {"code": BuildCrashed.code, "message": _crash(exit_code)}
-        self._last = Outcome(
+        return Outcome(
             running.trigger,
             running.choices,
             datetime.now(UTC),
@@ -203,7 +210,6 @@ class Rebuilder:
             error.get("code", ""),
             error.get("message", ""),
         )
-        self._running = None
 
 
 def _parsed(line: str) -> dict[str, Any]:
@@ -215,9 +221,17 @@ def _parsed(line: str) -> dict[str, Any]:
     return parsed if isinstance(parsed, dict) else {}
 
 
+def _signal_name(number: int) -> str:
+    """The name of a signal; real-time signals have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def _crash(exit_code: int) -> str:
     if exit_code < 0:
-        how = f"was ended by {signal.Signals(-exit_code).name}"
+        how = f"was ended by {_signal_name(-exit_code)}"
         hint = " (often a sign of too little memory)" if exit_code == -signal.SIGKILL else ""
     else:
         how, hint = f"stopped with exit code {exit_code}", ""
