@@ -88,9 +88,10 @@ def published(folder: Path) -> list[Path]:
 
 
 def sequence(generation: Path) -> int:
-    """Return the number of a generation, 0 when its manifest is not readable.
+    """Return the number of a generation, 0 when its manifest is damaged or of another version.
 
-    Generations are ordered by it and never by a clock, which can be set back.
+    Generations are ordered by it and never by a clock, which can be set back. Raises
+    IndexUnreadable when the system refuses: to guess an order could remove the wrong one.
     """
     try:
         return read_manifest(generation).sequence

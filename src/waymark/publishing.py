@@ -89,7 +89,10 @@ def new_folder(folder: Path) -> Path:
 
 
 def next_sequence(folder: Path) -> int:
-    """Return the number of the next generation: one more than the highest that is readable."""
+    """Return the number of the next generation: one more than the highest that is undamaged.
+
+    Raises IndexUnreadable when the system refuses to say.
+    """
     return 1 + max((sequence(g) for g in folder.glob(f"{GENERATION}*")), default=0)
 
 
