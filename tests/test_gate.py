@@ -35,6 +35,13 @@ def test_empty_lines_are_no_questions(corpus_folder: Path) -> None:
     )
 
 
+def test_a_golden_question_may_hold_a_line_separator(corpus_folder: Path) -> None:
+    asked = "What training\u2028has a plumber?"
+    line = json.dumps(PLUMBER | {"question": asked}, ensure_ascii=False)
+    (corpus_folder / GATE).write_text(line + "\r\n", encoding="utf-8")
+    assert load_gate(corpus_folder) == (GateQuestion(asked, PLUMBER["document"]),)
+
+
 @pytest.mark.parametrize(
     "line",
     ["{", "[]", "3", '{"question": "a"}', '{"question": "a", "document": ""}',

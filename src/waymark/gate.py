@@ -47,7 +47,7 @@ def load_gate(corpus_folder: Path) -> tuple[GateQuestion, ...]:
     """
     path = corpus_folder / GATE
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except UnicodeDecodeError as error:
