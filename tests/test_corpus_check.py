@@ -174,7 +174,7 @@ def test_a_related_document_must_be_another_one_that_exists(tmp_path: Path, rela
 
 
 def test_a_dead_relative_link_is_found_and_a_living_one_is_not(tmp_path: Path) -> None:
-    text = "See [one](welder.md#top), [two](gone.md), [three](https://example.org/x)."
+    text = "See [one](welder.md#top), [two](gone.md), [three](HTTPS://example.org/x)."
     report = check(tmp_path, welder=PAGE + f"\n{text}\n")
     assert found(report) == [("welder.md", 19, "dead-link")]
 

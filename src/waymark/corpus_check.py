@@ -265,7 +265,7 @@ def _check_links(pages: Sequence[Page], folder: Path) -> Iterator[Finding]:
             for bracketed, plain in re.findall(r"\]\((?:<([^>]*)>|([^)\s]+))", line):
                 target = bracketed or plain
                 path = unquote(target.split("#")[0])
-                local = path and not re.match(r"[a-z][a-z0-9+.-]*:|//", path)
+                local = path and not re.match(r"[a-z][a-z0-9+.-]*:|//", path, re.I)
                 if local and not (folder / page.file).parent.joinpath(path).exists():
                     yield Finding(page.file, number, "dead-link", f"{target} leads nowhere")
 
