@@ -77,7 +77,8 @@ def replying(text: str) -> ServerGenerator:
 @pytest.mark.parametrize(
     "event",
     ['{"choices": [{"delta": null, "finish_reason": "stop"}]}', '{"choices": [], "usage": {}}',
-     '{"choices": null, "error": null}', '{"choices": [{"delta": {"content": null}}]}', "[DONE]",
+     '{"choices": null, "error": null}', '{"usage": {"total_tokens": 9}}', '{"object": "ping"}',
+     '{"choices": [{"delta": {"content": null}}]}', "[DONE]",
      ""],
 )  # fmt: skip
 def test_an_event_without_text_is_no_failure(event: str) -> None:

@@ -2,6 +2,7 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from waymark.settings import PROJECT, Settings
 
@@ -22,6 +23,14 @@ def test_all_cores_are_those_that_the_process_may_use(monkeypatch: pytest.Monkey
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {2, 5, 7})
     assert Settings().thread_count == 3
     assert Settings(threads=2).thread_count == 2
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8080", "http://", "http://models.example:a/v1"])
+def test_a_mistyped_address_or_key_of_a_model_server_is_told_at_once(address: str) -> None:
+    with pytest.raises(ValidationError, match="model_url"):
+        Settings(model_url=address)
+    with pytest.raises(ValidationError, match="model_key"):
+        Settings(model_key="clé")
 
 
 def test_only_a_model_server_writes_several_answers_at_once() -> None:

@@ -10,12 +10,12 @@ import time
 from collections.abc import Generator as Steps
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import httpx
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from waymark.errors import GenerationFailed, ModelMissing
 from waymark.files import sha256_file
@@ -204,6 +204,12 @@ class QuotationGenerator:
         yield from ()
 
 
+def _no_error(kind: str) -> str:
+    if kind == "error":
+        raise ValueError("an error is no piece of a reply")
+    return kind
+
+
 class _Delta(BaseModel):
     content: str | None = None
 
@@ -213,9 +219,11 @@ class _Choice(BaseModel):
 
 
 class _Event(BaseModel):
-    """What is read of one event of a stream; the first and the last of a reply have no text."""
+    """What is read of one event of a stream; the first and the last of a reply have no text, nor
+    has one that tells what it cost, or that the server lives."""
 
-    choices: list[_Choice] | None
+    object: Annotated[str, AfterValidator(_no_error)] = ""
+    choices: list[_Choice] | None = None
     error: None = None
 
 

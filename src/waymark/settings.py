@@ -3,8 +3,9 @@
 import os
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from waymark.safeguards import CRISIS_CONTACTS
@@ -34,7 +35,9 @@ class Settings(BaseSettings):
         "", description="Base address of an OpenAI-compatible server; replaces the local model."
     )
     model_name: str = Field("default", description="Model name sent to that server.")
-    model_key: str = Field("", description="Key sent to that server.", repr=False)
+    model_key: str = Field(
+        "", pattern=r"^[!-~]*$", description="Key sent to that server.", repr=False
+    )
     model_at_once: int = Field(
         8, ge=1, le=64, description="Answers that this server writes at the same time."
     )
@@ -62,6 +65,15 @@ class Settings(BaseSettings):
     crisis_contacts: str = Field(
         CRISIS_CONTACTS, description="Local crisis lines, named to people in distress."
     )
+
+    @field_validator("model_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        # A port that is no number is found out only where it is asked for.
+        if value and not (parts.scheme in ("http", "https") and parts.hostname and parts.port != 0):
+            raise ValueError("this is no address of a server, such as http://127.0.0.1:8080/v1")
+        return value
 
     @cached_property
     def thread_count(self) -> int:
