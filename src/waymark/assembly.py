@@ -1,20 +1,25 @@
 """Settings → ready parts: the one place that picks concrete classes."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from waymark import models
 from waymark.answering import Answerer
+from waymark.changes import BuildReport
 from waymark.chunking import ChunkingParameters
 from waymark.embedding import CachingEmbedder, SentenceTransformerEmbedder
 from waymark.errors import IndexMismatch, ModelAltered, ModelMissing
 from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator
 from waymark.index import Index
+from waymark.indexing import build_index, preview_index
 from waymark.pointer import current_generation
 from waymark.publishing import open_current
 from waymark.reranking import CrossEncoder
 from waymark.settings import Settings
 from waymark.types import Embedder, Generator, Reranker
+from waymark.vectors import Progress
 
 CHUNKING = ChunkingParameters()
 
@@ -80,6 +85,35 @@ def _built_with(embedding_model: str, index: Index) -> Index:
             "Run: waymark index"
         )
     return index
+
+
+def build(
+    settings: Settings,
+    on_progress: Progress,
+    *,
+    dry_run: bool = False,
+    allow_removal: bool = False,
+    skip_gate: bool = False,
+    load: Callable[[], Embedder] | None = None,
+) -> BuildReport:
+    """Bring the index in line with the corpus, or only say what that would change.
+
+    `load` gives the embedding model, else it is loaded where something is to be embedded. Raises
+    what `indexing.build_index` and `preview_index` raise.
+    """
+    corpus, index, model = settings.corpus, settings.index, models.EMBEDDING_ID
+    if dry_run:
+        return preview_index(corpus, index, model, CHUNKING, on_progress)
+    return build_index(
+        corpus,
+        index,
+        model,
+        load or partial(load_embedder, settings),
+        CHUNKING,
+        on_progress,
+        allow_removal=allow_removal,
+        skip_gate=skip_gate,
+    )
 
 
 def load_generator(settings: Settings) -> ChosenGenerator:

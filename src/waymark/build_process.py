@@ -13,12 +13,9 @@ import sys
 from dataclasses import asdict
 from typing import Any, TextIO
 
-from waymark import assembly, models
-from waymark.changes import BuildReport
+from waymark.assembly import build
 from waymark.errors import WaymarkError
-from waymark.indexing import build_index, preview_index
 from waymark.settings import Settings
-from waymark.vectors import Progress
 
 NICENESS = 5  # people who wait for an answer come first, and a build still goes on
 
@@ -32,29 +29,12 @@ def main() -> int:
     chosen = parser.parse_args()
     lines = _private_output()
     try:
-        report = _build(chosen, lambda *state: _say(lines, "progress", state))
+        report = build(Settings(), lambda *state: _say(lines, "progress", state), **vars(chosen))
     except WaymarkError as error:
         _say(lines, "error", {"code": error.code, "message": str(error)})
         return 1
     _say(lines, "report", asdict(report))
     return 0
-
-
-def _build(chosen: argparse.Namespace, on_progress: Progress) -> BuildReport:
-    settings = Settings()
-    corpus, index, model = settings.corpus, settings.index, models.EMBEDDING_ID
-    if chosen.dry_run:
-        return preview_index(corpus, index, model, assembly.CHUNKING, on_progress)
-    return build_index(
-        corpus,
-        index,
-        model,
-        lambda: assembly.load_embedder(settings),
-        assembly.CHUNKING,
-        on_progress,
-        allow_removal=chosen.allow_removal,
-        skip_gate=chosen.skip_gate,
-    )
 
 
 def _private_output() -> TextIO:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
@@ -38,6 +38,8 @@ def index(
     Exit codes: 0 done, 1 refused or failed, 3 done but documents were skipped, 4 another
     process is building.
     """
+    from waymark.assembly import build
+
     if context.invoked_subcommand:
         if as_json or dry_run or allow_removal or skip_gate or watch:
             raise click.UsageError(f"options go after {context.invoked_subcommand}")
@@ -47,7 +49,10 @@ def index(
             raise click.UsageError("--watch takes no other option: it builds as usual")
         _watch(Settings())
         return
-    report = _with_bar(_preview if dry_run else _build(allow_removal, skip_gate))
+    with closing(Bar()) as bar:
+        report = build(
+            Settings(), bar, dry_run=dry_run, allow_removal=allow_removal, skip_gate=skip_gate
+        )
     if as_json:
         click.echo(json.dumps(asdict(report), indent=1))
     else:
@@ -138,60 +143,20 @@ def _watch(settings: Settings) -> None:
     import threading
     from functools import cache
 
-    from waymark.assembly import CHUNKING, load_embedder
-    from waymark.indexing import build_index
-    from waymark.models import EMBEDDING_ID
+    from waymark.assembly import build, load_embedder
     from waymark.watching import changes, keep_building
 
     load = cache(lambda: load_embedder(settings))
 
-    def build() -> dict[str, Any]:
-        report = build_index(
-            settings.corpus, settings.index, EMBEDDING_ID, load, CHUNKING, lambda *_: None
-        )
-        return asdict(report)
+    def once() -> dict[str, Any]:
+        return asdict(build(settings, lambda *_: None, load=load))
 
     click.echo(f"Watching {settings.corpus}  (Ctrl+C stops it)")
     try:
         noticed = changes(settings.corpus, threading.Event())
-        keep_building(noticed, build, click.echo, click.echo)
+        keep_building(noticed, once, click.echo, click.echo)
     except KeyboardInterrupt:
         click.echo("Stopped.")
-
-
-def _with_bar(run: Callable[[Bar], Any]) -> Any:
-    bar = Bar()
-    try:
-        return run(bar)
-    finally:
-        bar.close()
-
-
-def _build(allow_removal: bool, skip_gate: bool) -> Callable[[Bar], Any]:
-    from waymark.assembly import CHUNKING, load_embedder
-    from waymark.indexing import build_index
-    from waymark.models import EMBEDDING_ID
-
-    settings = Settings()
-    return lambda bar: build_index(
-        settings.corpus,
-        settings.index,
-        EMBEDDING_ID,
-        lambda: load_embedder(settings),
-        CHUNKING,
-        bar,
-        allow_removal=allow_removal,
-        skip_gate=skip_gate,
-    )
-
-
-def _preview(bar: Bar) -> Any:
-    from waymark.assembly import CHUNKING
-    from waymark.indexing import preview_index
-    from waymark.models import EMBEDDING_ID
-
-    settings = Settings()
-    return preview_index(settings.corpus, settings.index, EMBEDDING_ID, CHUNKING, bar)
 
 
 def _warn_of_removal(report: Any) -> None:
