@@ -20,8 +20,14 @@ def test_a_rewrite_in_the_words_of_the_conversation_is_taken() -> None:
     assert ask("and their pay?", "What is the pay of\na nurse?") == "What is the pay of a nurse?"
 
 
-def test_words_for_what_is_asked_and_a_few_others_may_be_new() -> None:
-    written = "What pay does a nurse earn in the winter months?"
+@pytest.mark.parametrize(
+    "written",
+    [
+        "What pay does a nurse earn in the winter months?",
+        "Is the average pay or wage of a nurse with a degree a good income in winter?",
+    ],
+)
+def test_words_for_what_is_asked_and_a_few_others_may_be_new(written: str) -> None:
     assert ask("their pay in winter", written) == written
 
 

@@ -11,7 +11,7 @@ from contextlib import closing
 from waymark.errors import GenerationFailed
 from waymark.places import is_named, places
 from waymark.prompt import rewriting_prompt
-from waymark.sentences import content_stems
+from waymark.sentences import content_stems, content_words, stem
 from waymark.topics import is_aspect
 from waymark.types import Generator, Turn
 
@@ -40,12 +40,12 @@ def rewritten(question: str, history: Sequence[Turn], generator: Generator) -> s
 
 def _faithful(written: str, question: str, said: str) -> bool:
     """Tell whether a rewrite takes its words from what the person said and keeps the question's."""
-    words = content_stems(written)
+    words, known = content_words(written), content_stems(said)
     asked = content_stems(question)
-    added = words - content_stems(said)
+    added = {word for word in words if stem(word) not in known}
     if any(character.isdigit() for word in added for character in word):
         return False
     if not all(is_named(place, said) for place in places(written)):
         return False
     few = sum(not is_aspect(word) for word in added) <= ADDED
-    return bool(words) and few and len(words & asked) >= KEPT * len(asked)
+    return bool(words) and few and len(asked.intersection(map(stem, words))) >= KEPT * len(asked)
