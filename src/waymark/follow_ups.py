@@ -7,7 +7,7 @@ import re
 
 from waymark.comparing import leaves_open_which
 from waymark.openings import LED
-from waymark.pronouns import people_masked, points, without_expletives
+from waymark.pronouns import points, without_expletives, without_people
 from waymark.sentences import QUESTION_WORDS, content_words
 from waymark.topics import phrases
 
@@ -38,7 +38,7 @@ _CORRECTION = re.compile(
 
 def points_back(question: str) -> bool:
     """Tell whether `question` means nothing alone, however well something answers its words."""
-    pointing = points(people_masked(without_expletives(question)))
+    pointing = points(without_people(without_expletives(question)))
     if pointing or leaves_open_which(question) or _is_correction(question):
         return True
     return _about_the_field(question) or _is_ellipsis(question)

@@ -46,8 +46,7 @@ _PEOPLE = re.compile(
     r"|(?:ask|want|offer|call|promis|refus)ed|told|said|sent)\b)",
     re.I,
 )
-_HIDDEN = re.compile(r"\b(?:it|there)\b", re.I)
-MASK = "_"
+_STANDS_FOR_NOTHING = re.compile(r"\b(?:it|there)\b", re.I)
 _CLITIC = re.compile(r"^(it|they|he|she)'.*")  # not "that's", which often begins a clause
 _OF_A_PERSON = re.compile(rf"\b(?:{'|'.join(_PERSON.split())})\b", re.I)
 _IT = re.compile(r"\bIT\b")  # computing
@@ -67,29 +66,20 @@ def without_expletives(question: str) -> str:
     """Return `question` without an "it" or "there" that stands for nothing said before, if it
     says itself what it is about; and with "IT" as "computing"."""
     text = question if question.isupper() else _IT.sub("computing", question)
-    bare = masked(text).replace(MASK, "")
+    bare = _EXPLETIVE.sub(lambda match: _STANDS_FOR_NOTHING.sub("", match[0]), text)
     return bare if phrases(bare) else text
 
 
-def masked(question: str) -> str:
-    """Return `question`, as long as it was, with each letter of such a word as `MASK`."""
-    return _EXPLETIVE.sub(lambda match: _HIDDEN.sub(_hidden, match[0]), question)
-
-
-def people_masked(question: str) -> str:
-    """Return `question`, as long as it was, with each "they" that stands for people, each "their"
-    after "do teachers" and each "she" after "my aunt" as `MASK`."""
-    text = _PEOPLE.sub(_hidden, question)
+def without_people(question: str) -> str:
+    """Return `question` without each "they" that stands for people, each "their" after "do
+    teachers" and each "she" after "my aunt"."""
+    text = _PEOPLE.sub("", question)
     owners = _OWNERS.search(text)
     if owners and not is_aspect(owners["who"]):
-        text = _masked_behind(owners.end(), _OWNED, text)
+        text = _without_behind(owners.end(), _OWNED, text)
     somebody = _SOMEBODY.search(text)
-    return _masked_behind(somebody.end(), _OF_A_PERSON, text) if somebody else text
+    return _without_behind(somebody.end(), _OF_A_PERSON, text) if somebody else text
 
 
-def _masked_behind(start: int, pattern: re.Pattern[str], text: str) -> str:
-    return text[:start] + pattern.sub(_hidden, text[start:])
-
-
-def _hidden(match: re.Match[str]) -> str:
-    return MASK * len(match[0])
+def _without_behind(start: int, pattern: re.Pattern[str], text: str) -> str:
+    return text[:start] + pattern.sub("", text[start:])
