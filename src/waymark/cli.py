@@ -8,6 +8,7 @@ import json
 import logging
 import socket
 import sys
+from contextlib import closing
 from dataclasses import asdict
 from datetime import date
 from errno import EADDRINUSE
@@ -126,10 +127,10 @@ def search(question: str, top_k: int, as_json: bool) -> None:
     from waymark.vocabulary import Vocabulary
 
     settings = Settings()
-    index = open_index(settings)
-    query = Vocabulary(index.documents()).query(check_question(question))
-    today = date.today()
-    found = retrieve(query, index, load_embedder(settings), today, top_k)
+    asked, today = check_question(question), date.today()
+    with closing(open_index(settings)) as index:
+        query = Vocabulary(index.documents()).query(asked)
+        found = retrieve(query, index, load_embedder(settings), today, top_k)
     bodies = [passage_body(passage, today) for passage in found.passages]
     if as_json:
         click.echo(json.dumps([b.model_dump(mode="json") for b in bodies], indent=1))

@@ -125,8 +125,10 @@ async def _fixed(
     Raises LineFull when the line is full and nobody has time to listen.
     """
     fixed = fixed_answer(question, crisis_contacts)
-    if fixed.reason.startswith("support:") if fixed else not line.full:
+    if fixed and fixed.reason.startswith("support:"):
         return fixed
+    if not fixed and not line.full:
+        return None  # it is listened to where it is answered
     try:
         return await _in_crowd(threads, _heard, serving, question, crisis_contacts) or fixed
     except LineFull:
