@@ -1,4 +1,4 @@
-"""What the package does to files: every write, sync, rename, removal and lock goes through here.
+"""What is done to the index folder: every write, sync, rename, removal and lock goes through here.
 
 One place, so that the tests can fail or kill a build at each single operation. Callers name the
 functions as `files.write` and so on, for the same reason.

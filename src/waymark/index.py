@@ -39,6 +39,7 @@ DEEPER = 4  # times as many vectors are looked at until there are enough differe
 
 # Weights of the full-text columns in bm25(): a hit in the title or an alias says more about
 # what a passage is about than one in its body.
+# In the order of the table.
 COLUMN_WEIGHTS = {"title": 2.0, "heading": 2.0, "aliases": 1.0, "body": 1.0}
 
 
@@ -173,10 +174,10 @@ class Index:
 
         Rows in `without` are passed over and take no place.
         """
-        query = " OR ".join('"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms))
+        query = " OR ".join(map(_quoted, dict.fromkeys(terms)))
         if not query:
             return []
-        weights = ", ".join(str(COLUMN_WEIGHTS[c]) for c in ("title", "heading", "aliases", "body"))
+        weights = ", ".join(map(str, COLUMN_WEIGHTS.values()))
         found = self._query(
             f"SELECT rowid, -bm25(full_text, {weights}) AS score FROM full_text "
             "WHERE full_text MATCH ? AND rowid NOT IN (SELECT value FROM json_each(?)) "
@@ -196,8 +197,8 @@ class Index:
 
     def document_frequency(self, term: str) -> int:
         """Return how many chunks hold `term`, after the full text's own stemming."""
-        quoted = '"' + term.replace('"', '""') + '"'
-        found = self._query("SELECT count(*) FROM full_text WHERE full_text MATCH ?", (quoted,))
+        asked = (_quoted(term),)
+        found = self._query("SELECT count(*) FROM full_text WHERE full_text MATCH ?", asked)
         return int(found[0][0])
 
     def chunks(self, rows: Sequence[int]) -> list[Chunk]:
@@ -310,6 +311,11 @@ def _hold(manifest: Path) -> int:
         os.close(descriptor)
         raise IndexDamaged(f"{manifest.parent} is being deleted. Run: waymark index")
     return descriptor
+
+
+def _quoted(term: str) -> str:
+    """A term as a string of the full text's query language."""
+    return '"' + term.replace('"', '""') + '"'
 
 
 def _load_vectors(path: Path, manifest: Manifest) -> Any:
