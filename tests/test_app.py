@@ -754,8 +754,14 @@ def test_a_stream_shows_signs_of_life_while_the_model_says_nothing(
     for module in (question_routes, event_stream):
         monkeypatch.setattr(module, "PING_SECONDS", 0.05)
     generator = SilentGenerator()
+
+    def go_on_later() -> None:
+        generator.asked.wait(30)
+        time.sleep(0.5)
+        generator.go_on.set()
+
     with ready_client(settings_of(index), answerer(index, generator)) as client:
-        threading.Timer(0.5, generator.go_on.set).start()
+        threading.Thread(target=go_on_later).start()
         text = client.post("/v1/ask", json={"question": QUESTION}, headers=SSE).text
     assert text.count(": ping\n\n") > 3
     names = [name for name, _ in events(text)]
