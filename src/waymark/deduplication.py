@@ -1,41 +1,48 @@
 """Documents → chunks, each passage once: what repeats across documents is kept in one place.
 
-Two things repeat. Paragraphs that a site puts on most pages say nothing about the page, and are
+Two things repeat. Paragraphs that a site puts on most pages and that say nothing of the page are
 kept in the first document only. Passages that stand in several files (a guide as PDF and as web
-page, a copy under another name) are indexed once. Both depend on all documents alone, never on the
-order of builds, so that an incremental build equals a full one.
-
-Near-duplicates are found by the resemblance of word shingles and bottom-k sketches (Broder 1997,
-"On the resemblance and containment of documents"). Pages about two jobs share wording by design:
-passages with different figures, names or negations are never the same.
+page, a copy under another name) are indexed once, if they differ in nothing but punctuation and
+empty words. Both depend on all documents alone, never on the order of builds, so that an
+incremental build equals a full one.
 """
 
 import re
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
 from types import MappingProxyType
 
-from waymark.chunking import ChunkingParameters, chunk_document
+from waymark.chunking import ChunkingParameters, chunk_document, sections
+from waymark.numerals import in_digits
 from waymark.types import Chunk, Document, Note
+from waymark.wording import SCARCELY, is_negation
 
-# Share of documents from which a sentence is a phrase of the site: a requirement that many pages
-# state is one of each page. And how many documents that must be.
+# Share of documents from which a sentence is a phrase of the site, and how many that must be.
 REPEATED_IN = 0.6
 MIN_DOCUMENTS = 5
 MIN_PHRASE = 5  # words of such a phrase
-SHINGLE = 4  # words
 MANY = 50  # texts that share wording: it is a set phrase, and not every pair is compared
-SKETCH = 8  # smallest hashes compared; two passages at 0.8 share none of them once in 400,000
-RESEMBLANCE = 0.8  # one ordinary word in 40 may differ
 MIN_PASSAGE = 12  # words; a shorter passage repeats a set phrase
 COPY = 0.8  # share of the smaller document's passages that makes it a copy of the larger
-_WORD = re.compile(r"\w+(?:[.,'’%-]+\w+)*%?")
+_WORD = re.compile(r"\w+(?:[.,'%-]+\w+)*%?|[^\w\s.,:;!?'\"‘“”()\[\]…–—•·*/-]")  # or a sign, as "$"
 _SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
-_NEGATIONS = frozenset(
-    "not no never none nor neither without unless except only don't doesn't cannot can't".split()
+_EMPTY = frozenset("a an the very quite really also".split())
+# Figures that say where to turn, and those of a notice: of the site, not of the page.
+_ADDRESS = re.compile(
+    r"(?<!\S)[^\s@]++@\S+|https?:\S+|www\.\S+|(?:©|\(c\)|copyright) *[\d –-]+"
+    r"|(?:\+|\b0)(?:[ ()/.-]*\d){8,}|(?:\b1[ .-])?(?:\(\d{3}\) ?|\b\d{3}[ .-])\d{3}[ .-]\d{4}\b"
+)
+# "If you need more", "the help you need" and "Need help?" ask for nothing.
+_OFFER = re.compile(
+    r"\b(?:if|when|whenever|everything|anything|help|information|advice|support) \w+"
+    r"(?: (?:may|might|do|still|ever|also))? needs?\b|(?:^|(?<=[.!?] ))need\b"
+)
+_BINDING = re.compile(
+    r"\d|\b(?:must|mustn['’]t|shall|needs?|(?:have|has|had) to|requir\w+|compulsory|mandatory"
+    r"|obligat\w+|obliged|entitled|eligible|may not|can ?not|can['’]t|allowed|permitted|forbidden"
+    r"|prohibit\w*|banned|illegal|unlawful|only)\b"
 )
 
 
@@ -58,7 +65,8 @@ def repeated_blocks(documents: Sequence[Document]) -> Mapping[str, frozenset[int
     """Return where phrases of the site start, by document; the preferred document keeps its own.
 
     Only paragraphs that are whole sentences count: a caption, a table row or an item of a list
-    means something else on each page.
+    means something else on each page. Figures and what binds the reader are of each page, and so
+    is what stands alone below a heading.
     """
     enough = max(MIN_DOCUMENTS, REPEATED_IN * len(documents))
     places: dict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -68,12 +76,30 @@ def repeated_blocks(documents: Sequence[Document]) -> Mapping[str, frozenset[int
             sentence = _SENTENCE.search(text) and len(text.split()) >= MIN_PHRASE
             if block.kind == "paragraph" and sentence:
                 places[" ".join(text.casefold().split())].append((document.id, block.start))
-    left_out: dict[str, set[int]] = defaultdict(set)
-    for found in places.values():
-        if len({identifier for identifier, _ in found}) >= enough:
+    repeated: dict[str, set[int]] = defaultdict(set)
+    for text, found in places.items():
+        if len({identifier for identifier, _ in found}) >= enough and not _is_of_the_page(text):
             for identifier, start in found[1:]:
-                left_out[identifier].add(start)
-    return {identifier: frozenset(starts) for identifier, starts in left_out.items()}
+                repeated[identifier].add(start)
+    left_out = {d.id: _beside_others(d, repeated[d.id]) for d in documents if d.id in repeated}
+    return {identifier: starts for identifier, starts in left_out.items() if starts}
+
+
+def _is_of_the_page(text: str) -> bool:
+    return bool(_BINDING.search(in_digits(_OFFER.sub(" ", _ADDRESS.sub(" ", text)))))
+
+
+def _beside_others(document: Document, starts: Collection[int]) -> frozenset[int]:
+    """Those of the blocks at `starts` without which no section is empty; what stands between the
+    title and the first heading of a page is of no section."""
+    parts = sections(document)
+    kept: set[int] = set()
+    for part in parts:
+        own = {block.start for block in part.blocks}
+        headed = part.heading_path not in ((), (document.title,)) or len(parts) == 1
+        if headed and own <= set(starts):
+            kept |= own
+    return frozenset(starts) - kept
 
 
 def near_duplicates(documents: Sequence[Document], chunks: Sequence[Chunk]) -> Mapping[str, str]:
@@ -110,37 +136,25 @@ def _subject(chunk: Chunk) -> str:
 
 
 def _folded(name: str) -> str:
-    return " ".join(_WORD.findall(name.casefold()))
+    return " ".join(_words(name.casefold()))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.replace("’", "'"))
 
 
 def _alike(chunks: Sequence[Chunk]) -> Iterator[tuple[Chunk, Chunk]]:
     """Pairs of chunks that say the same, in order; the preferred one is first."""
-    marked: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    saying: dict[str, list[int]] = defaultdict(list)
     for row, chunk in enumerate(chunks):
         if _is_passage(chunk):
-            words = _WORD.findall(chunk.text)
-            marked[tuple(sorted(filter(_distinguishes, words)))].append(row)
+            saying[_said(chunk.text)].append(row)
     found: list[tuple[int, int]] = []
-    for rows in marked.values():
+    for rows in saying.values():
         if len(rows) > 1:
-            subjects = {row: _subject(chunks[row]) for row in rows}
-            found += _resembling({row: _shingles(chunks[row].text) for row in rows}, subjects)
+            found += pairs(rows, {row: _subject(chunks[row]) for row in rows})
     for first, second in sorted(found):
         yield chunks[first], chunks[second]
-
-
-def _resembling(
-    shingles: Mapping[int, frozenset[int]], subjects: Mapping[int, str]
-) -> Iterator[tuple[int, int]]:
-    """Pairs of rows that resemble each other; only those that share a sketch are compared."""
-    sharing: dict[int, list[int]] = defaultdict(list)
-    for row, values in shingles.items():
-        for value in sorted(values)[:SKETCH]:
-            sharing[value].append(row)
-    for one, other in {pair for rows in sharing.values() for pair in pairs(rows, subjects)}:
-        shared = len(shingles[one] & shingles[other])
-        if shared >= RESEMBLANCE * len(shingles[one] | shingles[other]):
-            yield one, other
 
 
 def pairs(
@@ -164,17 +178,17 @@ def _is_passage(chunk: Chunk) -> bool:
     return len(chunk.text.split()) >= MIN_PASSAGE
 
 
-def _distinguishes(word: str) -> bool:
-    """A figure, a name or a negation: two passages that say the same have the same of these."""
-    return not word.islower() or word in _NEGATIONS or any(map(str.isdigit, word))
+def _said(text: str) -> str:
+    """The words of a passage without those that say nothing: who does what is in their order.
 
-
-def _shingles(text: str) -> frozenset[int]:
-    folded = [word.casefold() for word in _WORD.findall(text)]
-    # crc32 is the same in every process, as hash() is not.
-    return frozenset(
-        zlib.crc32(" ".join(folded[start : start + SHINGLE]).encode())
-        for start in range(max(1, len(folded) - SHINGLE + 1))
+    "Not very hard" is not "not hard", and "a few" is not "few".
+    """
+    listed = _words(text)
+    around = zip(["", *listed], listed, [*listed[1:], ""], strict=False)
+    return " ".join(
+        word
+        for before, word, after in around
+        if word not in _EMPTY or is_negation(before.casefold()) or after in SCARCELY
     )
 
 
