@@ -95,3 +95,62 @@ def test_a_style_sheet_for_print_hides_nothing() -> None:
 def test_a_white_ground_without_a_picture_is_white(ground: str) -> None:
     body = f"<p style='background:{ground}'>Seen. <span style='color:#fff'>Not seen.</span></p>"
     assert shown(body) == ("Seen.", 2)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color:transparent",
+        "color:rgba(0, 0, 0, 0)",
+        "color:#fff0",
+        "color:#FEFEFE",
+        "color:hsl(0, 0%, 100%)",
+        "color:rgb(255 255 255)",
+        "color:rgb(0 0 0 / 3%)",
+        "color:#000; background:rgba(0, 0, 0, .99)",
+        "color:#fff; background:0 0",
+        "color:#fff; background:rgba(0, 0, 0, .03)",
+        "color:var(--x); background:var(--x)",
+        "color:transparent; background:url(x)",
+        "font-size:1px",
+        "font-size:.1em",
+        "font-size:5%",
+    ],
+)
+def test_text_that_hardly_differs_from_nothing_is_not_seen(style: str) -> None:
+    assert shown(f"<p style='{style}'>{SEEN}</p>") == ("", 3)
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "color:#767676",
+        "color:#eee",
+        "color:rgba(0, 0, 0, .6)",
+        "color:#fff; background:rgba(0, 0, 0, .5)",
+        "color:#fff; background:var(--dark)",
+        "color:#fff; background:navy",
+        "color:#fff; background:#036 url(x) no-repeat",
+        "color:transparent; background:linear-gradient(red, blue); -webkit-background-clip:text",
+        "font-size:.8em",
+        "font-size:x-small",
+        "font-size:calc(1rem + 1vw)",
+    ],
+)
+def test_text_that_differs_from_what_is_behind_it_is_seen(style: str) -> None:
+    assert shown(f"<p style='{style}'>{SEEN}</p>") == (SEEN, 0)
+
+
+def test_sizes_of_the_font_above_are_multiplied() -> None:
+    nested = "<div style='font-size:30%'>" * 2
+    assert shown(f"{nested}<p style='font-size:1em'>{SEEN}</p>") == ("", 3)
+
+
+def test_letters_coloured_by_an_attribute_look_so() -> None:
+    assert shown(f"<p><font color=white>{SEEN}</font></p>") == ("", 3)
+    assert shown(f"<td bgcolor=#003366><font color=White>{SEEN}</font>") == (SEEN, 0)
+
+
+def test_what_another_rule_brings_into_sight_is_seen() -> None:
+    sheet = ".part{transform:scale(0)} .open .part{transform:scale(1)}"
+    assert shown(f"<div class=part>{SEEN}</div>", sheet) == (SEEN, 0)

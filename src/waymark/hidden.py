@@ -4,51 +4,94 @@ Search engines and language models read what people cannot, which is how hidden 
 into answers. A part that a control of the page reveals (a tab, an accordion) counts as seen.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from waymark.colours import FAINT, PAPER, Colour, colour
 from waymark.markup import walk
-from waymark.style_sheets import Style, declarations, hides, is_zero, named_styles
+from waymark.style_sheets import EM, TINY, Style, declarations, hides, named_styles, pixels
 
 _HIDING_CLASSES = frozenset(
     "hidden d-none hide invisible sr-only visually-hidden visuallyhidden screen-reader-text "
     "element-invisible is-hidden u-hidden".split()
 )
 _SHOWN_LATER = re.compile(r"(?:^|\s)(?:d|sm|md|lg|xl|is|show)[-:]\S*(?:block|flex|inline|table)")
-_WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255,255,1)"})
 _GROUNDS = ("background-image", "background-color", "background")
-_NO_PICTURE = re.compile(r"(?<=.)none(?:repeat|scroll|[\d.%]|px)*$")  # behind a colour
-_NO_GROUND = frozenset({"", "none", "transparent", "inherit", "initial", "unset"})
+_PICTURE = re.compile(r"(?:url|image-set|gradient)\(")
+_WORDS = re.compile(r"#\w+|(?<![\w-])[a-z-]++(?:\([^()]*+\))?")
+_NO_COLOUR = frozenset(  # that a ground may hold as well
+    "none inherit initial unset revert repeat no-repeat repeat-x repeat-y space round scroll fixed "
+    "local center left right top bottom cover contain auto border-box padding-box content-box "
+    "text".split()
+)
 _AS_ABOVE = frozenset({"inherit", "unset", "currentcolor"})
-_OF_THE_SIZE_ABOVE = re.compile(r"(?:(?<!r)em|ex|ch|%|inherit|unset|larger|smaller)$")
+_SIZE_ABOVE = frozenset({"inherit", "unset", "larger", "smaller"})
 _SEEN = {"visible": True, "hidden": False, "collapse": False}
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How text looks that stands directly in an element: its children inherit it."""
+    """How text looks that stands directly in an element: its children inherit it.
 
-    colour: str = ""
-    ground: str = "white"
+    A colour that is not read stands as it is written; "" is what nothing is known of.
+    """
+
+    colour: Colour | str = ""
+    ground: Colour | str = PAPER
     seen: bool = True
-    sized: bool = True
+    size: float = EM  # pixels
 
     def within(self, style: Style) -> "_Look":
         """How text looks in a child of that style."""
-        colour, size = style.get("color", "inherit"), style.get("font-size", "inherit")
-        grounds = (_NO_PICTURE.sub("", style.get(name, "")) for name in _GROUNDS)
         return _Look(
-            self.colour if colour in _AS_ABOVE else colour,
-            next((ground for ground in grounds if ground not in _NO_GROUND), self.ground),
+            self._colour(style),
+            self._ground(style),
             _SEEN.get(style.get("visibility", ""), self.seen),
-            not is_zero(size) and (self.sized or not _OF_THE_SIZE_ABOVE.search(size)),
+            self._size(style),
         )
 
     def is_legible(self) -> bool:
-        alike = self.colour == self.ground or {self.colour, self.ground} <= _WHITE
-        return self.seen and self.sized and not alike
+        return self.seen and not 0 <= self.size <= TINY and self._stands_out()
+
+    def _stands_out(self) -> bool:
+        if isinstance(self.colour, str):
+            return not self.colour or self.colour != self.ground
+        if isinstance(self.ground, str):
+            return self.colour.alpha > FAINT
+        return self.colour.is_seen_on(self.ground)
+
+    def _colour(self, style: Style) -> Colour | str:
+        if "text" in (style.get("background-clip"), style.get("-webkit-background-clip")):
+            return ""  # the ground shines through the letters
+        own = style.get("color", "inherit")
+        return self.colour if own in _AS_ABOVE else colour(own) or own
+
+    def _ground(self, style: Style) -> Colour | str:
+        for declared in filter(None, map(style.get, _GROUNDS)):
+            if _PICTURE.search(declared):
+                return "a picture"
+            named = [word for word in _WORDS.findall(declared) if word not in _NO_COLOUR]
+            found = next(filter(None, map(colour, named)), None)
+            if named and not found:
+                return declared
+            if found and found.alpha == 1:
+                return found
+            if found and found.alpha and isinstance(self.ground, Colour):
+                return found.over(self.ground)
+        return self.ground
+
+    def _size(self, style: Style) -> float:
+        declared = style.get("font-size", "inherit")
+        if declared in _SIZE_ABOVE:
+            return self.size
+        share = declared.endswith("%")
+        size = (
+            pixels(f"{declared[:-1]}em", self.size / 100) if share else pixels(declared, self.size)
+        )
+        return EM if math.isnan(size) else size
 
 
 def drop_hidden(tree: Any) -> int:
@@ -109,8 +152,11 @@ def _is_revealed(element: Any, revealed: frozenset[str]) -> bool:
 
 def _style(element: Any, named: Mapping[str, Style]) -> Style:
     """What is declared of an element by its tag, its classes, its id and itself."""
-    ground = element.get("bgcolor")
-    styles = [{"background-color": ground.lower()} if ground else {}, named.get(element.tag, {})]
+    told = {"background-color": element.get("bgcolor", "").lower()}
+    if element.tag == "font":
+        told["color"] = element.get("color", "").lower()
+    styles: list[Style] = [{name: value for name, value in told.items() if value}]
+    styles += [named.get(element.tag, {})]
     styles += [named.get(f".{name}", {}) for name in element.get("class", "").split()]
     styles += [named.get(f"#{element.get('id')}", {}), declarations(element.get("style", ""))]
     return {name: value for style in styles for name, value in style.items()}

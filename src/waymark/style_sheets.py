@@ -4,19 +4,32 @@ Not a cascade: selectors of one name are enough for what authors hide, and a rul
 name only counts where it shows what a rule for one name hides.
 """
 
+import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-Style = Mapping[str, str]  # property → value, in lower case and without spaces
+from waymark.colours import FAINT
+
+Style = Mapping[str, str]  # property → value, in lower case with single spaces
 
 OFF_SCREEN = ("left", "top", "right", "text-indent", "margin-left", "margin-top")
+_EFFECTS = ("transform", "filter", "clip", "clip-path")
 _HIDING = frozenset(
-    {"display", "visibility", "opacity", "font-size", "width", "height", "max-height", "overflow"}
-    | set(OFF_SCREEN)
-)
-_ZERO = re.compile(r"^[+-]?(?:0+\.?0*|\.0+)(?:px|em|rem|pt|%)?$")
-_FAR_AWAY = re.compile(r"^-\d{3,}(?:\.\d+)?(?:px|em|rem|pt|%)?$")
+    "display visibility content-visibility opacity font-size width height max-height overflow "
+    "position".split()
+).union(OFF_SCREEN, _EFFECTS)
+TINY = 2.0  # pixels up to which nothing is seen
+EM = 16.0  # pixels, where nothing says otherwise
+_WHOLE = 1000.0  # pixels of a screen, and of a box that is clipped
+_FAR = 100.0  # pixels beyond the edge
+_FAR_SHARE = 0.9 * _WHOLE  # of shares, by which half of a box is moved to centre it
+_PIXELS = {
+    "": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 38.0, "mm": 3.8, "q": 0.95,
+    "rem": EM, "%": _WHOLE / 100, "v": _WHOLE / 100,
+}  # fmt: skip
 # Strangers write these: nothing below is tried twice.
+_MEASURE = re.compile(r"(?:calc\( ?)?([+-]?(?:\d++(?:\.\d*+)?|\.\d++))(%|[a-z]*+)(?: ?\))?")
+_CALL = re.compile(r"(?<![a-z0-9])([a-z0-9]++)\(([^()]*+)\)")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _STATEMENT = re.compile(r"@[\w-]++[^{};@]*+;")
 _AT_BLOCK = re.compile(r"@([\w-]++)([^{};@]*+)\{((?:[^{}@]*+\{[^{}]*+\})*+[^{}@]*+)\}")
@@ -31,7 +44,11 @@ _PSEUDO_CLASS = re.compile(r":[\w-]+(?:\([^()]*\))?")
 def declarations(style: str) -> Style:
     """Read "property: value; …"; of a property declared twice the last value counts."""
     pairs = (part.partition(":") for part in style.lower().split(";"))
-    return {name.strip(): re.sub(r"\s+|!important", "", value) for name, _, value in pairs if value}
+    return {
+        name.strip(): " ".join(re.sub(r"!\s*important", "", value).split())
+        for name, _, value in pairs
+        if value
+    }
 
 
 def named_styles(sheets: Iterable[tuple[str, str]]) -> Mapping[str, Style]:
@@ -88,16 +105,72 @@ def _subject(selector: str) -> list[str]:
     return _NAMES.findall(re.split(r"[\s>+~]+", _PSEUDO_CLASS.sub("", selector).strip())[-1])
 
 
-def is_zero(value: str) -> bool:
-    """Whether a length or share is nothing."""
-    return bool(_ZERO.match(value))
+def pixels(value: str, em: float = EM) -> float:
+    """Return about how many pixels a length is at a font of `em` pixels, or a share of the screen.
+
+    What is neither is nan, of which no comparison holds.
+    """
+    number, unit = _measure(value)
+    return number * {**_PIXELS, "em": em, "ex": em / 2, "ch": em / 2}.get(unit, math.nan)
 
 
 def hides(style: Style) -> bool:
     """Whether these declarations leave nothing to see of an element and of all that is in it."""
-    if style.get("display") == "none" or is_zero(style.get("opacity", "1")):
+    if style.get("display") == "none" or style.get("content-visibility") == "hidden":
         return True
-    if any(_FAR_AWAY.match(style.get(name, "")) for name in OFF_SCREEN):
+    if _is_faint(style.get("opacity", "1")):
         return True
-    flat = any(is_zero(style.get(name, "auto")) for name in ("width", "height", "max-height"))
-    return flat and style.get("overflow", "").startswith(("hidden", "clip"))
+    if any(_is_far(style[name]) for name in OFF_SCREEN if name in style):
+        return True
+    placed = style.get("position") in ("absolute", "fixed")  # where alone `clip` counts
+    effects = (style[name] for name in _EFFECTS if name in style and (name != "clip" or placed))
+    return _is_cut_off(style) or any(map(_leaves_nothing, effects))
+
+
+def _measure(value: str) -> tuple[float, str]:
+    """A number and its unit, one of a viewport as "v"."""
+    found = _MEASURE.fullmatch(value)
+    if not found:
+        return math.nan, ""
+    return float(found[1]), "v" if "v" in found[2] else found[2]
+
+
+def _is_faint(value: str) -> bool:
+    number, unit = _measure(value)
+    return abs(number) <= (100 * FAINT if unit == "%" else FAINT)
+
+
+def _is_far(value: str) -> bool:
+    return pixels(value) <= -(_FAR_SHARE if _measure(value)[1] in ("%", "v") else _FAR)
+
+
+def _is_cut_off(style: Style) -> bool:
+    """Whether a box is too small for its text, or its text begins beyond its edge."""
+    if not style.get("overflow", "").startswith(("hidden", "clip")):
+        return False
+    sizes = (pixels(style.get(name, "")) for name in ("width", "height", "max-height"))
+    if any(0 <= size <= TINY for size in sizes):
+        return True
+    return style.get("white-space") == "nowrap" and pixels(style.get("text-indent", "")) >= _WHOLE
+
+
+def _leaves_nothing(effect: str) -> bool:
+    """Whether one of the filters, transforms or clips that are written as functions does."""
+    calls = ((name, re.split(r" ?, ?| ", inside.strip())) for name, inside in _CALL.findall(effect))
+    return any(_is_nothing(name, arguments) for name, arguments in calls)
+
+
+def _is_nothing(name: str, arguments: Sequence[str]) -> bool:
+    if name == "opacity" or name.startswith("scale"):
+        return any(map(_is_faint, arguments[:2]))  # the third is depth
+    if name.startswith("translate"):
+        return any(_is_far(argument) for argument in arguments if "%" not in argument)
+    sizes = [pixels(argument) for argument in arguments]
+    if name in ("circle", "ellipse"):
+        return sizes[0] <= 0
+    if name == "rect" and len(sizes) == 4:
+        return sizes[2] - sizes[0] <= TINY or sizes[1] - sizes[3] <= TINY
+    if name == "inset":
+        top, right, bottom, left = (sizes * 4)[:4] if len(sizes) < 3 else [*sizes, sizes[1]][:4]
+        return top + bottom >= _WHOLE or left + right >= _WHOLE
+    return False
