@@ -68,6 +68,13 @@ def test_the_schema_names_the_line_of_the_key(
     assert report.failed
 
 
+def test_dashes_within_a_value_do_not_move_the_lines(tmp_path: Path) -> None:
+    page = PAGE.replace("What welders do.", '"What they\n---- weld."').replace("region: US\n", "")
+    assert ("welder.md", 1, "front-matter") in found(check(tmp_path, welder=page))
+    page = page.replace("reviewed: 2026-01-15", "region: US\nreviewed: soon")
+    assert ("welder.md", 8, "front-matter") in found(check(tmp_path, welder=page))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "fix"),
     [

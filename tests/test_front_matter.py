@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from waymark.errors import DocumentError
-from waymark.front_matter import split_front_matter
+from waymark.front_matter import split_front_matter, written_front_matter
 
 
 def test_keys_and_text_are_told_apart() -> None:
@@ -14,6 +14,20 @@ def test_keys_and_text_are_told_apart() -> None:
 
 def test_spaces_after_the_opening_dashes_are_no_text() -> None:
     assert split_front_matter("---  \ntitle: Nurses\n---\nText.\n")[0] == {"title": "Nurses"}
+
+
+@pytest.mark.parametrize("line", ["----", "--- a dash", "---a"])
+def test_only_a_line_of_three_dashes_closes_the_front_matter(line: str) -> None:
+    with pytest.raises(DocumentError, match="line 3"):
+        split_front_matter(f"---\ntitle: A\n{line}\nsummary: b\n---\nText.\n")
+    with pytest.raises(DocumentError, match="never closed"):
+        split_front_matter(f"---\ntitle: A\n{line}\nText.\n")
+
+
+def test_what_is_closed_by_dashes_and_spaces_is_returned_as_written() -> None:
+    text = "---\ntitle: A # the first\n---  \nText.\n"
+    assert split_front_matter(text) == ({"title": "A"}, "Text.\n")
+    assert written_front_matter(text) == "title: A # the first\n"
 
 
 @pytest.mark.parametrize(

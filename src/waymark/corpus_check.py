@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from waymark.corpus import document_paths
 from waymark.deduplication import pairs
 from waymark.errors import DocumentError
-from waymark.front_matter import split_front_matter
+from waymark.front_matter import split_front_matter, written_front_matter
 from waymark.parsing import clean_text
 from waymark.sentences import words
 from waymark.writing_rules import Finding, check_prose, lix
@@ -194,8 +194,7 @@ def _parse(path: Path, file: str, text: str) -> tuple[Page | None, list[Finding]
 
 
 def _key_lines(text: str) -> dict[str, int]:
-    front = text[text.index("\n") + 1 : text.index("\n---", 3) + 1]
-    node: Any = yaml.compose(front, Loader=yaml.SafeLoader)
+    node: Any = yaml.compose(written_front_matter(text), Loader=yaml.SafeLoader)
     return {key.value: key.start_mark.line + 2 for key, _ in node.value}
 
 

@@ -25,6 +25,7 @@ _FIXES = (
     ("expected ',' or", "close the bracket, and put what holds a colon in quotation marks"),
 )
 _OPENING = re.compile(r"---[ \t]*\n")
+_CLOSING = re.compile(r"^---[ \t]*$", re.MULTILINE)
 
 
 def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
@@ -40,12 +41,19 @@ def split_front_matter(text: str) -> tuple[Mapping[str, Any], str]:
         raise
 
 
+def written_front_matter(text: str) -> str:
+    """Return the front matter of `text`, which `split_front_matter` has read, as it is written."""
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end()) if opening else None
+    return text[opening.end() : closing.start()] if opening and closing else ""
+
+
 def _split(text: str, start: int) -> tuple[Mapping[str, Any], str]:
-    end = text.find("\n---", start - 1)
-    if end < 0:
+    closing = _CLOSING.search(text, start)
+    if not closing:
         raise DocumentError("the front matter that starts in line 1 is never closed with ---")
     try:
-        meta = _load(text[start : end + 1])
+        meta = _load(text[start : closing.start()])
     except yaml.MarkedYAMLError as error:
         raise DocumentError(f"front matter, line {_line(error)}: {_fix(error)}") from None
     except RecursionError:
@@ -56,7 +64,7 @@ def _split(text: str, start: int) -> tuple[Mapping[str, Any], str]:
         meta = {}
     if not isinstance(meta, dict):
         raise DocumentError("front matter must be a mapping of keys to values")
-    return meta, text[end + 4 :].partition("\n")[2]
+    return meta, text[closing.end() + 1 :]
 
 
 def _line(error: yaml.MarkedYAMLError) -> int:
