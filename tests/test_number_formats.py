@@ -104,6 +104,10 @@ def test_places_after_the_point_are_shown_as_the_format_counts_them(
         ('[=1]"Yes";[=0]"No";0', 0, "No"),
         ('[=1]"Yes";[=0]"No";0', 2, "2"),
         ("[Blue]0", 7, "7"),
+        ("[>1.2.3]0;0.0", 7, "7"),
+        ("[=>5]0", 7, "7"),
+        ("[>.5]0.0;0", 0.7, "0.7"),
+        ("[>]0", 7, "7"),
     ],
 )
 def test_percent_and_unit_are_shown_and_colours_and_gaps_are_not(

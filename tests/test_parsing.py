@@ -1,3 +1,5 @@
+import pytest
+
 from waymark.parsing import Draft, assemble, clean_text, parse_plain
 
 
@@ -17,6 +19,29 @@ def test_plain_text_is_paragraphs() -> None:
 
 def test_invisible_and_control_characters_are_removed() -> None:
     assert clean_text("a\u200bb\u202ec\x00d\U000e0041\ud800e\r\nf") == "abcde\nf"
+
+
+@pytest.mark.parametrize(
+    "invisible",
+    [
+        "\u061c",
+        "\u180e",
+        "\u2065",
+        "\u3164",
+        "\uffa0",
+        "\u034f",
+        "\ufff9",
+        "\U000e0141",
+        "\U000e0fff",
+    ],
+)
+def test_no_character_that_shows_nothing_is_left(invisible: str) -> None:
+    assert clean_text(f"wel{invisible}ders") == "welders"
+
+
+@pytest.mark.parametrize("shown", ["❤\ufe0f", "\u1820\u180b", "\u0600\u0661", "नौकरी", "한국"])
+def test_what_emoji_and_scripts_are_written_with_stays(shown: str) -> None:
+    assert clean_text(shown) == shown
 
 
 def test_line_ends_that_are_control_characters_keep_words_apart() -> None:

@@ -21,6 +21,8 @@ _MAGIC = (
     (b"\x7fELF", "program"),
     (b"MZ", "program"),
 )
+_HEAD = 1024  # bytes, in which a PDF may begin
+_TRAILER = re.compile(rb"startxref\s+\d+\s+%%EOF")  # ends one
 _LISTED = b"PK\x01\x02"
 _HTML = re.compile(
     rb"^\s*(?:<\?xml[^>]{0,200}>\s*|<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b",
@@ -47,14 +49,26 @@ def content_type(raw: bytes) -> str:
     """Return one of the keys of `NAMES`; "text" is what nothing else was recognised in."""
     if not raw.lstrip(b"\0 \t\r\n"):
         return "empty"
-    if b"%PDF-" in raw[:1024]:
+    if _is_pdf(raw):
         return "pdf"
     if raw.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _inside(raw)
     for magic, name in _MAGIC:
-        if raw.startswith(magic):
+        if raw.startswith(magic) and (name == "rtf" or not _is_word(magic, raw)):
             return "protected" if name == "ole" and _is_encrypted(raw) else name
     return "html" if _HTML.match(raw[:4096].removeprefix(b"\xef\xbb\xbf")) else "text"
+
+
+def _is_word(magic: bytes, raw: bytes) -> bool:
+    """Whether the first letters of a text only look like the mark of a format, as "MZ" does."""
+    return magic.isascii() and b"\0" not in raw[:_HEAD]
+
+
+def _is_pdf(raw: bytes) -> bool:
+    """A page about PDF may name its mark as well; in a PDF other bytes may stand before it."""
+    if raw.lstrip(b"\xef\xbb\xbf\0 \t\r\n").startswith(b"%PDF-"):
+        return True
+    return b"%PDF-" in raw[:_HEAD] and bool(_TRAILER.search(raw[-_HEAD:]))
 
 
 def _is_encrypted(raw: bytes) -> bool:

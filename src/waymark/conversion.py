@@ -15,7 +15,7 @@ from waymark.front_matter import split_front_matter
 from waymark.markdown import parse_markdown
 from waymark.parsing import Parsed, clean_text, parse_plain
 
-PARSER_VERSION = 3  # raise it whenever a file can come out differently: all files are read anew
+PARSER_VERSION = 4  # raise it whenever a file can come out differently: all files are read anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ MAX_DECIMALS = 10  # further ones of a float are noise
 _PART = re.compile(
     r'"(?P<quoted>[^"]*)"'
     r"|\[\$(?P<currency>[^\]-]*)[^\]]*\]"
-    r"|\[(?:(?P<relation>[<>=]{1,2})(?P<bound>-?[\d.]+)|[^\]]*)\]"  # a condition or a colour
+    r"|\[(?:(?P<relation><=|>=|<>|[<>=])(?P<bound>-?(?:\d+\.?\d*|\.\d+))"  # a condition
+    r"|[^\]]*)\]"  # or a colour, or what is neither
     r"|[_*]."  # a gap as wide as a character, or filled with it
     r"|(?P<places>General|@|[0-9#?.,]+)|(?P<percent>%)|(?P<end>;)|\\?(?P<other>.)"
 )

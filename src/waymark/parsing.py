@@ -12,9 +12,11 @@ from typing import Any
 
 from waymark.types import Block, BlockKind
 
-# Characters a reader cannot see but a model would: zero-width, bidi controls, tag characters.
+# Characters a reader cannot see but a model would: zero-width, bidi controls, fillers, tags. They
+# are Unicode's "default ignorable" ones without the selectors of emoji and of Mongolian letters.
 _INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SPACE = re.compile(r"[\x0b\x0c\x1c-\x1f\x85]")  # line and page ends: words on both sides of it
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]")
