@@ -23,7 +23,7 @@ from waymark.assembly import CHUNKING, load_statement_embedder
 from waymark.chunking import chunk_document
 from waymark.corpus import load_corpus
 from waymark.embedding import CachingEmbedder
-from waymark.grounding import Claim, ground, read_claims
+from waymark.grounding import Claim, ground, read_claims, without_verdict
 from waymark.settings import PROJECT, Settings
 from waymark.types import Chunk, Embedder, Evidence, Passage
 
@@ -93,9 +93,9 @@ def offered(pair: Pair, sections: Sections) -> tuple[list[Passage], tuple[int, .
 
 
 def judge(pair: Pair, sections: Sections, embedder: Embedder) -> Judged:
-    """Ground the sentence of one pair."""
+    """Ground the sentence of one pair, without its "Yes" or "No", as the product does."""
     passages, markers = offered(pair, sections)
-    found = ground(Claim(pair.claim, markers), passages, embedder)
+    found = ground(Claim(without_verdict(pair.claim), markers), passages, embedder)
     return Judged(pair, found is not None, found is not None and _cites(found, pair))
 
 

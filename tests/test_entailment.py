@@ -10,8 +10,7 @@ from waymark.entailment import RULES, Around, objection
         ("A degree is needed by a nurse.", "A nurse needs a degree."),
         ("Nurses care for people.", "Nurses care for people and write reports."),
         ("Nurses work at night.", "Nurses work at night, and plumbers work by day."),
-        ("Yes, a nurse needs a degree.", "A nurse needs a degree."),
-        ("No, a nurse does not need a degree.", "A nurse does not need a degree."),
+        ("No. 1 on the list is pay.", "No. 1 on the list is pay."),
         ("A nurse uses Go.", "A nurse uses Go."),
         ("A nurse works 40 hours.", "A nurse works forty hours."),
         ("A nurse at Mayo Clinic rests.", "A nurse at Mayo Clinic rests."),
@@ -28,8 +27,6 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
 @pytest.mark.parametrize(
     ("claim", "support", "name"),
     [
-        ("No, a nurse needs a degree.", "A nurse needs a degree.", "answers otherwise"),
-        ("Yes, a nurse does not rest.", "A nurse does not rest.", "answers otherwise"),
         ("A nurse needs a master's degree.", "A nurse needs a degree.", "misses word"),
         ("It is the one.", "A nurse needs a degree.", "misses word"),
         ("A nurse <needs> a degree.", "A nurse needs a degree.", "misses name"),
@@ -98,6 +95,14 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
         ("It closes because nurses rest.", "Nurses rest because it closes.", "turns reason"),
         ("Meet nurses whom they help.", "Meet nurses who help them.", "turns relative"),
         ("You hire nurses.", "Wards hire nurses.", "changes person"),
+        ("You must pay the agency.", "You must be paid by the agency.", "turns payment"),
+        ("Interns pay $15 an hour.", "Interns are paid $15 an hour.", "turns payment"),
+        ("Apprentices earn $500 a year.", "Apprentices pay $500 a year.", "turns payment"),
+        ("You pay the recruiter.", "The recruiter pays you.", "turns payment"),
+        ("You earn to get a job.", "You pay to get a job.", "turns payment"),
+        ("Cooks may not saw.", "Cooks who are under 18 may not saw.", "loses restriction"),
+        ("Cooks employ a mentor.", "Cooks use a mentor.", "misses word"),
+        ("The exam is hard.", "The exam is hardly an obstacle.", "misses word"),
     ],
 )
 def test_each_way_to_go_beyond_the_support_has_its_name(
@@ -211,6 +216,42 @@ STATISTIC = "The median pay of nurses in the United States was $93,600 in May 20
 )
 def test_a_statistic_keeps_its_place_year_and_subject(claim: str) -> None:
     assert objection(claim, STATISTIC) == "bares statistic"
+
+
+TENTHS = (
+    "The lowest-paid tenth of nurses earned less than $66,030 a year and the highest-paid tenth "
+    "more than $135,320 a year."
+)
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("The pay of nurses was $93,600.", "The median pay of nurses was $93,600."),
+        ("Nurses earned $93,600.", "Nurses earned a median of $93,600."),
+        ("Nurses earn $130,000.", "Senior nurses earn $130,000."),
+        (TENTHS.removeprefix("The lowest-paid tenth of ").capitalize(), TENTHS),
+        ("Nurses earned less than $66,030 a year.", TENTHS),
+    ],
+)
+def test_a_statistic_keeps_which_figure_of_a_group_it_is(claim: str, support: str) -> None:
+    assert objection(claim, support) == "bares statistic"
+
+
+@pytest.mark.parametrize(
+    ("claim", "support"),
+    [
+        ("The lowest-paid tenth of nurses earned less than $66,030 a year.", TENTHS),
+        ("Nurses earned a median of $30 an hour, or $62,400 a year.",
+         "Nurses earned a median of $62,400 a year ($30 an hour)."),
+        ("Jobs of nurses grow 6 per cent.",
+         "Jobs of nurses grow 6 per cent, faster than the average."),
+        ("Wards hire 2,000 nurses.", "Wards hire 2,000 nurses on average."),
+        ("Nurses earn at least $5.", "Nurses earn a minimum of $5."),
+    ],
+)  # fmt: skip
+def test_a_comparison_with_an_average_is_no_measure(claim: str, support: str) -> None:
+    assert objection(claim, support) == ""
 
 
 def test_half_of_a_sentence_may_leave_place_and_year_to_the_other_half() -> None:

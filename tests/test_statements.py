@@ -123,6 +123,29 @@ def test_a_negation_reaches_to_the_end_of_its_clause_and_not_before_it() -> None
     assert {root("nurse"), root("doctor")} <= outside
 
 
+@pytest.mark.parametrize(
+    ("text", "reached"),
+    [
+        ("Clerks offer advice to nobody", {"clerk", "offer", "advice"}),
+        ("Clerks offer advice to no one", {"clerk", "offer", "advice"}),
+        ("Call wards even when they advertise nothing", {"advertise"}),
+    ],
+)
+def test_nobody_and_nothing_deny_what_stands_before_them(text: str, reached: set[str]) -> None:
+    inside, outside = negated(read(text))
+    assert inside == set(map(root, reached))
+    assert inside.isdisjoint(outside)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [("It is less than safe.", True), ("It is less than it.", False), ("It is less than 5.", False),
+     ("Cooks earn less than average.", False)],
+)  # fmt: skip
+def test_what_is_less_than_a_quality_hardly_has_it(text: str, denied: bool) -> None:
+    assert ("hardly" in read(text).words) is denied
+
+
 def test_without_reaches_one_thing() -> None:
     inside, outside = negated(read("Work without pay in shops"))
     assert inside == {root("pay")}

@@ -15,18 +15,16 @@ from waymark.places import places
 from waymark.sentences import sentence_spans
 from waymark.statements import read
 from waymark.types import Disagreement, Quote
-from waymark.wording import root
+from waymark.wording import MEASURES, root
 
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _UNCOUNTED = frozenset({DATE, NAME, "calendar"})
 # Which of many figures of one thing it is.
-_MEASURES = frozenset(
+_MEASURES = MEASURES | frozenset(
     root(word)
-    for word in "median average mean minimum maximum lowest highest lowest-paid highest-paid top "
-    "bottom tenth quarter half total entry entry-level starting newly junior senior experienced "
-    "overtime bonus commission part-time full-time freelance self-employed growth opening "
-    "hour".split()
+    for word in "mean lowest highest top bottom half total entry newly overtime bonus commission "
+    "part-time full-time freelance self-employed growth opening hour".split()
 )
 # What says nothing about which thing it is: of time, of statistics, of who reports.
 _GENERIC = _MEASURES | frozenset(

@@ -13,7 +13,7 @@ from datetime import date
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
-from waymark.entailment import VERDICT, Around, objection
+from waymark.entailment import Around, objection
 from waymark.sentences import content_words, joined, sentence_spans, sentences_of
 from waymark.statements import halves, opens_with_pronoun, read, turning_words
 from waymark.thoughts import announcement, with_turning
@@ -25,6 +25,7 @@ LOOK_AHEAD = 24  # characters that must follow before a sentence counts as compl
 
 _MARK = r"\[\d+(?:\s*[,–-]\s*\d+)*\]"
 _MARKER = re.compile(rf"\s*({_MARK}(?:\s*(?:,|and)?\s*{_MARK})*)")
+_VERDICT = re.compile(r"\s*(?:yes|no)\s*[,.:;–—]\s*", re.IGNORECASE)  # at the head of a claim
 _MARKUP = re.compile(r"^\s*(?:[-*•>]|#{1,6}|\d{1,2}[.)])\s+|\*\*")  # of lists, titles, bold type
 _STANDS_ALONE = re.compile(  # a pronoun that stands for nothing said before
     r"it (?:(?:is|was|can be|may be) (?:not |often |also |usually )?(?:enough|sensible|wise|best"
@@ -108,6 +109,18 @@ def read_claims(pieces: Iterable[str]) -> Iterator[Claim | None]:
             yield _claim(buffer[start:end])
 
 
+def without_verdict(text: str) -> str:
+    """A sentence without its "No, …", which answers the question: no passage can support that.
+
+    "No, no experience is needed" would tell a person who asked about a licence that none is.
+    """
+    verdict = _VERDICT.match(text)
+    said = text[verdict.end() :] if verdict else ""
+    if not verdict or said[:1].isdigit():  # "No. 1" is no verdict
+        return text
+    return said[:1].upper() + said[1:]
+
+
 def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evidence | None:
     """Return the sentence that supports `claim`, or None when nothing does.
 
@@ -162,19 +175,7 @@ def _claim(raw: str) -> Claim:
     for group in _MARKER.findall(raw):
         markers.extend(int(n) for n in re.findall(r"\d{1,3}", group))
     text = " ".join(_MARKUP.sub("", _MARKER.sub("", raw)).split())
-    return Claim(_without_verdict(text), tuple(dict.fromkeys(markers)))
-
-
-def _without_verdict(text: str) -> str:
-    """A sentence without its "No, …", which answers the question: no passage can support that.
-
-    "No, no experience is needed" would tell a person who asked about a licence that none is.
-    """
-    verdict = VERDICT.match(text)
-    said = text[verdict.end() :] if verdict else ""
-    if not verdict or said[:1].isdigit():  # "No. 1" is no verdict
-        return text
-    return said[:1].upper() + said[1:]
+    return Claim(without_verdict(text), tuple(dict.fromkeys(markers)))
 
 
 def _attach_markers(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -34,6 +34,10 @@ _NO_NEED = re.compile(
     r"\b(?:no|without (?:the|any)) need (?=(?:to|for|of)\b)|\bneed(?: not|n['’]t) ", re.I
 )
 _FAR_FROM = re.compile(r"\b(?:far from|anything but)\b", re.I)
+_LESS_THAN = re.compile(  # "is less than safe", but "is less than yours"
+    r"\b(is|are|was|were|be|been) less than (?!it\b|that\b)(?=[a-z-]+(?<!s)(?:[.,;:]|$))", re.I
+)
+_TO_NO_ONE = re.compile(r"\b(to|for|by|with|from|of) no[ -]one\b", re.I)
 _AS_SIGNS = (  # a capital inside would be a name, such as the town of Most
     (re.compile(r"\b[Aa]t least\b|\b(?:[Nn]o|not) (?:less|fewer) than\b"), "≥"),
     (re.compile(r"\b[Aa]t most\b|\b(?:[Nn]o|not) more than\b|\b[Uu]p to (?=[$£€¥₹]?\d)"), "≤"),
@@ -45,6 +49,8 @@ _AS_SIGNS = (  # a capital inside would be a name, such as the town of Most
 _SEGMENT = re.compile(r"[,;:()—–]")
 _SCOPE = re.compile(r"[,;:()—–]|\b(?:but|because|although|while|which|and)\b", re.I)
 _SCOPES = {"without": 1, "no": 2}  # content words that a negation reaches, where they are few
+_NOBODY = frozenset("nobody nothing none".split())  # deny what stands before them as well
+_OPENS_CLAUSE = NO_SUBJECT | CONDITIONS
 _AFTER_VERB = frozenset("little rarely seldom".split())  # "a degree helps little"
 _CONTRAST = ("while", "whereas", "although", "though", ";")
 _JOINT = re.compile(
@@ -177,6 +183,7 @@ def read(text: str) -> Statement:
     plain = _MAY.sub("month-May", plain)
     plain = _A_FEW.sub("several", _NO_LONGER.sub("formerly ", plain))
     plain = _FAR_FROM.sub("hardly", _NO_NEED.sub("not need ", plain))
+    plain = _LESS_THAN.sub(r"\1 hardly ", _TO_NO_ONE.sub(r"\1 nobody", plain))
     for bound, sign in _AS_SIGNS:  # as words they would negate or compare
         plain = bound.sub(sign, plain)
     return Statement(plain)
@@ -238,6 +245,10 @@ def negated(statement: Statement) -> tuple[set[str], set[str]]:
                 verb = [root(w) for w in words[:i] if w in VERBS or is_content(w)][-1:]
                 inside.update(verb)
                 outside.difference_update(verb)
+            if word in _NOBODY:
+                start = max((j for j in range(i) if words[j] in _OPENS_CLAUSE), default=0)
+                inside.update(map(root, filter(is_content, words[start:i])))
+                outside -= inside
             if is_negation(word):
                 reach = _SCOPES.get(word, len(statement.words))
             elif word in VERBS and reach <= max(_SCOPES.values()):

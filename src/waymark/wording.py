@@ -82,7 +82,7 @@ _SYNONYMS = {
         "pay earn earning earnings wage wages salary salaries paid", "begin start began",
         "explain describe", "job post role", "company firm", "big large", "buy purchase",
         "quick fast", "fall decline decrease", "grow rise increase grew grown",
-        "choose pick select chose chosen", "search look", "use uses used using employ",
+        "choose pick select chose chosen", "search look", "use uses used using",
         "adviser advisor", "cv resume résumé", "hold held", "build built", "keep kept retain",
         "write wrote written", "take took taken", "teach taught", "find found", "make made",
         "lead led", "give gave given", "child children", "spend spent", "lose losing lost",
@@ -99,7 +99,7 @@ def root(word: str) -> str:
     folded = stem(word)
     if len(folded) > 4 and folded[-1] == folded[-2] and folded[-1] not in "sl":
         folded = folded[:-1]
-    if folded.endswith("ly") and len(folded) >= 6:
+    if folded.endswith("ly") and len(folded) >= 6 and word not in RARELY:  # "hardly" is not "hard"
         folded = folded[:-2]
     return folded[:-1] if len(folded) > 3 and folded[-1] in "yi" else folded
 
@@ -115,6 +115,15 @@ TURNING = frozenset(
         "unable impossible unlikely illegal unlawful unpaid wrong false fake alleged doubtful "
         "unproven myth misconception rumour hoax scammer critic opponent "
         "promise claim pretend hope wish fear want think believe assume suppose".split(),
+    )
+)
+
+# Which of many figures of one group it is.
+MEASURES = frozenset(
+    map(
+        root,
+        "median average minimum maximum lowest-paid highest-paid tenth quarter entry-level "
+        "starting junior senior experienced".split(),
     )
 )
 
