@@ -130,6 +130,22 @@ def test_an_uncovered_question_abstains_without_calling_the_model(index: Index) 
     assert "Call the adviser." in answer.text
 
 
+def test_an_abstention_says_where_the_documents_come_nearest(index: Index) -> None:
+    _, answer, _ = run(index, "What does a plumber earn in tips?")
+    assert answer.abstained
+    (near,) = answer.nearest
+    assert (near.title, near.heading) == ("Plumbers", "Getting in")
+    document = index.document(near.document_id)
+    assert document is not None
+    assert "A plumber needs a licence" in document.text[near.start : near.end]
+    assert "nearest to it here: Plumbers > Getting in." in answer.text
+
+
+def test_nothing_is_near_a_question_about_something_else(index: Index) -> None:
+    _, answer, _ = run(index, "How do astronauts train for a mission to Mars?")
+    assert answer.nearest == ()
+
+
 def test_refusal_still_works_after_a_good_answer(index: Index) -> None:
     history = [Turn("user", QUESTION), Turn("assistant", "…")]
     _, answer, _ = run(index, "How do astronauts train for Mars missions?", TRUE, history=history)

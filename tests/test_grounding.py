@@ -9,7 +9,7 @@ from fakes import WordEmbedder, passage
 from inventions import FIGURES, NAMES, SLOTS, Invented, again
 from waymark.entailment import objection
 from waymark.figures import numbers
-from waymark.grounding import Citations, Claim, ground, read_claims
+from waymark.grounding import Citations, Claim, ground, near_sections, read_claims
 from waymark.types import Evidence, Passage
 
 PAY = passage(
@@ -211,6 +211,15 @@ def test_a_citation_names_the_page_on_which_its_text_begins() -> None:
     first, second = Evidence(paged, "x", 0, 43, 1.0), Evidence(paged, "y", 44, 80, 1.0)
     assert [cite(first).page, cite(second).page] == [3, 4]
     assert Citations(date(2026, 1, 1)).cite(Evidence(DEGREE, "z", 0, 5, 1.0)).page is None
+
+
+def test_the_nearest_sections_are_named_once_and_three_at_the_most() -> None:
+    pieces = [Evidence(p, "A", 2, 3, 0.0) for p in (PAY, DEGREE, PAY)]
+    near = near_sections(pieces)
+    assert [(n.document_id, n.heading) for n in near] == [("guide", "Pay"), ("guide", "Getting in")]
+    assert near[0].url == "/?document=guide&start=2&end=3"
+    others = [Evidence(passage("A", heading=str(n)), "A", 0, 1, 0.0) for n in range(5)]
+    assert [n.heading for n in near_sections(others)] == ["0", "1", "2"]
 
 
 def test_a_citation_past_its_review_date_is_stale() -> None:

@@ -1,5 +1,5 @@
 from waymark.reply_text import abstention_text, answer_text
-from waymark.types import AnswerSentence, Citation, Disagreement, Quote
+from waymark.types import AnswerSentence, Citation, Disagreement, NearSection, Quote
 
 
 def citation(marker: int) -> Citation:
@@ -42,8 +42,10 @@ def test_parts_that_are_empty_leave_no_trace() -> None:
 
 
 def test_an_abstention_names_what_is_covered_and_who_can_help() -> None:
-    assert abstention_text(["What do nurses earn?"], "Call us.") == (
+    near = [NearSection("cv", "CVs", "Gaps", 0, 9, "/"), NearSection("jobs", "Jobs", "", 0, 9, "/")]
+    assert abstention_text(["What do nurses earn?"], near, "Call us.") == (
         "The documents do not cover this question. "
+        "They come nearest to it here: CVs > Gaps · Jobs. "
         "They do cover, for example: What do nurses earn? Call us."
     )
-    assert abstention_text([], "") == "The documents do not cover this question."
+    assert abstention_text([], [], "") == "The documents do not cover this question."

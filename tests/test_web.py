@@ -157,6 +157,13 @@ def test_an_abstention_looks_different_names_help_and_its_topics_can_be_asked(pa
     expect(page.locator(".turn")).to_have_count(2)
 
 
+def test_an_abstention_opens_the_sections_that_come_nearest(page: Page) -> None:
+    ask(page, "What does a plumber earn in tips?")
+    page.locator(".nearest a").first.click()
+    expect(page.locator("#panel h2")).to_have_text("Plumbers")
+    expect(page.locator("#panel mark").first).to_contain_text("A plumber needs a licence")
+
+
 @pytest.mark.parametrize(
     ("question", "title", "says"),
     [

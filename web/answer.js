@@ -185,11 +185,16 @@ export class TurnView {
   }
 
   #abstention() {
-    const { suggestions } = this.answer;
+    const { suggestions, nearest } = this.answer;
     return element("section", { class: "abstention" },
       element("h3", {}, "The guidance does not cover this"),
       element("p", {}, "Waymark answers only from its documents, and they do not answer this question."),
-      suggestions.length ? element("p", {}, "The nearest topics it does cover:") : null,
+      nearest?.length ? element("p", {}, "It comes nearest to your question here. Look for yourself:") : null,
+      nearest?.length ? element("ul", { class: "nearest" }, ...nearest.map((section) =>
+        element("li", {}, element("a", {
+          href: this.#address(section), onclick: (event) => this.#open(event, section),
+        }, sourceName(section))))) : null,
+      suggestions.length ? element("p", {}, "Questions it does answer:") : null,
       suggestions.length ? element("ul", { class: "chips" }, ...suggestions.map((title) =>
         element("li", {}, element("button", { type: "button", onclick: () => this.actions.ask(title) }, title)))) : null,
       element("p", { class: "contact" }, ...linked(this.actions.contact())));

@@ -21,7 +21,7 @@ from waymark.distress import Distress, heard_in
 from waymark.errors import GenerationFailed, QuestionInvalid
 from waymark.evidence import embedded_texts
 from waymark.fixed_replies import fixed_answer, remark_answer, without_guarded
-from waymark.grounding import Citations, read_claims
+from waymark.grounding import Citations, near_sections, read_claims
 from waymark.index import Index
 from waymark.parsing import clean_text
 from waymark.prompt import answer_prompt
@@ -41,6 +41,7 @@ from waymark.types import (
     Embedder,
     Event,
     Generator,
+    NearSection,
     Passage,
     PassagesEvent,
     Quote,
@@ -56,6 +57,7 @@ from waymark.vocabulary import Vocabulary
 MAX_QUESTION = 2_000  # characters
 MAX_TOKENS = 160  # of the reply; the adapter's answers are 20 to 80 long
 SUGGESTIONS = 3
+NEAR = 0.1  # probability of an answer below which no section is near
 AHEAD = 15_000  # texts embedded ahead; the cache holds 20,000
 NOT_COVERED = "not covered by the documents"  # reason of an abstention
 NOTHING_KEPT = "quoted: no sentence of the model was supported"
@@ -181,7 +183,7 @@ class Answerer:
         draft.support = beside(self.crisis_contacts) if distress == "possible" else ""
         draft.mark("evidence")
         if found.answerability < self.single.decision.threshold:
-            yield DoneEvent(self._abstain(draft, found.passages))
+            yield DoneEvent(self._abstain(draft, found))
             return
         yield PassagesEvent(found.passages)
         draft.quotes = tuple(Quote(e.text, citations.cite(e)) for e in found.evidence)
@@ -231,15 +233,21 @@ class Answerer:
         text = answer_text(draft.sentences, draft.quotes, draft.disagreements, draft.uncovered)
         return self._answer(draft, text, reason)
 
-    def _abstain(self, draft: _Draft, passages: Sequence[Passage]) -> Answer:
-        ids = dict.fromkeys(passage.chunk.document_id for passage in passages)
-        nearest = (self.index.document(document_id) for document_id in ids)
-        suggestions = tuple(d.suggestion for d in nearest if d)[:SUGGESTIONS]
-        text = abstention_text(suggestions, self.contact)
-        return self._answer(draft, text, NOT_COVERED, suggestions)
+    def _abstain(self, draft: _Draft, found: Reading) -> Answer:
+        ids = dict.fromkeys(passage.chunk.document_id for passage in found.passages)
+        documents = (self.index.document(document_id) for document_id in ids)
+        suggestions = tuple(d.suggestion for d in documents if d)[:SUGGESTIONS]
+        nearest = near_sections(found.evidence) if found.answerability >= NEAR else ()
+        text = abstention_text(suggestions, nearest, self.contact)
+        return self._answer(draft, text, NOT_COVERED, suggestions, nearest)
 
     def _answer(
-        self, draft: _Draft, text: str, reason: str, suggestions: tuple[str, ...] = ()
+        self,
+        draft: _Draft,
+        text: str,
+        reason: str,
+        suggestions: tuple[str, ...] = (),
+        nearest: tuple[NearSection, ...] = (),
     ) -> Answer:
         draft.mark("total")
         return Answer(
@@ -250,6 +258,7 @@ class Answerer:
             abstained=not draft.quotes,
             reason=reason,
             suggestions=suggestions,
+            nearest=nearest,
             uncovered=draft.uncovered if draft.quotes else (),
             disagreements=draft.disagreements,
             support=draft.support,

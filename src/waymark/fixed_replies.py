@@ -53,6 +53,7 @@ def _whole(
         abstained=True,
         reason=f"{fixed.kind}: {fixed.topic}",
         suggestions=(),
+        nearest=(),
         uncovered=(),
         disagreements=(),
         support="",

@@ -17,10 +17,11 @@ from waymark.entailment import Around, objection
 from waymark.sentences import content_words, joined, sentence_spans, sentences_of
 from waymark.statements import halves, opens_with_pronoun, read, turning_words
 from waymark.thoughts import announcement, with_turning
-from waymark.types import Citation, Embedder, Evidence, Passage
+from waymark.types import Citation, Embedder, Evidence, NearSection, Passage
 from waymark.wording import root, tokens
 
 SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has other values
+NEAREST = 3
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
 
 _MARK = r"\[\d+(?:\s*[,–-]\s*\d+)*\]"
@@ -71,6 +72,23 @@ class Citations:
     def used(self) -> tuple[Citation, ...]:
         """Return all citations in order of their markers."""
         return tuple(self._by_span.values())
+
+
+def near_sections(evidence: Sequence[Evidence]) -> tuple[NearSection, ...]:
+    """Return the sections of the best pieces of evidence, up to `NEAREST`, best first."""
+    best: dict[tuple[str, str], NearSection] = {}
+    for piece in evidence:
+        chunk = piece.passage.chunk
+        section = NearSection(
+            chunk.document_id,
+            chunk.title,
+            chunk.heading,
+            piece.start,
+            piece.end,
+            passage_url(*piece.span),
+        )
+        best.setdefault((chunk.document_id, chunk.heading), section)
+    return tuple(best.values())[:NEAREST]
 
 
 def passage_url(document_id: str, start: int, end: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from waymark.prompt import ABSTENTION
-from waymark.types import AnswerSentence, Disagreement, Quote
+from waymark.types import AnswerSentence, Disagreement, NearSection, Quote
 
 UNCOVERED = "Not covered by the documents:"
 DISAGREEMENT = "The documents give different figures:"
@@ -27,9 +27,14 @@ def answer_text(
     return "\n\n".join(part for part in (short, quoted, apart, missing) if part)
 
 
-def abstention_text(suggestions: Sequence[str], contact: str) -> str:
+def abstention_text(
+    suggestions: Sequence[str], nearest: Sequence[NearSection], contact: str
+) -> str:
     """What is said when the documents do not cover a question."""
     parts = [ABSTENTION]
+    if nearest:
+        names = (" > ".join(filter(None, (near.title, near.heading))) for near in nearest)
+        parts.append(f"They come nearest to it here: {' · '.join(names)}.")
     if suggestions:
         parts.append(f"They do cover, for example: {' · '.join(suggestions)}")
     if contact:

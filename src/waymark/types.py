@@ -212,12 +212,26 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class NearSection:
+    """Where the documents come nearest to a question that they do not cover: a section, and the
+    span of it that is shown first."""
+
+    document_id: str
+    title: str
+    heading: str
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The whole reply. `text` is the short answer, the quotes and what to know of them, ready to
     show.
 
     `uncovered` names what of an answered question the documents do not cover, in the person's
-    words: a part of the message, a place or a year. `disagreements` names quotes that contradict
+    words: a part of the message, a place or a year; `nearest` says where to look when they cover
+    nothing of it. `disagreements` names quotes that contradict
     each other in a figure. `support` is said beside the answer to someone who may be in despair, ""
     to all others.
     """
@@ -229,6 +243,7 @@ class Answer:
     abstained: bool
     reason: str
     suggestions: tuple[str, ...]
+    nearest: tuple[NearSection, ...]
     uncovered: tuple[str, ...]
     disagreements: tuple[Disagreement, ...]
     support: str
