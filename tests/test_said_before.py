@@ -35,3 +35,13 @@ def test_of_long_messages_the_end_and_of_a_long_reply_the_beginning_is_recalled(
 def test_a_reply_is_recalled_only_where_it_came_last() -> None:
     history = [Turn("user", "pay?"), Turn("assistant", "Good."), Turn("user", "really?")]
     assert with_what_was_said("why?", history) == "why? « really? / pay?"
+
+
+def test_thanks_and_what_was_replied_to_them_are_left_out() -> None:
+    history = [
+        Turn("user", "What do nurses earn?"),
+        Turn("assistant", "A good pay."),
+        Turn("user", "ok, thanks!"),
+        Turn("assistant", "You are welcome."),
+    ]
+    assert with_what_was_said("why?", history) == "why? « A good pay. / What do nurses earn?"

@@ -6,7 +6,7 @@ leans on, and whether it leans on anything, the model has learnt from conversati
 question (Yu et al. 2021, ConvDR, doi:10.1145/3404835.3462856).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from waymark.asides import is_aside
 from waymark.types import Turn
@@ -21,10 +21,20 @@ BETWEEN = " / "
 def with_what_was_said(message: str, history: Sequence[Turn]) -> str:
     """Return `message` with the last messages and the last reply behind it; as it is without any.
 
-    `history` is oldest first.
+    `history` is oldest first. Thanks and the like are left out, with what was replied to them.
     """
-    asked = [t.content for t in history if t.role == "user" and not is_aside(t.content)]
+    turns = list(_without_asides(history))
+    asked = [turn.content for turn in turns if turn.role == "user"]
     said = [" ".join(text.split()[-OF_A_MESSAGE:]) for text in asked[-MESSAGES:]]
-    if history and history[-1].role == "assistant":
-        said.append(" ".join(history[-1].content.split()[:OF_A_REPLY]))
+    if turns and turns[-1].role == "assistant":
+        said.append(" ".join(turns[-1].content.split()[:OF_A_REPLY]))
     return f"{message}{BEFORE}{BETWEEN.join(reversed(said))}" if said else message
+
+
+def _without_asides(history: Sequence[Turn]) -> Iterator[Turn]:
+    aside = False
+    for turn in history:
+        if turn.role == "user":
+            aside = is_aside(turn.content)
+        if not aside:
+            yield turn
