@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from waymark import ordering, payments, qualifications, restrictions, roles
+from waymark import payments, qualifiers, restrictions, semantic_roles, word_order
 from waymark.figures import DATE, Figure, holds
 from waymark.statements import Statement, around_figure, read
 from waymark.wording import (
@@ -255,10 +255,10 @@ RULES: tuple[Rule, ...] = (
     makes_one,
     changes_bound,
     only_asks,
-    *qualifications.RULES,
+    *qualifiers.RULES,
     mixes_clauses,
-    *ordering.RULES,
-    *roles.RULES,
+    *word_order.RULES,
+    *semantic_roles.RULES,
     payments.turns_payment,
     restrictions.loses_restriction,
 )

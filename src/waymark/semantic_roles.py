@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from waymark.ordering import passives
 from waymark.statements import Statement
+from waymark.word_order import passives
 from waymark.wording import (
     CAUSES,
     CONDITIONS,

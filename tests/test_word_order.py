@@ -1,9 +1,9 @@
 import pytest
 
-from waymark import ordering
+from waymark import word_order
 from waymark.entailment import Rule
-from waymark.ordering import changes_complement, swaps_names, swaps_sides
 from waymark.statements import read
+from waymark.word_order import changes_complement, swaps_names, swaps_sides
 
 Pair = tuple[str, str]  # claim and support
 
@@ -52,19 +52,19 @@ CASES: dict[str, tuple[Pair, Pair]] = {  # a pair that the rule refuses, one tha
 
 
 def test_every_rule_has_its_two_cases() -> None:
-    assert set(CASES) == {rule.__name__ for rule in ordering.RULES}
+    assert set(CASES) == {rule.__name__ for rule in word_order.RULES}
 
 
-@pytest.mark.parametrize("rule", ordering.RULES)
+@pytest.mark.parametrize("rule", word_order.RULES)
 def test_each_rule_refuses_what_stands_in_another_relation(rule: Rule) -> None:
     claim, support = CASES[rule.__name__][0]
     assert rule(read(claim), read(support))
 
 
-@pytest.mark.parametrize("rule", ordering.RULES)
+@pytest.mark.parametrize("rule", word_order.RULES)
 def test_no_rule_refuses_what_keeps_its_relations(rule: Rule) -> None:
     claim, support = CASES[rule.__name__][1]
-    assert not any(each(read(claim), read(support)) for each in ordering.RULES)
+    assert not any(each(read(claim), read(support)) for each in word_order.RULES)
 
 
 @pytest.mark.parametrize(

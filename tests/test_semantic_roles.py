@@ -1,7 +1,7 @@
 import pytest
 
-from waymark import roles
-from waymark.roles import changes_person, exchanges_roles, turns_reason, turns_relative
+from waymark import semantic_roles
+from waymark.semantic_roles import changes_person, exchanges_roles, turns_reason, turns_relative
 from waymark.statements import read
 
 
@@ -83,4 +83,9 @@ def test_a_request_or_a_person_whom_the_claim_names_may_be_yours(claim: str, sup
 
 
 def test_all_these_rules_are_applied() -> None:
-    assert set(roles.RULES) == {exchanges_roles, turns_reason, turns_relative, changes_person}
+    assert set(semantic_roles.RULES) == {
+        exchanges_roles,
+        turns_reason,
+        turns_relative,
+        changes_person,
+    }

@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.qualifications import (
+from waymark.qualifiers import (
     changes_duty,
     is_stronger,
     loses_alternative,
