@@ -19,7 +19,7 @@ import click
 
 from waymark.cli_index import index
 from waymark.cli_report import report
-from waymark.console import Bar, explained
+from waymark.console import Bar, explained, runnable
 from waymark.settings import Settings
 
 
@@ -93,7 +93,7 @@ def ask(question: str, as_json: bool) -> None:
 
     answerer, notice = load_answerer(Settings())
     if notice:
-        click.echo(notice, err=True)
+        click.echo(runnable(notice), err=True)
     for event in answerer.answer(question):
         if isinstance(event, DoneEvent):
             if as_json:
@@ -163,7 +163,7 @@ def evaluate(
     if quotes_only:
         answerer.generator = QuotationGenerator()
     elif notice:
-        click.echo(notice, err=True)
+        click.echo(runnable(notice), err=True)
     bar = Bar()
     try:
         results = evaluation.evaluate(
@@ -239,6 +239,7 @@ def doctor() -> None:
     healthy = True
     for finding in examine(Settings()):
         healthy = healthy and finding.healthy
-        click.echo(f"{'ok  ' if finding.healthy else 'FAIL'}  {finding.name}: {finding.detail}")
+        state = "ok  " if finding.healthy else "FAIL"
+        click.echo(f"{state}  {finding.name}: {runnable(finding.detail)}")
     if not healthy:
         sys.exit(1)

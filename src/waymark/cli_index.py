@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from waymark.console import EXIT_FAILED, EXIT_SKIPPED, Bar, explained
+from waymark.console import EXIT_FAILED, EXIT_SKIPPED, Bar, explained, runnable
 from waymark.errors import RemovalRefused
 from waymark.settings import Settings
 
@@ -81,7 +81,7 @@ def list_command(as_json: bool) -> None:
             f"{entry.bytes / 1_000_000:.1f} MB"
         )
     if not listed:
-        click.echo("There is no index yet. Run: waymark index")
+        click.echo(runnable("There is no index yet. Run: waymark index"))
 
 
 @index.command()

@@ -1,8 +1,12 @@
 """What the commands share: the progress bar, and errors as one line with an exit code."""
 
+import re
+import shlex
+import shutil
 import sys
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
@@ -14,6 +18,8 @@ from waymark.errors import IndexBusy, WaymarkError
 EXIT_FAILED = 1
 EXIT_SKIPPED = 3
 EXIT_BUSY = 4
+
+_TO_RUN = re.compile(r"(?<=un: )waymark(?= )")
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,6 +51,15 @@ class Bar:
             self._bar.close()
 
 
+def runnable(message: str) -> str:
+    """Return `message` with its commands as they can be typed here: the folder of `waymark` need
+    not be on the path."""
+    called = sys.argv[0]
+    if Path(called).name != "waymark" or shutil.which("waymark"):
+        return message
+    return _TO_RUN.sub(lambda _: shlex.quote(called), message)
+
+
 def explained(command: Callable[P, R]) -> Callable[P, R]:
     """Turn what a person can mend into one line and exit code 1, or 4 for IndexBusy."""
 
@@ -54,7 +69,7 @@ def explained(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except WaymarkError as error:
             failure = _Busy if isinstance(error, IndexBusy) else click.ClickException
-            raise failure(str(error)) from error
+            raise failure(runnable(str(error))) from error
         except ValidationError as error:
             raise click.ClickException(_unusable_settings(error)) from error
         except BrokenPipeError:
