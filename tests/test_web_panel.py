@@ -31,6 +31,49 @@ def test_a_late_reply_does_not_replace_the_document_asked_for_since(page: Page) 
     expect(page.locator("#panel-title")).to_have_text("Plumbers")
 
 
+def test_a_late_document_does_not_call_away_who_types(page: Page) -> None:
+    page.set_viewport_size({"width": 1300, "height": 800})
+    ask(page, PAY)
+    held = hold(page, "**/v1/documents/nurse*")
+    page.locator(".short .mark").first.click()
+    page.locator("#question").focus()
+    held[0].continue_()
+    expect(page.locator("#panel mark")).to_be_visible()
+    expect(page.locator("#question")).to_be_focused()
+
+
+def test_a_closed_document_is_not_opened_again_by_a_reload(page: Page, address: str) -> None:
+    page.goto(f"{address}/?document=nurse")
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    page.keyboard.press("Escape")
+    expect(page.locator("#panel")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#examples button").first).to_be_visible()
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_a_broken_address_shows_the_document_as_it_is(page: Page, address: str) -> None:
+    page.goto(f"{address}/?document=nurse&start=x&end=5")
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    expect(page.locator("#panel article")).to_contain_text("A nurse has")
+    expect(page.locator("#panel mark")).to_have_count(0)
+
+
+def test_an_answer_that_came_behind_a_document_is_told_when_that_is_closed(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 700})
+    ask(page, PAY)
+    held = hold(page, "**/v1/ask")
+    page.fill("#question", "How does a plumber start training?")
+    page.press("#question", "Enter")
+    page.locator(".short .mark").first.click()
+    expect(page.locator("#panel mark")).to_be_focused()
+    held[0].continue_()
+    expect(page.locator("#stop")).to_be_hidden()
+    assert not any("plumber" in said for said in announcements(page))
+    page.keyboard.press("Escape")
+    expect(page.locator("#live")).to_contain_text("plumber")
+
+
 def test_a_narrow_panel_keeps_the_focus_until_it_is_closed(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
     ask(page, PAY)
@@ -247,6 +290,16 @@ class TestWhileAnAnswerIsWritten:
         page.click("#send")
         expect(page.locator("#stop")).to_be_focused()
 
+    @pytest.mark.parametrize("pressed", ["text=Ask again", "#new"])
+    def test_whoever_asks_by_a_button_that_goes_can_stop_at_once(
+        self, page: Page, pressed: str
+    ) -> None:
+        page.click("#stop")
+        page.locator(pressed).click()
+        if pressed == "#new":
+            page.locator("#examples button").first.click()
+        expect(page.locator("#stop")).to_be_focused()
+
     def test_stop_gives_the_focus_back_to_the_question(self, page: Page) -> None:
         page.click("#stop")
         expect(page.locator("#question")).to_be_focused()
@@ -258,6 +311,19 @@ class TestWhileAnAnswerIsWritten:
         generator.end.set()
         expect(page.locator("#stop")).to_be_hidden()
         expect(page.locator(".short .mark")).to_be_focused()
+
+    def test_the_mark_of_a_quote_that_becomes_part_of_the_short_answer_keeps_the_focus(
+        self, page: Page, generator: HaltingGenerator
+    ) -> None:
+        page.click("#stop")
+        page.click("#new")
+        page.fill("#question", BOTH)
+        page.press("#question", "Enter")
+        turn = page.locator(".turn").last
+        turn.locator(".quotes .mark[aria-label*=Plumbers]").first.focus()
+        generator.end.set()
+        expect(page.locator("#stop")).to_be_hidden()
+        expect(turn.locator(".short .mark[aria-label*=Plumbers]")).to_be_focused()
 
     def test_closing_the_panel_returns_to_a_mark_that_was_drawn_anew(
         self, page: Page, generator: HaltingGenerator

@@ -26,9 +26,14 @@ function excess() { return Array.from(box.value.trim()).length - LIMIT; }
 
 function changed() {
   keepDraft(box.value);
-  box.style.height = "auto";
-  box.style.height = `${box.scrollHeight}px`; // style.css limits it
+  fit();
   showExcess();
+}
+
+function fit() {
+  box.style.height = "auto";
+  const borders = box.offsetHeight - box.clientHeight;
+  box.style.height = `${box.scrollHeight + borders}px`; // style.css limits it
 }
 
 export function showExcess() {
@@ -43,6 +48,8 @@ export function remark(text) { count.textContent = text; }
 
 box.addEventListener("input", changed);
 box.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+  const composing = event.isComposing || event.keyCode === 229; // Safari ends a composition before this key
+  if (event.key === "Enter" && !event.shiftKey && !composing) { event.preventDefault(); form.requestSubmit(); }
 });
+window.addEventListener("resize", fit);
 fill(keptDraft());

@@ -50,7 +50,7 @@ async function submit(question, before = turns) {
     // Whoever reads on, in an answer or a document, is not called away.
     const idle = [$("stop"), document.body].includes(document.activeElement);
     setRunning(false);
-    if (idle) $("question").focus();
+    if (idle) $("question").focus({ preventScroll: true });
     describe(submit);
   }
 }
@@ -81,7 +81,10 @@ function showStatus(view, text) {
 function finish(view, answer) {
   view.finish(answer);
   // The finished answer is read out once; fragments would interrupt each other.
-  say([understood(answer), answer.text].filter(Boolean).join("\n"));
+  const text = [understood(answer), answer.text].filter(Boolean).join("\n");
+  // Behind a document that covers the conversation nothing is read out.
+  if ($("panel").matches(":modal")) $("panel").addEventListener("close", () => say(text), { once: true });
+  else say(text);
 }
 
 function statusText({ state, position }) {
@@ -122,16 +125,16 @@ function beginAnew() {
   fill("");
   $("turns").replaceChildren();
   showWelcome(true);
-  window.history.replaceState(null, "", "/");
   $("question").focus();
   closePanel();
 }
 
 function setRunning(on) {
-  const pressed = document.activeElement === $("send");
   $("send").hidden = on;
   $("stop").hidden = !on;
-  if (pressed) $("stop").focus();
+  // What was pressed may be gone: Ask is hidden, "Try again" removed.
+  const pressed = document.activeElement;
+  if (on && (pressed === document.body || !pressed.checkVisibility())) $("stop").focus({ preventScroll: true });
   $("turns").setAttribute("aria-busy", String(on));
   showExcess(); // in place of what was remarked
 }
@@ -173,7 +176,7 @@ function start() {
   describe(submit);
   const address = new URLSearchParams(location.search);
   if (address.has("document")) {
-    const offset = (name) => (address.has(name) ? Number(address.get(name)) : undefined);
+    const offset = (name) => (/^\d+$/.test(address.get(name) ?? "") ? Number(address.get(name)) : undefined);
     const passage = { start: offset("start"), end: offset("end"), generation: address.get("generation") };
     openDocument(address.get("document"), passage, $("browse"));
   }

@@ -17,7 +17,8 @@ export function finder(node) {
   if (!marker) return () => node;
   const turn = node.closest(".turn");
   const part = node.closest("section").className;
-  return () => turn.querySelector(`.${part} [data-marker="${marker}"]`);
+  const same = `[data-marker="${marker}"]`; // in another part, where this one has lost it
+  return () => turn.querySelector(`.${part} ${same}`) ?? turn.querySelector(same);
 }
 
 // A click with one of these keys opens a tab or a window, as on any link.

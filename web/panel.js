@@ -18,7 +18,7 @@ export function openDocument(id, passage = {}, from = null) {
       title.textContent = found.title;
       body.replaceChildren(facts(found, changed), text(found, start, end), related(found));
       const mark = body.querySelector("mark");
-      (mark ?? title).focus();
+      settle(mark ?? title);
       mark?.scrollIntoView({ block: "center" });
     });
 }
@@ -74,7 +74,7 @@ function fillList({ documents }) {
   });
   fill();
   body.replaceChildren(filter, count, list);
-  filter.focus();
+  settle(filter);
 }
 
 function counted(many) {
@@ -97,7 +97,7 @@ async function load(heading, from, failure, read, draw) {
 function explain(failure, reason) {
   title.textContent = failure;
   body.replaceChildren(element("p", {}, reason));
-  title.focus();
+  settle(title);
 }
 
 export function closePanel() {
@@ -109,6 +109,11 @@ export function closePanel() {
 function elsewhere() {
   const focused = document.activeElement;
   return focused !== document.body && !panel.contains(focused);
+}
+
+// What was read may come late.
+function settle(node) {
+  if (!elsewhere()) node.focus();
 }
 
 function show(heading, from) {
@@ -135,6 +140,7 @@ beside.addEventListener("change", () => {
 panel.addEventListener("close", () => {
   if (panel.open) return; // closed only to be opened the other way
   document.body.classList.remove("with-panel");
+  history.replaceState(null, "", "/"); // a document's address would open it again at each reload
   opener()?.focus();
 });
 document.addEventListener("keydown", (event) => {

@@ -15,7 +15,12 @@ export function keepDraft(text) { write(DRAFT, text); }
 export function keptDraft() { return read(DRAFT) ?? ""; }
 
 function write(key, value) {
-  try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { return; }
+  try { sessionStorage.setItem(key, JSON.stringify(value)); } catch { forget(key); }
+}
+
+// What is full keeps no older state as if it were the present one.
+function forget(key) {
+  try { sessionStorage.removeItem(key); } catch { return; }
 }
 
 function read(key) {

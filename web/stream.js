@@ -2,14 +2,14 @@
 
 const SILENCE = 30_000; // ms; the service sends a sign of life every 10 s
 
-export class AskError extends Error {
+class AskError extends Error {
   constructor(message, code = "") {
     super(message);
     this.code = code;
   }
 }
 
-export class EventParser {
+class EventParser {
   #buffer = "";
 
   // Returns the events that `text` completes; the rest waits for more.
@@ -69,9 +69,8 @@ function send(question, history, signal) {
 }
 
 export async function getJson(path) {
-  const response = await inTime(reach(path));
   // A page in between, such as the sign-in of a network, may answer with a page of its own.
-  return response.json().catch(() => { throw unreached(); });
+  return inTime(reach(path).then((response) => response.json().catch(() => { throw unreached(); })));
 }
 
 function unreached() {
