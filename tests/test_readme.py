@@ -3,18 +3,39 @@
 import re
 import subprocess
 from dataclasses import fields
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
+from pydantic import TypeAdapter
 
 from waymark import errors
 from waymark.answering import MAX_QUESTION, NOT_COVERED, NOTHING_KEPT
-from waymark.api import MAX_TOP_K, MAX_TURN, MAX_TURNS, READ_OF_TURN
+from waymark.api import (
+    MAX_TOP_K,
+    MAX_TURN,
+    MAX_TURNS,
+    READ_OF_TURN,
+    AboutReply,
+    AskRequest,
+    BuildBody,
+    DocumentBody,
+    DocumentsReply,
+    DocumentSummary,
+    IndexReply,
+    PassageBody,
+    RebuildRequest,
+    SearchReply,
+    SearchRequest,
+    TurnBody,
+)
 from waymark.app import MAX_BODY, create_app
 from waymark.cli import main
 from waymark.fixed_replies import READ_BACK
 from waymark.settings import PROJECT, Settings
-from waymark.types import Answer
+from waymark.types import Answer, Citation
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 API = (PROJECT / "docs" / "api.md").read_text(encoding="utf-8")
@@ -40,18 +61,75 @@ def test_defaults_in_the_table_are_the_defaults_of_the_program() -> None:
             assert shown == (str(default).lower() if isinstance(default, bool) else str(default))
 
 
-def test_the_limits_of_a_request_are_those_of_the_program() -> None:
-    assert f"`question` has at most {MAX_QUESTION:,} characters" in API
-    assert f"`history` {MAX_TURNS} turns of at most {MAX_TURN:,} characters" in API
-    assert f"`top_k` is 1 to {MAX_TOP_K}" in API
-    assert f"the last {READ_BACK} turns are read, of each the first {READ_OF_TURN:,} " in API
-    assert f"A request has at most {MAX_BODY // 1000} kB" in API
+def table(head: str) -> dict[str, list[str]]:
+    """The rows under `head`: what the first column says → the other columns."""
+    under = API.split(f"| {head} |")[1].split("\n\n")[0]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows(under)]
+    return {first: rest for first, *rest in cells}
 
 
 def documented(head: str) -> set[str]:
     """What the first column of the table under `head` names."""
-    table = API.split(f"| {head} |")[1].split("\n\n")[0]
-    return {name for row in rows(table) for name in row.split("|")[1].split("`")[1::2]}
+    return {name for first in table(head) for name in first.split("`")[1::2]}
+
+
+def names(text: str) -> set[str]:
+    return set(re.findall(r"`(\w+)`", text))
+
+
+def all_fields(kind: Any) -> set[str]:
+    """The fields of a reply and of all that it holds."""
+    schema = TypeAdapter(kind).json_schema(mode="serialization")
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return {name for part in parts for name in part.get("properties", ())}
+
+
+def test_the_limits_of_a_request_are_those_of_the_program() -> None:
+    limits = {name: rest[-1] for name, rest in table("name").items()}
+    assert f"at most {MAX_QUESTION:,} characters" in limits["`question`"]
+    assert f"at most {MAX_TURNS}; the last {READ_BACK} are read" in limits["`history`"]
+    said = limits["`history[].content`"]
+    assert f"at most {MAX_TURN:,} characters; the first {READ_OF_TURN:,} are read" in said
+    assert f"1 to {MAX_TOP_K}" in limits["`top_k`"]
+    assert f"at most {MAX_BODY // 1000} kB" in API
+
+
+def test_every_field_of_a_request_is_documented_with_its_default_and_no_other() -> None:
+    asked = {name: field for name, field in AskRequest.model_fields.items()}
+    asked |= {f"history[].{name}": field for name, field in TurnBody.model_fields.items()}
+    defaults = {
+        f"`{name}`": "required" if field.is_required() else f"`{field.default}`"
+        for name, field in asked.items()
+    }
+    assert {name: rest[0] for name, rest in table("name").items()} == defaults
+    for address, kind in (("search", SearchRequest), ("index/rebuild", RebuildRequest)):
+        (taken,) = re.findall(rf"`/v1/{address}` takes ([^:.]+)", API)
+        assert names(taken) == set(kind.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind", "elsewhere"),
+    [
+        ("POST /v1/search", SearchReply, PassageBody),
+        ("GET /v1/documents", DocumentsReply, None),
+        ("GET /v1/documents/{id}", DocumentBody, DocumentSummary),
+        ("GET /v1/about", AboutReply, None),
+        ("GET /v1/index", IndexReply, BuildBody),
+        ("POST /v1/index/rebuild", BuildBody, None),
+    ],
+)
+def test_every_field_of_other_replies_is_documented_and_no_other(
+    reply: str, kind: Any, elsewhere: Any
+) -> None:
+    shown = names(table("reply to")[f"`{reply}`"][0])
+    assert shown | (all_fields(elsewhere) if elsewhere else set()) == all_fields(kind)
+
+
+def test_the_fields_of_passages_citations_and_health_are_documented_and_no_other() -> None:
+    assert names(table("event")["`passages`"][0]) == all_fields(SearchReply)
+    assert names(table("field")["`citations`"][0]) == all_fields(Citation)
+    sent = set(re.findall(r'^ +"(\w+)": ', source("app.py"), re.M))
+    assert names(table("reply to")["`GET /health/ready`"][0]) == sent
 
 
 def source(name: str) -> str:
@@ -123,13 +201,21 @@ def test_the_file_tables_equal_the_folders() -> None:
     assert listed == modules - {"__init__.py"}
 
 
+def test_every_script_is_named_in_the_file_table() -> None:
+    row = next(r for r in rows(README) if r.startswith("| `scripts/`"))
+    patterns = row.split("`")[3::2]
+    for script in PROJECT.glob("scripts/*.py"):
+        assert any(fnmatch(script.stem, pattern) for pattern in patterns), script.name
+
+
 def test_every_relative_link_leads_somewhere() -> None:
-    for page in [*PROJECT.glob("*.md"), *PROJECT.glob("docs/*.md")]:
+    pages = [page for kind in ("*.md", "docs/*.md", "*/README.md") for page in PROJECT.glob(kind)]
+    for page in pages:
         text = page.read_text(encoding="utf-8")
         for target in (part.split(")")[0] for part in text.split("](")[1:]):
             if not target.startswith("http"):
                 path, _, heading = target.partition("#")
                 there = page.parent / path
-                assert there.exists(), f"{page.name}: {target}"
+                assert there.exists(), f"{page.relative_to(PROJECT)}: {target}"
                 # headings of one word are all that is linked to
                 assert not heading or f"## {heading.capitalize()}" in there.read_text("utf-8")

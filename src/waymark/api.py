@@ -121,9 +121,9 @@ class RebuildRequest(_Request):
     """The choices of `waymark index`; with none a build does what it does."""
 
     dry_run: Annotated[bool, Field(description="Only say what would change.")] = False
-    allow_removal: Annotated[bool, Field(description="Build although most documents would go.")] = (
-        False
-    )
+    allow_removal: Annotated[
+        bool, Field(description="Let many documents go, or another folder take over.")
+    ] = False
     skip_gate: Annotated[
         bool, Field(description="Publish although golden questions are no longer met.")
     ] = False

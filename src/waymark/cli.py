@@ -32,7 +32,7 @@ def main() -> None:
 @main.command()
 @explained
 def models() -> None:
-    """Verify the weights and prepare the language model (once; takes about half a minute)."""
+    """Verify the weights and prepare the language model (once; takes seconds)."""
     from waymark.models import prepare
 
     bar = Bar()
