@@ -19,8 +19,8 @@ from training_file import Material, Question, Tokens, by_length, noisy
 SHARES = {
     "questions": 6,
     "follow_ups": 1,
-    "said": 8,
-    "made": 8,
+    "said": 12,
+    "made": 5,
     "changes": 3,
     "documents": 1,
     "squad": 1,
