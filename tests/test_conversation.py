@@ -36,6 +36,12 @@ def test_what_only_names_something_asks_the_same_of_that(message: str, anew: str
     assert forms(PAY, message) == (anew,)
 
 
+def test_what_went_on_about_the_last_name_is_asked_of_another_anew() -> None:
+    assert forms(PAY, "and without a degree, can I get in", "is that the same for cooks?") == (
+        "cooks: without a degree, can I get in",
+    )
+
+
 def test_another_place_takes_the_place_of_the_one_before() -> None:
     assert forms("What do nurses earn in Spain?", "in Germany?") == (
         "What do nurses earn in Germany?",

@@ -70,8 +70,17 @@ def _followed(said: Sequence[Turn], vocabulary: Vocabulary) -> tuple[list[str], 
             asked.append(with_item(turn.content, _pointed_at(asked, listing, vocabulary)))
             again = _anew(asked[-1], question, vocabulary)
             if again or not question or not (is_remark(asked[-1]) or _leans(asked[-1])):
-                question = again or asked[-1]
+                question = again or _gone_on(asked, vocabulary)
     return asked, question, listing
+
+
+def _gone_on(asked: Sequence[str], vocabulary: Vocabulary) -> str:
+    """The last message, behind the last name where it goes on without one: "and at night?" """
+    *before, message = asked
+    names = [name for text in before for name in vocabulary.names_in(text)]
+    bare = unlinked(message)
+    goes_on = names and bare != message and not vocabulary.names_in(message)
+    return f"{names[-1]}: {bare}" if goes_on else message
 
 
 def _pointed_at(
