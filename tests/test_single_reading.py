@@ -89,3 +89,16 @@ def test_a_message_is_decided_by_what_the_best_evidence_is_after_what_was_said(
     # "cook" counts three, "pay" and "nurse" one: the page of cooks has 4 of 5.
     assert known["read"] == pytest.approx(3.0)
     assert known.keys() == reader.features("cooks: pay?", 8).keys()
+
+
+@pytest.mark.parametrize(("named", "covered"), [("nurse", True), ("cook", False)])
+def test_the_pay_of_another_occupation_is_no_answer_in_a_conversation(
+    two_pages: Index, named: str, covered: bool
+) -> None:
+    message = "median pay of $93,600"
+    reader = by_words(two_pages)
+    found = reader.reading_in_conversation(message, SAID, [f"{named}: {message}"], 8)
+    assert found.evidence[0].document_id == "nurse"
+    assert (found.answerability > BY_WORDS.threshold) is covered
+    told = f"nurses have a {message}"
+    assert reader.reading_in_conversation(told, SAID, [f"{named}: {told}"], 8).answerability > 0

@@ -141,6 +141,11 @@ def features(
     }
 
 
+def has_amount(text: str) -> bool:
+    """Tell whether `text` names an amount of money."""
+    return bool(_MONEY.search(text))
+
+
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the places and years that the question names and no passage of the evidence does."""
     asked = without_background(question)
@@ -169,7 +174,7 @@ def _places(question: str, evidence: Sequence[Evidence]) -> list[str]:
     if not told or _THERE.search(asked):
         return told
     abroad = bool(HOME_IS_MEANT.search(_around(evidence)))
-    local = any(_MONEY.search(e.text) for e in evidence)
+    local = any(has_amount(e.text) for e in evidence)
     return [name for name in told if (local if is_at_home(name) else abroad)]
 
 
@@ -194,6 +199,6 @@ def _asked_for_missing(question: str, said: str) -> bool:
 
 
 def _figure_missing(question: str, said: str) -> bool:
-    if _AMOUNT.search(question) and not _MONEY.search(said):
+    if _AMOUNT.search(question) and not has_amount(said):
         return True
     return bool(_COUNT.search(question) and not _NUMBER.search(said))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from waymark.answerability import Decision, Score, features
+from waymark.answerability import Decision, Score, features, has_amount
 from waymark.comparing import MOST_COMPARED, WHICH_OF_THEM, asks_of_each, side_by_side_pattern
 from waymark.evidence import select_evidence, select_in_conversation
 from waymark.index import Index
@@ -20,7 +20,7 @@ from waymark.question_parts import without_background
 from waymark.readings import Reading, joined_reading
 from waymark.retrieval import retrieve
 from waymark.said_before import with_what_was_said
-from waymark.sentences import content_words
+from waymark.sentences import content_stems, content_words
 from waymark.types import Embedder, Evidence, Reranker, Retrieval, Turn
 from waymark.vocabulary import Vocabulary
 
@@ -54,6 +54,8 @@ class SingleReader:
         worded first, or for each occupation it compares. `said` is what was said before it."""
         meant, retrieval, evidence, known = self._heard(message, said, forms, top_k)
         covered = self.decision_in_conversation.probability(known) if known else 0.0
+        if evidence and self._is_pay_of_another(meant, message, evidence[0]):
+            covered = 0.0
         behind = meant != message and meant.endswith(unlinked(message))
         follow_up = message if behind else ""
         found = Reading(meant, follow_up, retrieval.passages, evidence, covered)
@@ -126,6 +128,16 @@ class SingleReader:
             evidence,
             self._features(meant, [heard], retrieval, evidence, score),
         )
+
+    def _is_pay_of_another(self, meant: str, message: str, best: Evidence) -> bool:
+        """Tell whether `best` is an amount of an occupation that `meant` does not name, though it
+        names one: after "tidal turbine keepers" the cross-encoder takes the pay of wind turbine
+        technicians for theirs. "Teachers get more?" names them well enough."""
+        named = self.vocabulary.occupations_in(meant)
+        if not named or best.document_id not in self.vocabulary.occupations.difference(named):
+            return False
+        told = content_stems(message) & content_stems(best.passage.chunk.title)
+        return has_amount(best.text) and not told
 
     def _features_alone(
         self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]

@@ -28,6 +28,7 @@ class Vocabulary:
         texts = (text for document in documents for text in _texts(document))
         self._spelling = Spelling(Counter(word for text in texts for word in words(text)))
         self._abbreviations = _abbreviations(documents)
+        self.occupations = frozenset(d.id for d in documents if d.topic == OCCUPATION)
         self._names: dict[tuple[str, ...], Document] = {}
         self._fields: dict[str, Document] = {}
         for document in documents:
