@@ -314,6 +314,18 @@ def test_a_signal_without_a_name_ends_the_rebuild_too(folders: tuple[Path, Path]
     assert f"was ended by signal {signal.SIGRTMIN + 1}" in rebuilder.last.error
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_build_that_cannot_be_followed_is_not_taken_for_the_one_before(
+    folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rebuilder = Rebuilder(*folders, 1, python("print('{\"report\": {}}')"))
+    assert rebuilder.run("request") == {}
+    monkeypatch.setattr("waymark.rebuilding._parsed", lambda _: 1 / 0)
+    with pytest.raises(RebuildFailed):
+        rebuilder.run("request")
+    assert rebuilder.running is None
+
+
 def test_the_child_does_not_get_the_keys(
     folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

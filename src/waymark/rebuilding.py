@@ -183,6 +183,9 @@ class Rebuilder:
     def _follow(self, process: "subprocess.Popen[str]", running: Running) -> None:
         try:
             self._last = self._outcome(process, running)
+        except BaseException:
+            self._last = None  # lest the build before be taken for this one
+            raise
         finally:
             self._running = None
 
@@ -191,7 +194,7 @@ class Rebuilder:
         began = time.monotonic()
         said: dict[str, Any] = {}
         assert process.stdout is not None
-        with process.stdout:
+        with process:  # waits for it, whatever fails here
             for line in process.stdout:
                 said |= _parsed(line)
                 if "progress" in said:
