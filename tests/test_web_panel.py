@@ -46,7 +46,7 @@ def test_a_closed_document_is_not_opened_again_by_a_reload(page: Page, address: 
     page.goto(f"{address}/?document=nurse")
     expect(page.locator("#panel-title")).to_have_text("Nurses")
     page.keyboard.press("Escape")
-    expect(page.locator("#panel")).to_be_hidden()
+    expect(page).to_have_url(f"{address}/")
     page.reload()
     expect(page.locator("#examples button").first).to_be_visible()
     expect(page.locator("#panel")).to_be_hidden()
