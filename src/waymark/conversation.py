@@ -77,10 +77,15 @@ def _followed(said: Sequence[Turn], vocabulary: Vocabulary) -> tuple[list[str], 
 def _gone_on(asked: Sequence[str], vocabulary: Vocabulary) -> str:
     """The last message, behind the last name where it goes on without one: "and at night?" """
     *before, message = asked
-    names = [name for text in before for name in vocabulary.names_in(text)]
+    names = _names_in(before, vocabulary)
     bare = unlinked(message)
     goes_on = names and bare != message and not vocabulary.names_in(message)
     return f"{names[-1]}: {bare}" if goes_on else message
+
+
+def _names_in(asked: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    """What the person named, in order, with repeats."""
+    return [name for text in asked for name in vocabulary.names_in(text)]
 
 
 def _pointed_at(
@@ -102,7 +107,7 @@ def _behind_what_was_said(
 ) -> list[str]:
     """`message` by itself, unless it leans on what was said, and behind the last name, question and
     message."""
-    names = [name for text in asked for name in vocabulary.names_in(text)]
+    names = _names_in(asked, vocabulary)
     joined = [f"{question} {message}", f"{asked[-1]} {message}"]
     if not content_words(message):
         return joined  # "Why?" is asked of all that was said

@@ -38,8 +38,7 @@ FLAT_HEADER_BYTES = 45
 DEEPER = 4  # times as many vectors are looked at until there are enough different chunks
 
 # Weights of the full-text columns in bm25(): a hit in the title or an alias says more about
-# what a passage is about than one in its body.
-# In the order of the table.
+# what a passage is about than one in its body. In the order of the table.
 COLUMN_WEIGHTS = {"title": 2.0, "heading": 2.0, "aliases": 1.0, "body": 1.0}
 
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from waymark.statements import Statement
-from waymark.wording import DETERMINERS, HEDGES, STRENGTHS, VERBS, is_content, is_negation, root
+from waymark.wording import BE, DETERMINERS, HEDGES, STRENGTHS, VERBS, is_content, is_negation, root
 
 _EARNING = frozenset("earn earns earned earning".split())
 _PAYING = frozenset("pay pays paying paid".split())
-_BEING = frozenset("be is are was were been being get gets getting got".split())
+_BEING = BE | frozenset("get gets getting got".split())
 _PERSONS = frozenset("i you he she we they it them us him her someone anyone people".split())
 _HELPERS = VERBS.union(
     HEDGES,

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from waymark.figures import DATE
 from waymark.statements import Statement, conditions, negated, read
 from waymark.wording import (
+    BE,
     CAUSES,
     DIRECTIONS,
     HEDGES,
@@ -33,7 +34,7 @@ _HAVE_TO = re.compile(r"\bha(?:ve|s) to\b", re.IGNORECASE)
 _EXAMPLES = re.compile(r"[;:]|such as|for example|including")
 _PAST = frozenset("was were had did".split())
 _PRESENT = frozenset("is are has have do does".split())
-_AUXILIARIES = frozenset("be is are was were been being get gets have has had not".split())
+_AUXILIARIES = BE | frozenset("get gets have has had not".split())
 _ADVICE = frozenset(map(root, "should ought must advise recommend suggest tell".split()))
 _WORD = re.compile(r"[\w'’-]+")
 _MARK = re.compile(r"[,;()—–]")

@@ -7,7 +7,7 @@ are something, an age, "without", "in most states", "free to members". A rule of
 import itertools
 import re
 
-from waymark.statements import Statement
+from waymark.statements import SEGMENT, Statement
 from waymark.wording import (
     DIRECTIONS,
     HEDGES,
@@ -23,7 +23,6 @@ from waymark.wording import (
 USED = 0.5  # share of the other words of a clause in the claim from which on the claim uses it
 
 _MAIN = VERBS.union(HEDGES, {"cannot", "never", "not"})  # what a main verb is known by
-_PIECE = re.compile(r"[,;:()—–]")
 _QUALITY = re.compile(r"\b([\w-]+) (?:who|with|without) (?=[\w-])", re.IGNORECASE)
 _ANYONE_WHO = re.compile(
     r"\s*(?:anyone|someone|everyone|those|people|whoever) who (?=[\w-])", re.IGNORECASE
@@ -57,7 +56,7 @@ def _loses_quality(said: Statement, clause: Statement) -> bool:
     """ "Welders without a mask lose sight" becomes "welders lose sight": in the claim follows
     directly what follows only later in the support."""
     for match in _QUALITY.finditer(clause.text):
-        words = tokens(_PIECE.split(clause.text[match.end() :])[0])
+        words = tokens(SEGMENT.split(clause.text[match.end() :])[0])
         own = content_roots(words)
         for later in _following(said, root(match[1].casefold())).intersection(own[1:]):
             lost = own[: own.index(later)]
@@ -84,7 +83,7 @@ def _loses_who(said: Statement, clause: Statement) -> bool:
     match = _ANYONE_WHO.match(clause.text)
     if not match or "such" in said.words:  # "such a person"
         return False
-    words = tokens(_PIECE.split(clause.text[match.end() :])[0])
+    words = tokens(SEGMENT.split(clause.text[match.end() :])[0])
     verb = next((i for i, word in enumerate(words) if i and word in _MAIN), len(words))
     own, rest = content_roots(words[:verb]), content_roots(words[verb:])
     return bool(own and said.roots.isdisjoint(own) and said.roots.intersection(rest))
@@ -102,11 +101,11 @@ def _loses_without(said: Statement, clause: Statement) -> bool:
         return False
     for match in _WITHOUT.finditer(clause.text):
         before, after = clause.text[: match.start()], clause.text[match.end() :]
-        own = content_roots(tokens(_PIECE.split(after)[0]))
-        used = Statement(before if tokens(before) else _PIECE.sub(" ", after))
+        own = content_roots(tokens(SEGMENT.split(after)[0]))
+        used = Statement(before if tokens(before) else SEGMENT.sub(" ", after))
         rest = set(used.content) - set(own)
         kept = len(rest & said.roots) >= USED * len(rest) > 0
-        denied = any(map(is_negation, tokens(_PIECE.split(before)[-1])))
+        denied = any(map(is_negation, tokens(SEGMENT.split(before)[-1])))
         if (denied or not tokens(before)) and kept and own and said.roots.isdisjoint(own):
             return True
     return False

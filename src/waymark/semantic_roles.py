@@ -13,6 +13,7 @@ from typing import TypeVar
 from waymark.statements import Statement
 from waymark.word_order import passives
 from waymark.wording import (
+    BE,
     CAUSES,
     CONDITIONS,
     DETERMINERS,
@@ -30,11 +31,10 @@ _Key = TypeVar("_Key")
 
 _REACH = 4  # content words of a subject or an object
 
-_BE = frozenset("is are was were be been being".split())
-_LINKS = PREPOSITIONS - _BE
+_LINKS = PREPOSITIONS - BE
 _NO_ACT = frozenset(
     "and or but than that which who what you they it he she we has had do does did".split()
-).union(DETERMINERS, CAUSES, CONDITIONS, NEGATIONS, STRENGTHS, _BE)
+).union(DETERMINERS, CAUSES, CONDITIONS, NEGATIONS, STRENGTHS, BE)
 _OWNERS = frozenset("your their his her its my our whose".split())
 _BEFORE_NOUN = DETERMINERS.union(_LINKS, _OWNERS) - {"to"}
 _AFTER_NOUN = frozenset({"of", "for"})

@@ -46,7 +46,7 @@ _AS_SIGNS = (  # a capital inside would be a name, such as the town of Most
     (re.compile(r"\b(?:[Aa]round|[Rr]oughly|[Aa]pproximately) (?=[$£€¥₹]?\d)"), "about "),
     (re.compile(r"\bor more\b"), "+"),
 )
-_SEGMENT = re.compile(r"[,;:()—–]")
+SEGMENT = re.compile(r"[,;:()—–]")  # ends a piece that no word reaches across
 _SCOPE = re.compile(r"[,;:()—–]|\b(?:but|because|although|while|which|and)\b", re.I)
 _SCOPES = {"without": 1, "no": 2}  # content words that a negation reaches, where they are few
 _NOBODY = frozenset("nobody nothing none".split())  # deny what stands before them as well
@@ -129,7 +129,7 @@ class Statement:
     @cached_property
     def segments(self) -> list["Statement"]:
         """What stands between marks of punctuation."""
-        return [Statement(piece) for piece in _SEGMENT.split(self.text)]
+        return [Statement(piece) for piece in SEGMENT.split(self.text)]
 
     @cached_property
     def clauses(self) -> list["Statement"]:
@@ -214,7 +214,7 @@ def halves(claim: str) -> Iterator[tuple[str, str]]:
     for joint in _HALF.finditer(claim):
         rest = claim[joint.end() :]
         contrast = joint[0].strip(", ").casefold() in _CONTRAST
-        if contrast or read(_SEGMENT.split(rest)[0]).opens_with_subject:
+        if contrast or read(SEGMENT.split(rest)[0]).opens_with_subject:
             yield f"{claim[: joint.start()]}.", rest
 
 
@@ -269,7 +269,7 @@ def _subordinate_spans(text: str) -> Iterator[tuple[list[str], int, int]]:
     reached = 0
     for match in _SUBORDINATE.finditer(text):
         if match.start() >= reached:
-            stops = [_SEGMENT.search(text, match.end()), _SUBORDINATE.search(text, match.end())]
+            stops = [SEGMENT.search(text, match.end()), _SUBORDINATE.search(text, match.end())]
             reached = min((stop.start() for stop in stops if stop), default=len(text))
             yield match[1].casefold().split(), match.start(), reached
 

@@ -43,6 +43,7 @@ RARELY = frozenset("rarely seldom hardly".split()) | SCARCELY
 DIRECTIONS = frozenset("more less fewer than before after over under until rather too".split())
 CAUSES = frozenset("because since therefore so hence why thus".split())
 CONDITIONS = frozenset("if unless when until except provided once".split())
+BE = frozenset("be is are was were been being".split())
 VERBS = frozenset(  # those that show that a clause has a subject of its own
     "is are was were has have had can may might must should will would do does need needs "
     "mean means".split()
