@@ -5,7 +5,7 @@ that a GPU does not wait for Python. Needs torch and numpy only.
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,21 @@ from torch.utils.data import IterableDataset, get_worker_info
 
 from training_file import Material, Question, Tokens, by_length, noisy
 
-# How often a question of each source is drawn, against the others that there are.
-SHARES = {
-    "questions": 6,
+# How often a question of each source is drawn, against the others that there are: for layers that
+# read whole questions, those that read what was said before as well, and those that read claims.
+Shares = Mapping[str, int]
+OF_QUESTIONS: Shares = {
+    "contrasts": 6,
+    "questions": 3,
+    "rewordings": 4,
+    "follow_ups": 1,
+    "documents": 1,
+    "squad": 1,
+}
+OF_CONVERSATIONS: Shares = {
+    "contrasts": 2,
+    "questions": 2,
+    "rewordings": 2,
     "follow_ups": 1,
     "said": 12,
     "made": 5,
@@ -25,6 +37,7 @@ SHARES = {
     "documents": 1,
     "squad": 1,
 }
+OF_CLAIMS: Shares = {"claims": 4, "answers": 1}
 RIGHT, WRONG = 2, 6  # candidates of a question, at the most
 HARD = 12  # of the nearest wrong ones are drawn more often
 LIST_WEIGHT = 0.5
@@ -70,20 +83,22 @@ class Steps(IterableDataset[Step]):
     """Endless steps of `size` questions that are not held out, in batches of up to `pairs` pairs.
 
     Each worker draws of its own share of the questions, every one once before any twice, of each
-    source its share.
+    source in `shares` its share.
     """
 
     def __init__(
         self,
         tokens: Tokens,
         material: Material,
+        shares: Shares,
         size: int,
         pairs: int,
         seed: int,
     ) -> None:
         super().__init__()
         self.tokens, self.texts = tokens, material.texts
-        self.asked = [q for q in material.questions if not q.held_out]
+        self.asked = [q for q in material.questions if not q.held_out and q.source in shares]
+        self.shares = shares
         self.size, self.pairs, self.seed = size, pairs, seed
 
     def __iter__(self) -> Iterator[Step]:
@@ -91,14 +106,14 @@ class Steps(IterableDataset[Step]):
         number, of = (worker.id, worker.num_workers) if worker else (0, 1)
         rng = random.Random(f"{self.seed} {number}")
         own = self.asked[number::of]
-        pools: dict[str, list[Question]] = {name: [] for name in SHARES}
+        pools: dict[str, list[Question]] = {name: [] for name in self.shares}
         for question in own:
             pools[question.source].append(question)
-        orders: dict[str, list[Question]] = {name: [] for name in SHARES}
+        orders: dict[str, list[Question]] = {name: [] for name in self.shares}
         names = [name for name, pool in pools.items() if pool]
         while True:
             chosen = []
-            for name in rng.choices(names, [SHARES[name] for name in names], k=self.size):
+            for name in rng.choices(names, [self.shares[name] for name in names], k=self.size):
                 orders[name] = orders[name] or rng.sample(pools[name], len(pools[name]))
                 chosen.append(orders[name].pop())
             yield self.step(chosen, rng)

@@ -1,4 +1,4 @@
-"""Training material → one file that the two small encoders are trained from, on any machine.
+"""Training material → one file that the small encoders are trained from, on any machine.
 
     python scripts/prepare_encoders.py [--squad FILE] [--layers FILE] --out FOLDER
 
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from training_claims import Claims
 from training_conversations import Conversations
 from training_examples import (
     Example,
@@ -75,9 +76,8 @@ def about_corpus(entry: dict[str, Any], texts: Texts, near: Scores) -> Question:
         for r in np.argsort(-near)
         if labels[r] == 0 and (texts.document[r] == entry["document"] or near[r] < limit)
     ]
-    source = "follow_ups" if "history" in entry else "questions"
     return Question(stands_alone(entry), rows(labels == 1), rows(labels == -1),
-                    tuple(order[:NEAR]), source, is_kept(entry))  # fmt: skip
+                    tuple(order[:NEAR]), entry["source"], is_kept(entry))  # fmt: skip
 
 
 def about_another(example: Example, own: Sequence[int], near: Scores, corpus: int) -> Question:
@@ -142,6 +142,8 @@ def main() -> None:
     questions = [about_corpus(e, texts, near) for e, near in zip(asked, of_corpus, strict=True)]
     known = {question.question: question for question in questions}
     questions += Conversations(asked, known, Vocabulary(documents)).questions()
+    claims = Claims(documents, texts.row)
+    questions += [*claims.written(training / "claims"), *claims.answers(asked, known)]
     questions += [
         about_another(e, o, near, corpus)
         for e, o, near in zip(examples, own, of_others, strict=True)

@@ -71,12 +71,14 @@ def from_questions(training: Path, corpus: Path) -> Iterator[Example]:
 
 
 def entries_about_corpus(training: Path) -> Iterator[dict[str, Any]]:
-    """The questions about the corpus, their rewordings and the follow-ups.
+    """The questions about the corpus, their rewordings and the follow-ups, with the folder that
+    each is from as its `source`.
 
-    A rewording has all of the question that it is `of` but its own wording and style.
+    A rewording has all of the question that it is `of` but its own wording, style and source.
     """
     questions = {entry["question"]: entry for entry in _stored(training / "questions")}
     yield from questions.values()
+    yield from _stored(training / "contrasts")
     for reworded in _stored(training / "rewordings"):
         yield questions[reworded["of"]] | reworded
     yield from _stored(training / "follow_ups")
@@ -84,7 +86,8 @@ def entries_about_corpus(training: Path) -> Iterator[dict[str, Any]]:
 
 def _stored(folder: Path) -> Iterator[dict[str, Any]]:
     for path in sorted(folder.glob("*.jsonl")):
-        yield from map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        for line in path.read_text(encoding="utf-8").splitlines():
+            yield json.loads(line) | {"source": folder.name}
 
 
 def history_of(follow_up: dict[str, Any]) -> list[Turn]:

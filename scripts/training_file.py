@@ -15,9 +15,11 @@ import numpy as np
 import torch
 
 NAME = "questions.json"
-ABOUT_CORPUS = ("questions", "follow_ups")  # sources of questions that stand alone
+# sources of questions that stand alone
+ABOUT_CORPUS = ("questions", "contrasts", "rewordings", "follow_ups")
 OTHER_TEXTS = ("documents", "squad")
 IN_CONVERSATION = "said"  # source of follow-ups with what was said before them
+CLAIMS = "claims"  # source of claims, which a sentence carries or not
 BASE = "base"  # folder of the base model, beside the file
 MAX_TOKENS = 256
 # torch takes more than half of a step on a CPU for the gradient of fused attention
@@ -28,9 +30,10 @@ ATTENTION = {"cpu": "eager", "cuda": "sdpa"}
 class Question:
     """A question: rows of the texts that answer it, of unclear ones, and of the nearest others.
 
-    `source` is the material it is from: "questions" or "follow_ups" (about the corpus, as they
-    stand alone), "documents" or "squad"; or "said", "made" or "changes": with what was said before
-    (`training_conversations`).
+    `source` is the material it is from: one of `ABOUT_CORPUS` (follow-ups as they stand alone) or
+    `OTHER_TEXTS`; "said", "made" or "changes": with what was said before
+    (`training_conversations`); or "claims" or "answers": claims in place of questions
+    (`training_claims`).
     """
 
     question: str

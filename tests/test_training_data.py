@@ -2,7 +2,9 @@
 
 import itertools
 import json
+from collections import defaultdict
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from waymark.settings import PROJECT
 TRAINING = PROJECT / "training"
 EVALUATION = PROJECT / "evaluation"
 SETS = ("questions", "unanswerable", "dialogues", "safety", "fairness")
+NEARLY = 0.85  # of the words of two claims, in their order
 ENOUGH = 3  # content words; two questions of fewer may coincide without being copied
 
 
@@ -26,6 +29,7 @@ def lines(folder: str) -> Iterator[dict[str, object]]:
 
 def about_corpus() -> Iterator[dict[str, object]]:
     yield from lines("questions")
+    yield from lines("contrasts")
     yield from lines("follow_ups")
 
 
@@ -47,6 +51,11 @@ def evaluated() -> Iterator[str]:
             yield from (case.question, case.standalone) if isinstance(case, Case) else (
                 case.a, case.b
             )  # fmt: skip
+
+
+def nearly(some: list[str], others: list[str]) -> bool:
+    compared = SequenceMatcher(None, some, others, autojunk=False)
+    return compared.quick_ratio() >= NEARLY and compared.ratio() >= NEARLY
 
 
 def topic(question: str) -> frozenset[str]:
@@ -77,6 +86,19 @@ def test_the_support_of_every_question_stands_in_the_corpus_word_for_word() -> N
             assert any(" ".join(sentence.split()) in text for text in texts), sentence
 
 
+def test_claims_are_about_sentences_of_the_corpus_and_none_is_evaluated() -> None:
+    texts = {d.id: " ".join(d.text.split()) for d in load_corpus(PROJECT / "corpus").documents}
+    evaluated = defaultdict(list)
+    for pair in (EVALUATION / "grounding.jsonl").read_text(encoding="utf-8").splitlines():
+        evaluated[json.loads(pair)["document"]].append(words(json.loads(pair)["claim"]))
+    for entry in lines("claims"):
+        support, true, false = (entry[key] for key in ("support", "true", "false"))
+        document = str(entry.get("document", ""))
+        assert not document or " ".join(str(support).split()) in texts[document], support
+        for claim in [*true, *(claim for claim, _ in false)]:  # type: ignore[misc,attr-defined]
+            assert not any(nearly(words(claim), other) for other in evaluated[document]), claim
+
+
 def test_every_rewording_is_of_a_question_and_worded_otherwise() -> None:
     questions = {entry["question"] for entry in lines("questions")}
     reworded = [entry["question"] for entry in lines("rewordings")]
@@ -86,7 +108,8 @@ def test_every_rewording_is_of_a_question_and_worded_otherwise() -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["documents", "questions", "rewordings", "follow_ups", "distress"]
+    "folder",
+    ["documents", "questions", "contrasts", "rewordings", "follow_ups", "claims", "distress"],
 )
 def test_there_is_training_material_of_each_kind(folder: str) -> None:
     assert sum(1 for _ in lines(folder)) > 0

@@ -1,10 +1,11 @@
-"""Fine-tune all-MiniLM-L6-v2 into the cross-encoder that tells which sentences answer a question.
+"""Fine-tune all-MiniLM-L6-v2 to tell which sentences answer a question, or carry a claim.
 
-    python scripts/train_reranker.py --data FOLDER --minutes 20 --out models/reranker.safetensors
-        [--init models/reranker.safetensors] [--still N] [--device cuda]
+    python scripts/train_cross_encoder.py --data FOLDER --minutes 20 --out LAYERS
+        [--reads conversations|claims] [--init LAYERS] [--still N] [--device cuda]
 
 FOLDER is made by prepare_encoders.py; layers made before may be trained further, the lowest N left
-as they are. A pair of question and sentence under its headings gives one logit (Nogueira, Cho 2019,
+as they are. They learn to read whole questions, messages with what was said before them, or claims.
+A pair of question and sentence under its headings gives one logit (Nogueira, Cho 2019,
 arXiv:1901.04085). The loss of a question is the cross-entropy of each pair, which calibrates, and
 of the list, which ranks. Most of the wrong candidates are the nearest ones. Word embeddings stay as
 they are, so that only the layers above are stored.
@@ -24,11 +25,21 @@ from safetensors.torch import load_file, save_file
 from torch.utils.data import DataLoader
 from transformers import BertForSequenceClassification
 
-from pair_steps import Batch, Steps, in_batches, loss_of
+from pair_steps import (
+    OF_CLAIMS,
+    OF_CONVERSATIONS,
+    OF_QUESTIONS,
+    Batch,
+    Shares,
+    Steps,
+    in_batches,
+    loss_of,
+)
 from training_file import (
     ABOUT_CORPUS,
     ATTENTION,
     BASE,
+    CLAIMS,
     IN_CONVERSATION,
     Material,
     Question,
@@ -36,6 +47,7 @@ from training_file import (
     load_material,
 )
 
+READ = {"questions": OF_QUESTIONS, "conversations": OF_CONVERSATIONS, "claims": OF_CLAIMS}
 WARM_UP = 50  # steps
 JUDGED = 8  # nearest wrong candidates of a held-out question
 JUDGED_EVERY = 500  # steps
@@ -78,12 +90,13 @@ class CrossEncoder:
         save_file(kept, out)
 
 
-def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
+def held_out(encoder: CrossEncoder, material: Material, shares: Shares) -> dict[str, float]:
     """Return, of held-out questions about the corpus, how often a right candidate comes first,
     and the area under the ROC curve of the best logit: with an answer against without; once more
-    for follow-ups with what was said before them, if there are any."""
-    judging = (*ABOUT_CORPUS, IN_CONVERSATION)
-    kept = [q for q in material.questions if q.held_out and q.source in judging]
+    for follow-ups with what was said before them, and for claims, where `shares` have them."""
+    groups = {"": ABOUT_CORPUS, " in conversation": (IN_CONVERSATION,), " of claims": (CLAIMS,)}
+    sources = {source: group for group, all_of in groups.items() for source in all_of}
+    kept = [q for q in material.questions if q.held_out and q.source in shares.keys() & sources]
     lists = [[*q.right, *q.near[:JUDGED]] for q in kept]
     questions = [q.question for q, rows in zip(kept, lists, strict=True) for _ in rows]
     texts = [material.texts[row] for rows in lists for row in rows]
@@ -92,13 +105,10 @@ def held_out(encoder: CrossEncoder, material: Material) -> dict[str, float]:
         logits = encoder.read(*in_batches(encoder.tokens, questions, texts, PAIRS[encoder.device]))
     encoder.model.train()
     scored = list(zip(kept, torch.split(logits, [len(rows) for rows in lists]), strict=True))
-    alone = [(q, scores) for q, scores in scored if q.source in ABOUT_CORPUS]
-    said = [(q, scores) for q, scores in scored if q.source == IN_CONVERSATION]
-    groups = {"": alone, " in conversation": said}
     return {
-        key + name: value
-        for name, some in groups.items()
-        if some
+        key + group: value
+        for group in groups
+        if (some := [(q, scores) for q, scores in scored if sources[q.source] == group])
         for key, value in judged(some).items()
     }
 
@@ -121,6 +131,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--questions", type=int, default=8, help="a step")
+    parser.add_argument("--reads", choices=READ, default="questions")
     parser.add_argument("--init", type=Path, help="layers to start from")
     parser.add_argument("--still", type=int, default=0, help="lowest layers that are not trained")
     parser.add_argument("--seed", type=int, default=0)
@@ -132,7 +143,8 @@ def main() -> None:
     encoder = CrossEncoder(chosen.data / BASE, chosen.device, chosen.init, chosen.still)
     encoder.tokens.remember(material.texts)
     pairs, workers = PAIRS[chosen.device], WORKERS[chosen.device]
-    steps = Steps(encoder.tokens, material, chosen.questions, pairs, chosen.seed)
+    shares = READ[chosen.reads]
+    steps = Steps(encoder.tokens, material, shares, chosen.questions, pairs, chosen.seed)
     optimiser = torch.optim.AdamW(
         [p for p in encoder.model.parameters() if p.requires_grad],
         lr=chosen.rate, weight_decay=0.01, fused=True,
@@ -157,9 +169,13 @@ def main() -> None:
             mean = float(torch.stack(losses[-200:]).mean())
             print(f"{len(losses) * chosen.questions} questions, loss {mean:.4f}", flush=True)
         if len(losses) % JUDGED_EVERY == 0:
-            print("held out:", json.dumps(held_out(encoder, material)), flush=True)
+            print("held out:", json.dumps(held_out(encoder, material, shares)), flush=True)
     encoder.save(chosen.out)
-    print(f"{len(losses)} steps; held out:", json.dumps(held_out(encoder, material)), flush=True)
+    print(
+        f"{len(losses)} steps; held out:",
+        json.dumps(held_out(encoder, material, shares)),
+        flush=True,
+    )
 
 
 if __name__ == "__main__":
