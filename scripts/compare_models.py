@@ -70,7 +70,7 @@ def write(case: Case, found: Reading, generator: Generator, answerer: Answerer, 
     """Let one model answer one question, as the product does, and note what came of it."""
     citations = Citations(answerer.today())
     quotes = [Quote(e.text, citations.cite(e)) for e in found.evidence]
-    short = ShortAnswer(found, citations, answerer.statement_embedder)
+    short = ShortAnswer(found, citations, answerer.verifier)
     started = time.perf_counter()
     if generator.context_tokens:
         budget = generator.context_tokens - MAX_TOKENS

@@ -19,13 +19,12 @@ import numpy as np
 from scipy.stats import binomtest, spearmanr
 from sklearn.metrics import roc_auc_score
 
-from waymark.assembly import CHUNKING, load_statement_embedder
+from waymark.assembly import CHUNKING, load_cross_encoder
 from waymark.chunking import chunk_document
 from waymark.corpus import load_corpus
-from waymark.embedding import CachingEmbedder
 from waymark.grounding import Claim, ground, read_claims, without_verdict
 from waymark.settings import PROJECT, Settings
-from waymark.types import Chunk, Embedder, Evidence, Passage
+from waymark.types import Chunk, Evidence, Passage, Verifier
 
 PAIRS = PROJECT / "evaluation" / "grounding.jsonl"
 RATINGS = "reference_subset_with_human_evaluations.json"
@@ -92,10 +91,10 @@ def offered(pair: Pair, sections: Sections) -> tuple[list[Passage], tuple[int, .
     return passages, tuple(markers)
 
 
-def judge(pair: Pair, sections: Sections, embedder: Embedder) -> Judged:
+def judge(pair: Pair, sections: Sections, verifier: Verifier) -> Judged:
     """Ground the sentence of one pair, without its "Yes" or "No", as the product does."""
     passages, markers = offered(pair, sections)
-    found = ground(Claim(without_verdict(pair.claim), markers), passages, embedder)
+    found = ground(Claim(without_verdict(pair.claim), markers), passages, verifier)
     return Judged(pair, found is not None, found is not None and _cites(found, pair))
 
 
@@ -170,24 +169,23 @@ def _whole(document_id: str, title: str, text: str) -> Chunk:
     return Chunk(document_id, document_id, title, (), 0, len(text), text)
 
 
-def supported_share(text: str, passages: Sequence[Passage], embedder: Embedder) -> float | None:
+def supported_share(text: str, passages: Sequence[Passage], verifier: Verifier) -> float | None:
     """Return the share of an answer's sentences that grounding lets through; None for none."""
     claims = [claim for claim in read_claims([text]) if claim]
     if not claims:
         return None
-    return float(np.mean([ground(claim, passages, embedder) is not None for claim in claims]))
+    return float(np.mean([ground(claim, passages, verifier) is not None for claim in claims]))
 
 
 def main(split: str, mtrag: Path | None) -> None:
     """Print the measures of one half and, given its folder, those on MTRAG's rated answers."""
-    embedder = CachingEmbedder(load_statement_embedder(Settings()))
+    verifier = load_cross_encoder(Settings())
     sections = load_sections(PROJECT / "corpus")
     pairs = [pair for pair in load_pairs(PAIRS) if pair.split == split]
-    judged = [judge(pair, sections, embedder) for pair in pairs]  # fills the cache
     start = time.perf_counter()
-    judged = [judge(pair, sections, embedder) for pair in pairs]
+    judged = [judge(pair, sections, verifier) for pair in pairs]
     taken = 1000 * (time.perf_counter() - start) / len(pairs)
-    print(f"{split}: {len(pairs)} sentences, {taken:.1f} ms each with cached embeddings")
+    print(f"{split}: {len(pairs)} sentences, {taken:.1f} ms each")
     for name, text in rates(judged).items():
         print(f"| {name} | {text} |")
     print("\n".join(by_kind(judged)))
@@ -195,7 +193,7 @@ def main(split: str, mtrag: Path | None) -> None:
         rows = [
             (found, rating)
             for text, passages, rating in rated_answers(mtrag)
-            if (found := supported_share(text, passages, embedder)) is not None
+            if (found := supported_share(text, passages, verifier)) is not None
         ]
         shares, ratings = np.array(rows).T
         area = roc_auc_score(ratings >= FAITHFUL, shares)

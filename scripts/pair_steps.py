@@ -1,7 +1,7 @@
 """The steps that a cross-encoder is trained in: drawn, tokenised and laid out as tensors.
 
-A pair is a question and a sentence under its headings. Worker processes prepare steps ahead, so
-that a GPU does not wait for Python. Needs torch and numpy only.
+A pair is a question or claim and a sentence under its headings. Worker processes prepare steps
+ahead, so that a GPU does not wait for Python. Needs torch and numpy only.
 """
 
 import random
@@ -37,7 +37,7 @@ OF_CONVERSATIONS: Shares = {
     "documents": 1,
     "squad": 1,
 }
-OF_CLAIMS: Shares = {"claims": 4, "answers": 1}
+OF_CLAIMS: Shares = {"claims": 9, "answers": 1}
 RIGHT, WRONG = 2, 6  # candidates of a question, at the most
 HARD = 12  # of the nearest wrong ones are drawn more often
 LIST_WEIGHT = 0.5
@@ -127,7 +127,9 @@ class Steps(IterableDataset[Step]):
         at: list[int] = []
         for n, question in enumerate(chosen):
             rows, labels = draw(question, rng)
-            questions += [noisy(question.question, rng)] * len(rows)
+            typed = question.source not in OF_CLAIMS  # claims are written by a model
+            asked = noisy(question.question, rng) if typed else question.question
+            questions += [asked] * len(rows)
             texts += [self.texts[row] for row in rows]
             at += range(n * width, n * width + len(rows))
             real[n, : len(rows)] = 1

@@ -37,7 +37,7 @@ from training_examples import (
 )
 from training_file import noisy
 from waymark import models
-from waymark.assembly import load_embedder, load_reranker, load_statement_embedder
+from waymark.assembly import load_cross_encoder, load_embedder
 from waymark.embedding import CachingEmbedder
 from waymark.evidence import select_evidence
 from waymark.grounding import Claim, ground
@@ -52,7 +52,7 @@ from waymark.prompt import (
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
 from waymark.thoughts import embedding_text, repeats
-from waymark.types import Embedder, Evidence, Matrix, Passage, Reranker
+from waymark.types import Embedder, Evidence, Matrix, Passage, Reranker, Verifier
 
 DOCUMENTS = 0.3  # of the questions about documents; the adapter started from has seen them all
 PACK_TOKENS = 4_000
@@ -92,8 +92,7 @@ def texts(rng: random.Random, share: float) -> Iterator[Text]:
 def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
     settings = Settings()
     embedder = CachingEmbedder(load_embedder(settings), size=200_000)
-    statements = CachingEmbedder(load_statement_embedder(settings), size=200_000)
-    reranker = load_reranker(settings)
+    cross_encoder = load_cross_encoder(settings)
     passages = list(dict.fromkeys(c.passage for e in examples for c in e.candidates))
     vectors = embedder.embed_passages([embedding_text(p.chunk) for p in passages])
     for example in examples:
@@ -101,8 +100,8 @@ def _answers(examples: Sequence[Example], rng: random.Random) -> Iterator[Text]:
             continue
         question = noisy(example.question, rng)
         near = _retrieved(example, question, passages, vectors, embedder)
-        quotes = _quotes(example, question, near, embedder, reranker, rng)
-        reply = marked(example.answer, quotes, statements) if example.answer else ABSTENTION
+        quotes = _quotes(example, question, near, embedder, cross_encoder, rng)
+        reply = marked(example.answer, quotes, cross_encoder) if example.answer else ABSTENTION
         if reply:
             yield Text(SYSTEM, user_text(question, numbered(quotes)), reply, example.held_out)
 
@@ -135,7 +134,7 @@ def _quotes(
     return quotes
 
 
-def marked(answer: str, quotes: Sequence[Evidence], embedder: Embedder) -> str:
+def marked(answer: str, quotes: Sequence[Evidence], verifier: Verifier) -> str:
     """Return `answer` with a mark after each sentence, for the quote that carries it.
 
     What grounding would drop teaches nothing that is ever shown: such a sentence gives way to the
@@ -150,7 +149,7 @@ def marked(answer: str, quotes: Sequence[Evidence], embedder: Embedder) -> str:
         best = max(range(len(quotes)), key=lambda n: agreement(said, quotes[n].text))
         if agreement(said, quotes[best].text) < RESTS_ON:
             continue
-        if ground(Claim(said, (best + 1,)), passages, embedder) is None:
+        if ground(Claim(said, (best + 1,)), passages, verifier) is None:
             said = _own_words(said, quotes[best])
         if said and all(said != other for other, _ in kept):
             kept.append((said, best))

@@ -47,7 +47,7 @@ from training_file import (
     load_material,
 )
 
-READ = {"questions": OF_QUESTIONS, "conversations": OF_CONVERSATIONS, "claims": OF_CLAIMS}
+SHARES = {"questions": OF_QUESTIONS, "conversations": OF_CONVERSATIONS, "claims": OF_CLAIMS}
 WARM_UP = 50  # steps
 JUDGED = 8  # nearest wrong candidates of a held-out question
 JUDGED_EVERY = 500  # steps
@@ -93,7 +93,8 @@ class CrossEncoder:
 def held_out(encoder: CrossEncoder, material: Material, shares: Shares) -> dict[str, float]:
     """Return, of held-out questions about the corpus, how often a right candidate comes first,
     and the area under the ROC curve of the best logit: with an answer against without; once more
-    for follow-ups with what was said before them, and for claims, where `shares` have them."""
+    for follow-ups with what was said before them, and for claims, where `shares` have them. A
+    claim has one candidate, so that only the area tells."""
     groups = {"": ABOUT_CORPUS, " in conversation": (IN_CONVERSATION,), " of claims": (CLAIMS,)}
     sources = {source: group for group, all_of in groups.items() for source in all_of}
     kept = [q for q in material.questions if q.held_out and q.source in shares.keys() & sources]
@@ -131,7 +132,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--questions", type=int, default=8, help="a step")
-    parser.add_argument("--reads", choices=READ, default="questions")
+    parser.add_argument("--reads", choices=SHARES, default="questions")
     parser.add_argument("--init", type=Path, help="layers to start from")
     parser.add_argument("--still", type=int, default=0, help="lowest layers that are not trained")
     parser.add_argument("--seed", type=int, default=0)
@@ -143,7 +144,7 @@ def main() -> None:
     encoder = CrossEncoder(chosen.data / BASE, chosen.device, chosen.init, chosen.still)
     encoder.tokens.remember(material.texts)
     pairs, workers = PAIRS[chosen.device], WORKERS[chosen.device]
-    shares = READ[chosen.reads]
+    shares = SHARES[chosen.reads]
     steps = Steps(encoder.tokens, material, shares, chosen.questions, pairs, chosen.seed)
     optimiser = torch.optim.AdamW(
         [p for p in encoder.model.parameters() if p.requires_grad],

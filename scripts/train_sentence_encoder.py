@@ -187,7 +187,7 @@ def main() -> None:
     material = load_material(chosen.data)
     encoder = Encoder(chosen.data / BASE, chosen.device)
     answered = [q for q in material.questions if q.right and q.near and not q.held_out]
-    asked = [q for q in answered if q.source == "questions"]
+    asked = [q for q in answered if q.source in ("questions", "rewordings")]
     follow_ups = [q for q in answered if q.source == "follow_ups"]
     others = [q for q in answered if q.source in OTHER_TEXTS]
     print("held out before:", json.dumps(held_out(encoder, material)), flush=True)

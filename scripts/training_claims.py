@@ -8,18 +8,19 @@ claims made for the purpose: Tang, Laban, Durrett 2024 (MiniCheck, arXiv:2404.10
 
 import json
 import zlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from training_examples import HELD_OUT, is_kept
-from training_file import Question
+from training_file import Question, stands_alone
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.grounding import without_verdict
-from waymark.types import Chunk, Document
+from waymark.thoughts import announced_in_context
+from waymark.types import Document, Evidence, Passage
 
 BESIDE = 3  # near sentences that do not carry a true claim
+MEANINGFUL = 4  # words
 
 
 class Claims:
@@ -27,20 +28,20 @@ class Claims:
 
     def __init__(self, documents: Sequence[Document], row: dict[str, int]) -> None:
         self.row = row
-        self.chunks: dict[str, list[tuple[Chunk, str]]] = defaultdict(list)
-        for document in documents:
-            for chunk in chunk_document(document, ChunkingParameters()):
-                self.chunks[document.id].append((chunk, " ".join(chunk.text.split())))
+        self.chunks = {d.id: chunk_document(d, ChunkingParameters()) for d in documents}
+        self.texts = {
+            name: "\n".join(" ".join(chunk.text.split()) for chunk in chunks)
+            for name, chunks in self.chunks.items()
+        }
 
     def written(self, folder: Path) -> Iterator[Question]:
         """The claims of the files of a folder, each beside the sentence that it was written about.
 
-        A sentence is held out with all its claims, by the checksum of its wording.
+        Raises KeyError when a sentence stands in no chunk of its page.
         """
         for path in sorted(folder.glob("*.jsonl")):
             for entry in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-                row = self._row(entry, entry["support"])
-                kept = zlib.crc32(entry["support"].encode()) % HELD_OUT == 0
+                row, kept = self._row(entry), is_held_out(entry["support"])
                 for claim in entry["true"]:
                     yield Question(without_verdict(claim), (row,), (), (), "claims", kept)
                 for claim, _ in entry["false"]:
@@ -49,25 +50,41 @@ class Claims:
     def answers(
         self, entries: Sequence[dict[str, Any]], known: Mapping[str, Question]
     ) -> Iterator[Question]:
-        """The short answers that rest on one sentence, with near sentences that do not carry them.
+        """The short answers that rest on one sentence and mean something without their question,
+        with near sentences that do not carry them.
 
         `known` has the rows of the questions, by their wording.
         """
         for entry in entries:
-            if len(entry["support"]) != 1 or "of" in entry:
-                continue
-            row = self._row(entry, entry["support"][0])
-            near = known[entry.get("standalone", entry["question"])].near[:BESIDE]
             said = without_verdict(entry["answer"])
-            yield Question(said, (row,), (), tuple(near), "answers", is_kept(entry))
+            if len(entry["support"]) != 1 or "of" in entry or len(said.split()) < MEANINGFUL:
+                continue
+            (support,) = entry["support"]
+            if " ".join(support.split()) not in self.texts[entry["document"]]:
+                continue  # it stands on another page
+            question = known[stands_alone(entry)]
+            row = self._row({"document": entry["document"], "support": support})
+            kept = is_kept(entry) or is_held_out(support)
+            yield Question(said, (row,), (), tuple(question.near[:BESIDE]), "answers", kept)
 
-    def _row(self, entry: dict[str, Any], sentence: str) -> int:
-        """The row of a sentence of a document, or of an invented page."""
-        said = " ".join(sentence.split())
-        if "document" in entry:
-            chunks = self.chunks[entry["document"]]
-            chunk = next((c for c, text in chunks if said in text), chunks[0][0])
-            title, heading = chunk.title, chunk.heading
+    def _row(self, entry: dict[str, Any]) -> int:
+        """The row of a sentence of a page, as the verifier reads it, or of an invented page."""
+        said = " ".join(entry["support"].split())
+        if "title" in entry:
+            text = f"{entry['title']}: {entry['heading']}. {said}"
         else:
-            title, heading = entry["title"], entry["heading"]
-        return self.row.setdefault(f"{title}: {heading}. {said}", len(self.row))
+            chunks = self.chunks[entry["document"]]
+            held = [c for c in chunks if said in " ".join(c.text.split())]
+            if not held:
+                raise KeyError(f"{said!r} is not in {entry['document']}")
+            chunk = held[0]
+            start = chunk.start + max(0, chunk.text.find(said))
+            piece = Evidence(Passage(chunk, 1, 0.0), said, start, start + len(said), 0.0)
+            text = announced_in_context(piece)
+        return self.row.setdefault(text, len(self.row))
+
+
+def is_held_out(sentence: str) -> bool:
+    """Tell whether a sentence is kept for measuring with all that is claimed about it, by the
+    checksum of its wording."""
+    return zlib.crc32(" ".join(sentence.split()).encode()) % HELD_OUT == 0

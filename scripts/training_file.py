@@ -19,7 +19,7 @@ NAME = "questions.json"
 ABOUT_CORPUS = ("questions", "contrasts", "rewordings", "follow_ups")
 OTHER_TEXTS = ("documents", "squad")
 IN_CONVERSATION = "said"  # source of follow-ups with what was said before them
-CLAIMS = "claims"  # source of claims, which a sentence carries or not
+CLAIMS = "claims"  # source of written claims, which their sentence carries or not
 BASE = "base"  # folder of the base model, beside the file
 MAX_TOKENS = 256
 # torch takes more than half of a step on a CPU for the gradient of fused attention

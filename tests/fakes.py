@@ -54,6 +54,21 @@ class OverlapReranker:
         return _overlap(weights | {stem(word): 3 for word in content_words(message)}, texts)
 
 
+class TrustingVerifier:
+    """Log-odds from 10 (no content word of the claim stands in the text) to 20 (all do); -10 for
+    a text that holds `doubted`. Remembers the texts."""
+
+    def __init__(self, doubted: str | None = None) -> None:
+        self.doubted = doubted
+        self.read: list[str] = []
+
+    def carried(self, claim: str, texts: Sequence[str]) -> Scores:
+        self.read.extend(texts)
+        trusted = _overlap({stem(word): 1 for word in content_words(claim)}, texts) + 15
+        doubts = [self.doubted is not None and self.doubted in text for text in texts]
+        return np.where(doubts, np.float32(-10), trusted)
+
+
 def _overlap(weights: dict[str, int], texts: Sequence[str]) -> Scores:
     whole = max(sum(weights.values()), 1)
     held = [

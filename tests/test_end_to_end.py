@@ -171,6 +171,7 @@ def test_doctor_finds_everything_healthy_and_names_what_is_not(
         "sentence encoder",
         "reranker",
         "reranker of conversations",
+        "verifier",
         "language model",
         "index",
         "no outbound connection",

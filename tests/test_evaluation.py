@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
 from waymark.answering import Answerer
 from waymark.evaluation import evaluate, report_json, report_markdown
 from waymark.index import Index
@@ -32,6 +32,7 @@ def answerer(index: Index) -> Answerer:
         WordEmbedder(),
         WordEmbedder(),
         OverlapReranker(),
+        TrustingVerifier(),
         ScriptedGenerator("I do not know."),
     )
 

@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from conftest import build
-from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.index import Index
@@ -37,6 +37,7 @@ def at(corpus_folder: Path, index_folder: Path) -> Iterator[At]:
         WordEmbedder(),
         WordEmbedder(),
         OverlapReranker(),
+        TrustingVerifier(),
         ScriptedGenerator("I do not know."),
         today=lambda: day[0],
     )

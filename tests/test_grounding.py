@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fakes import WordEmbedder, passage
+from fakes import TrustingVerifier, passage
 from inventions import FIGURES, NAMES, SLOTS, Invented, again
 from waymark.entailment import objection
 from waymark.figures import numbers
@@ -19,7 +19,7 @@ DEGREE = passage("A nurse needs a degree. A plumber does not need a degree.", he
 
 
 def supported(text: str, *passages: Passage, markers: tuple[int, ...] = (1,)) -> Evidence | None:
-    return ground(Claim(text, markers), passages or (PAY,), WordEmbedder())
+    return ground(Claim(text, markers), passages or (PAY,), TrustingVerifier())
 
 
 def claims(text: str) -> list[Claim]:
@@ -47,6 +47,32 @@ def test_a_supported_sentence_cites_the_sentence_that_supports_it() -> None:
 )
 def test_a_changed_figure_subject_negation_place_or_word_is_not_supported(claim: str) -> None:
     assert supported(claim) is None
+
+
+def test_a_claim_that_the_verifier_doubts_is_not_supported_though_no_rule_objects() -> None:
+    claim = Claim("The median pay of a nurse is $93,600 a year.", (1,))
+    assert ground(claim, (PAY,), TrustingVerifier(doubted="plumber")) is not None
+    assert ground(claim, (PAY,), TrustingVerifier(doubted="nurse")) is None
+
+
+def test_what_repeats_a_sentence_word_for_word_is_not_doubted() -> None:
+    repeated = Claim("A nurse has a median pay of $93,600 a year.", (1,))
+    assert ground(repeated, (PAY,), TrustingVerifier(doubted="nurse")) is not None
+
+
+def test_a_doubted_passage_leaves_the_claim_to_another() -> None:
+    claim = Claim("Nurses have a median pay of $93,600 a year.", (1,))
+    other = passage("The median pay of a nurse is $93,600 a year.", heading="Wages")
+    found = ground(claim, (PAY, other), TrustingVerifier(doubted="Guide: Pay."))
+    assert found is not None
+    assert found.passage is other
+
+
+def test_the_verifier_reads_a_sentence_under_its_headings_and_behind_what_announces_it() -> None:
+    verifier = TrustingVerifier()
+    listed = passage("Bring to the interview:\n\nyour certificate\nyour passport")
+    ground(Claim("Bring your certificate.", (1,)), (listed,), verifier)
+    assert verifier.read == ["Guide: Pay. Bring to the interview: your certificate"]
 
 
 def test_an_amount_keeps_its_place_and_month() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
 from waymark.answering import Answerer
 from waymark.index import Index
 from waymark.metrics import Estimate
@@ -117,6 +117,7 @@ def test_own_dialogues_are_measured_through_the_product(index: Index, tmp_path: 
         WordEmbedder(),
         WordEmbedder(),
         OverlapReranker(),
+        TrustingVerifier(),
         ScriptedGenerator(),
         today=lambda: date(2026, 2, 1),
     )

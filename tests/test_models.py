@@ -63,7 +63,13 @@ def test_an_unusable_model_of_ones_own_means_quotation(
     assert "own.gguf" in quotation(Settings(model=path))
 
 
-STORED = ("embedding_weights", "sentence_weights", "reranker_weights", "conversation_weights")
+STORED = (
+    "embedding_weights",
+    "sentence_weights",
+    "reranker_weights",
+    "conversation_weights",
+    "verifier_weights",
+)
 
 
 @pytest.mark.parametrize("altered", STORED)
@@ -90,6 +96,7 @@ def test_the_installed_weights_are_the_verified_ones() -> None:
         models.sentence_weights,
         models.reranker_weights,
         models.conversation_weights,
+        models.verifier_weights,
     ):
         find(Settings().models).verify()
 
@@ -106,7 +113,7 @@ def test_preparing_again_changes_nothing() -> None:
 
 @pytest.mark.model
 def test_merging_gives_the_same_file_every_time(tmp_path: Path) -> None:
-    layers = ("sentences", "reranker", "reranker-conversation")
+    layers = ("sentences", "reranker", "reranker-conversation", "verifier")
     for name in ("adapter.gguf", *(f"{stem}.safetensors" for stem in layers)):
         (tmp_path / name).symlink_to(Settings().models / name)
     made = models.prepare(tmp_path, lambda *_: None)

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from conftest import build, served
-from fakes import OverlapReranker, ScriptedGenerator, WordEmbedder
+from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.assembly import open_index, reopen_index
@@ -35,7 +35,15 @@ ASKERS = 4
 
 def answerer(index: Index) -> Answerer:
     generator = ScriptedGenerator("A nurse needs a degree and a licence [1]. ")
-    return Answerer(index, WordEmbedder(), WordEmbedder(), OverlapReranker(), generator, "Call us.")
+    return Answerer(
+        index,
+        WordEmbedder(),
+        WordEmbedder(),
+        OverlapReranker(),
+        TrustingVerifier(),
+        generator,
+        "Call us.",
+    )
 
 
 def open_current(folder: Path) -> Index:
@@ -526,7 +534,12 @@ def test_whatever_fails_beside_it_new_generations_are_still_followed(
     build(corpus_folder, index_folder)
     index = open_current(index_folder)
     first = FailingAhead(
-        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), ScriptedGenerator()
+        index,
+        WordEmbedder(),
+        WordEmbedder(),
+        OverlapReranker(),
+        TrustingVerifier(),
+        ScriptedGenerator(),
     )
     serving = Serving(
         index_folder, lambda: (first, None), partial(reopen_index, Settings(index=index_folder))

@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from fakes import WordEmbedder
+from fakes import TrustingVerifier
 from waymark.grounding import Citations, Claim
 from waymark.readings import Reading
 from waymark.short_answer import CLOSE, COMPLETED, FIRST, LATER, MAX_SENTENCES, ShortAnswer
@@ -23,7 +23,7 @@ def evidence(text: str, score: float = 0.0) -> Evidence:
 
 def short_answer(*rest: Evidence, leading: int = 1) -> ShortAnswer:
     found = Reading("What?", "", (PASSAGE,), (evidence(PAY), *rest), 1.0, leading=leading)
-    return ShortAnswer(found, Citations(date(2026, 1, 1)), WordEmbedder())
+    return ShortAnswer(found, Citations(date(2026, 1, 1)), TrustingVerifier())
 
 
 def completed(short: ShortAnswer) -> list[str]:
@@ -247,4 +247,4 @@ def test_what_only_follows_from_the_answering_clause_gives_way_to_the_whole() ->
 def answering(asked: str, text: str) -> ShortAnswer:
     passage = Passage(Chunk("n#2", "notes", "Notes", (), 0, len(text), text), 1, 0.5)
     found = Reading(asked, "", (passage,), (Evidence(passage, text, 0, len(text), 0.0),), 1.0)
-    return ShortAnswer(found, Citations(date(2026, 1, 1)), WordEmbedder())
+    return ShortAnswer(found, Citations(date(2026, 1, 1)), TrustingVerifier())

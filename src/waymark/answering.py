@@ -51,6 +51,7 @@ from waymark.types import (
     SentenceEvent,
     StatusEvent,
     Turn,
+    Verifier,
 )
 from waymark.vocabulary import Vocabulary
 
@@ -87,9 +88,10 @@ class Answerer:
     """Answers questions from one generation of the index.
 
     `embedder` is that of the index, for passages and sentences that answer a question;
-    `statement_embedder` puts statements of like meaning near each other. `contact` is the human
-    help named when the documents do not cover a question; `today` says which documents are past
-    their review or no longer valid.
+    `statement_embedder` puts statements of like meaning near each other, which tells despair;
+    `verifier` has the last word on each sentence of the model. `contact` is the human help named
+    when the documents do not cover a question; `today` says which documents are past their review
+    or no longer valid.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Answerer:
         embedder: Embedder,
         statement_embedder: Embedder,
         reranker: Reranker,
+        verifier: Verifier,
         generator: Generator,
         contact: str = "",
         crisis_contacts: str = CRISIS_CONTACTS,
@@ -106,6 +109,7 @@ class Answerer:
         self.index = index
         self.embedder = embedder
         self.statement_embedder = statement_embedder
+        self.verifier = verifier
         self.generator = generator
         self.contact = contact
         self.crisis_contacts = crisis_contacts
@@ -123,6 +127,7 @@ class Answerer:
             self.embedder,
             self.statement_embedder,
             self.single.reranker,
+            self.verifier,
             self.generator,
             self.contact,
             self.crisis_contacts,
@@ -211,7 +216,7 @@ class Answerer:
             self.generator.count_tokens,
             self.generator.context_tokens - MAX_TOKENS,
         )
-        short = ShortAnswer(found, draft.citations, self.statement_embedder)
+        short = ShortAnswer(found, draft.citations, self.verifier)
         draft.sentences = short.sentences  # live: what was said before a failure stays
         try:
             with closing(self.generator.generate(prompt, MAX_TOKENS)) as pieces:

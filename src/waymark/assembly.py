@@ -9,6 +9,7 @@ from waymark import models
 from waymark.answering import Answerer
 from waymark.changes import BuildReport
 from waymark.chunking import ChunkingParameters
+from waymark.cross_encoder import CrossEncoder
 from waymark.embedding import CachingEmbedder, SentenceTransformerEmbedder
 from waymark.errors import IndexMismatch, ModelAltered, ModelMissing
 from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator
@@ -16,9 +17,8 @@ from waymark.index import Index
 from waymark.indexing import build_index, preview_index
 from waymark.pointer import current_generation
 from waymark.publishing import open_current
-from waymark.reranking import CrossEncoder
 from waymark.settings import Settings
-from waymark.types import Embedder, Generator, Reranker
+from waymark.types import Embedder, Generator
 from waymark.vectors import Progress
 
 CHUNKING = ChunkingParameters()
@@ -56,9 +56,14 @@ def load_statement_embedder(settings: Settings) -> Embedder:
     )
 
 
-def load_reranker(settings: Settings) -> Reranker:
-    """Verify and load the cross-encoder. Raises ModelMissing or ModelAltered."""
-    layers = models.reranker_weights(settings.models), models.conversation_weights(settings.models)
+def load_cross_encoder(settings: Settings) -> CrossEncoder:
+    """Verify and load the cross-encoder, which reranks and verifies. Raises ModelMissing or
+    ModelAltered."""
+    layers = (
+        models.reranker_weights(settings.models),
+        models.conversation_weights(settings.models),
+        models.verifier_weights(settings.models),
+    )
     for weights in layers:
         weights.verify()
     return CrossEncoder(models.embedding_folder(), *(weights.path for weights in layers))
@@ -146,11 +151,13 @@ def load_answerer(settings: Settings) -> tuple[Answerer, str | None]:
     embedder = load_embedder(settings)
     index = open_index(settings, embedder.model_id)
     chosen = load_generator(settings)
+    cross_encoder = load_cross_encoder(settings)
     answerer = Answerer(
         index,
         CachingEmbedder(embedder),
-        CachingEmbedder(load_statement_embedder(settings)),
-        load_reranker(settings),
+        load_statement_embedder(settings),
+        cross_encoder,
+        cross_encoder,
         chosen.generator,
         settings.contact,
         settings.crisis_contacts,

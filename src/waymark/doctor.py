@@ -45,6 +45,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         ("sentence encoder", partial(_layers, models.sentence_weights)),
         ("reranker", partial(_layers, models.reranker_weights)),
         ("reranker of conversations", partial(_layers, models.conversation_weights)),
+        ("verifier", partial(_layers, models.verifier_weights)),
         ("language model", _language_model),
         ("index", _index),
         ("write access", _write_access),

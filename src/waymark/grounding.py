@@ -1,8 +1,9 @@
 """Sentences in the model's words → supported ones with their citations, or nothing.
 
-A sentence leaves only when one sentence of a passage says all that it says (`entailment`), or two
-neighbouring ones a half each. The citation is their span, whichever passage the model named. Knows
-nothing of how the text was generated.
+A sentence leaves only when one sentence of a passage says all that it says, or two neighbouring
+ones a half each: by every rule of `entailment`, and by a verifier that has learnt from claims what
+no rule names. The citation is their span, whichever passage the model named. Knows nothing of how
+the text was generated.
 """
 
 import itertools
@@ -14,13 +15,15 @@ from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
 from waymark.entailment import Around, objection
-from waymark.sentences import content_words, joined, sentence_spans, sentences_of
+from waymark.sentences import content_words, joined, sentence_spans, sentences_of, words
 from waymark.statements import halves, opens_with_pronoun, read, turning_words
-from waymark.thoughts import announcement, with_turning
-from waymark.types import Citation, Embedder, Evidence, NearSection, Passage
+from waymark.thoughts import announced_in_context, announcement, with_turning
+from waymark.types import Citation, Evidence, NearSection, Passage, Verifier
 from waymark.wording import root, tokens
 
-SIMILARITY = 0.4  # cosine between a sentence and its support; docs/LOG.md has other values
+# Log-odds of the verifier. It doubts much that is only cut short, so less than even odds are
+# enough; docs/LOG.md has what other values let through.
+CARRIED = -2.0
 NEAREST = 3
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
 
@@ -139,7 +142,7 @@ def without_verdict(text: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evidence | None:
+def ground(claim: Claim, passages: Sequence[Passage], verifier: Verifier) -> Evidence | None:
     """Return the sentence that supports `claim`, or None when nothing does.
 
     The passages that the model named come first; another one may still support the claim.
@@ -153,7 +156,7 @@ def ground(claim: Claim, passages: Sequence[Passage], embedder: Embedder) -> Evi
     named = [passages[n - 1] for n in claim.markers if 1 <= n <= len(passages)]
     others = [p for p in passages if p not in named]
     for group in (named, others):
-        support = _best_support(claim.text, group, embedder)
+        support = _best_support(claim.text, group, verifier)
         if support is not None:
             return support
     return None
@@ -209,14 +212,15 @@ def _attach_markers(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, 
     return joined
 
 
-def _best_support(text: str, passages: Sequence[Passage], embedder: Embedder) -> Evidence | None:
+def _best_support(text: str, passages: Sequence[Passage], verifier: Verifier) -> Evidence | None:
     candidates = [e for passage in passages for e in _supports(text, sentences_of(passage))]
     if not candidates:
         return None
-    vectors = embedder.embed_passages([text, *(c.text for c in candidates)])
-    scores = vectors[1:] @ vectors[0]
+    if repeated := [c for c in candidates if words(c.text) == words(text)]:
+        return repeated[0]  # word for word, which leaves nothing to doubt
+    scores = verifier.carried(text, [announced_in_context(c) for c in candidates])
     best = int(scores.argmax())
-    return candidates[best] if scores[best] >= SIMILARITY else None
+    return candidates[best] if scores[best] >= CARRIED else None
 
 
 def _supports(text: str, sentences: Sequence[Evidence]) -> list[Evidence]:

@@ -24,6 +24,7 @@ BASE_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 ADAPTER_SHA256 = "9045718ebcf04002d12c50c1fb4fece3fb2d84428e0f9346adff7261cee0b875"
 RERANKER_SHA256 = "d60a73cda235fb2692a5edc86cd5cbb27ff460be345e5309f1b010bf1e77725b"
 CONVERSATION_SHA256 = "c02b768f1305c9df067caf82b2db95d066ff2172bd28cf329ef6ad05cebeaef9"
+VERIFIER_SHA256 = "a127235157025884f6b7cf5ce0c7007ed81f708f97481a302f3634f2b2f3ae7d"
 SENTENCES_SHA256 = "463364b8b8650ce62b7b2aa5cb6d800a53b12c00cac96d288656f6dcbcbe165d"
 QUANTISATION = "q8_0"
 
@@ -90,7 +91,7 @@ def sentence_weights(models: Path) -> Weights:
 
 
 def reranker_weights(models: Path) -> Weights:
-    """The project's layers of the cross-encoder."""
+    """The project's layers of the cross-encoder for whole questions."""
     return Weights("The reranker", models / "reranker.safetensors", RERANKER_SHA256, _CHECK_OUT)
 
 
@@ -102,6 +103,11 @@ def conversation_weights(models: Path) -> Weights:
         CONVERSATION_SHA256,
         _CHECK_OUT,
     )
+
+
+def verifier_weights(models: Path) -> Weights:
+    """Its layers for claims."""
+    return Weights("The verifier", models / "verifier.safetensors", VERIFIER_SHA256, _CHECK_OUT)
 
 
 def prepared_weights(models: Path) -> Weights:
@@ -128,6 +134,7 @@ def prepare(models: Path, on_progress: Callable[[str, int, int], None]) -> Weigh
         sentence_weights(models),
         reranker_weights(models),
         conversation_weights(models),
+        verifier_weights(models),
     ):
         weights.verify()
     try:

@@ -13,7 +13,7 @@ from waymark.prompt import PARTLY
 from waymark.readings import Reading
 from waymark.sentences import content_stems, share_of_words
 from waymark.thoughts import LIST_MARK, overlap
-from waymark.types import AnswerSentence, Embedder, Evidence, Quote
+from waymark.types import AnswerSentence, Evidence, Quote, Verifier
 
 MAX_SENTENCES = 4  # of the model
 COMPLETED = 70  # words of a quote that completes the short answer, or of all with the second best
@@ -31,13 +31,12 @@ _FOLLOWS = re.compile(r";|, so ")  # before a clause that rests on the one befor
 class ShortAnswer:
     """The short answer to one question, as far as it is written.
 
-    `found` is what the documents have for the question; `statement_embedder` puts statements of
-    like meaning near each other.
+    `found` is what the documents have for the question.
     """
 
     found: Reading
     citations: Citations
-    statement_embedder: Embedder
+    verifier: Verifier
     sentences: list[AnswerSentence] = field(default_factory=list)
     _begun: bool = False  # a claim was heard
     _before: Evidence | None = None  # the support of the claim just before, if that was kept
@@ -55,7 +54,7 @@ class ShortAnswer:
             return None
         # The model's marks are the numbers of the quotes.
         readable = [piece.passage for piece in self.found.evidence]
-        support = ground(claim, readable, self.statement_embedder)
+        support = ground(claim, readable, self.verifier)
         if support is None or not self._to_the_point(claim, support):
             return None
         if self._is_said(claim.text) or not keeps_meaning(claim.text, asked, before, support):

@@ -5,6 +5,7 @@ item where that turns its meaning: "you cannot join if:".
 """
 
 import re
+from dataclasses import replace
 
 from waymark.sentences import joined, sentence_spans, sentences_of, words
 from waymark.statements import turning_words
@@ -77,6 +78,13 @@ def in_context(thought: Evidence) -> str:
     """Return the text that models read for a piece: title and heading say what it is about."""
     chunk = thought.passage.chunk
     return f"{chunk.title}: {chunk.heading}. {thought.text}"
+
+
+def announced_in_context(piece: Evidence) -> str:
+    """Return the same with the sentence that announces the list in which the piece stands."""
+    announced = announcement(piece)
+    text = f"{announced.text} {piece.text}" if announced else piece.text
+    return in_context(replace(piece, text=text))
 
 
 def embedding_text(chunk: Chunk) -> str:

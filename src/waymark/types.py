@@ -332,6 +332,14 @@ class Reranker(Protocol):
         ...
 
 
+class Verifier(Protocol):
+    """Whether a text says what a claim says, read together."""
+
+    def carried(self, claim: str, texts: Sequence[str]) -> Scores:
+        """Return (n,) log-odds that each of `texts` says all that `claim` says, in their order."""
+        ...
+
+
 class Generator(Protocol):
     """A prompt to pieces of text. `context_tokens` is 0 when there is no model to write.
 

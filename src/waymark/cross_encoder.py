@@ -1,6 +1,6 @@
-"""Question + sentences → how likely each answers it, read together by a small cross-encoder.
+"""Pairs of texts → what a small cross-encoder makes of each: does it answer, does it carry?
 
-all-MiniLM-L6-v2 with layers of the project's own (scripts/train_reranker.py) over its word
+all-MiniLM-L6-v2 with layers of the project's own (scripts/train_cross_encoder.py) over its word
 embeddings, so that only the layers are stored. Knows nothing of passages or quotes.
 """
 
@@ -14,18 +14,18 @@ import numpy as np
 from waymark.types import Scores
 
 BATCH_SIZE = 16
-MAX_TOKENS = 256  # of a question and a sentence together; longer ones are cut
+MAX_TOKENS = 256  # of both texts together; longer ones are cut
 
 
 class CrossEncoder:
-    """Scores pairs of question and sentence. Safe to call from several threads.
+    """Scores pairs of texts. Safe to call from several threads.
 
-    `base` is the folder of the embedding model, `layers` the file with the trained layers, and
-    `conversation` those for messages in a conversation, which look past words that only say what
-    was talked of: for a whole question each word may be a condition.
+    `base` is the folder of the embedding model, each of the others a file with layers trained to
+    read something: whole questions, where each word may be a condition; messages in a conversation
+    with what was said before them; and claims.
     """
 
-    def __init__(self, base: Path, layers: Path, conversation: Path) -> None:
+    def __init__(self, base: Path, questions: Path, conversations: Path, claims: Path) -> None:
         import torch
         from transformers import AutoTokenizer
         from transformers.utils import logging
@@ -34,8 +34,11 @@ class CrossEncoder:
         logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         self._torch = torch
         self._tokenizer: Any = AutoTokenizer.from_pretrained(base, local_files_only=True)
-        self._alone, self._said = (_loaded(base, file) for file in (layers, conversation))
-        self._said.bert.embeddings = self._alone.bert.embeddings  # the base's in both
+        self._alone, self._said, self._claimed = (
+            _loaded(base, file) for file in (questions, conversations, claims)
+        )
+        for model in (self._said, self._claimed):
+            model.bert.embeddings = self._alone.bert.embeddings  # the base's in all
         self._lock = threading.Lock()
 
     def score(self, question: str, texts: Sequence[str]) -> Scores:
@@ -46,19 +49,23 @@ class CrossEncoder:
         """Return the same for a message that has behind it what was said (`said_before`)."""
         return self._scores(self._said, heard, texts)
 
-    def _scores(self, model: Any, question: str, texts: Sequence[str]) -> Scores:
+    def carried(self, claim: str, texts: Sequence[str]) -> Scores:
+        """Return (n,) log-odds that each of `texts` says all that `claim` says, in their order."""
+        return self._scores(self._claimed, claim, texts)
+
+    def _scores(self, model: Any, first: str, texts: Sequence[str]) -> Scores:
         scores = np.zeros(len(texts), dtype=np.float32)
         # Texts of like length share a batch, so that little is spent on padding.
         order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
         with self._lock, self._torch.inference_mode():
             for begin in range(0, len(order), BATCH_SIZE):
                 rows = order[begin : begin + BATCH_SIZE]
-                scores[rows] = self._batch(model, question, [texts[n] for n in rows])
+                scores[rows] = self._batch(model, first, [texts[n] for n in rows])
         return scores
 
-    def _batch(self, model: Any, question: str, texts: list[str]) -> Any:
+    def _batch(self, model: Any, first: str, texts: list[str]) -> Any:
         pairs = self._tokenizer(
-            [question] * len(texts),
+            [first] * len(texts),
             texts,
             padding=True,
             truncation=True,
