@@ -42,6 +42,7 @@ def test_a_supported_sentence_cites_the_sentence_that_supports_it() -> None:
         "A nurse in Texas has a median pay of $93,600 a year.",
         "A nurse has a median pay of $93,600 a month or week or quarter or decade.",
         "A nurse has a (median pay of $93,600 a year.",
+        "Median pay.",
         "",
     ],
 )

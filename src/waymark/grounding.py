@@ -24,6 +24,7 @@ from waymark.wording import root, tokens
 # Log-odds of the verifier. It doubts much that is only cut short, so less than even odds are
 # enough; docs/LOG.md has what other values let through.
 CARRIED = -2.0
+LEAST_WORDS = 3  # of a sentence that says something: "Pay." says nothing
 NEAREST = 3
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
 
@@ -150,6 +151,8 @@ def ground(claim: Claim, passages: Sequence[Passage], verifier: Verifier) -> Evi
     if not content_words(claim.text) or claim.text.count("(") != claim.text.count(")"):
         return None
     if claim.text.endswith(":"):  # it only announces what does not follow
+        return None
+    if len(words(claim.text)) < LEAST_WORDS:
         return None
     if not "".join(claim.text.split()).isprintable():  # the unseen can turn what is seen
         return None
