@@ -89,6 +89,7 @@ def test_what_says_no_more_than_its_support_is_carried(claim: str, support: str)
         ("Nurses need one licence.", "Nurses need two licences.", "makes one"),
         ("At most a degree is asked.", "At least a degree is asked.", "changes bound"),
         ("A nurse needs a degree.", "Does a nurse need a degree?", "only asks"),
+        ("Wards may ask for one.", "A degree is usual, and wards may ask for one.", "leaves open"),
         ("Rest at noon.", "The caller asks you to rest at noon.", "loses asker"),
         ("Nurses should rest.", "Nurses rest.", "changes duty"),
         ("Rest depends on pay.", "Pay depends on rest, as calm does.", "exchanges roles"),

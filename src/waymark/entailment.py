@@ -195,6 +195,12 @@ def only_asks(said: Statement, base: Statement) -> bool:
     return base.text.endswith("?") and not said.text.endswith("?") and "ask" not in said.roots
 
 
+def leaves_open(said: Statement, base: Statement) -> bool:
+    """ "A bachelor's degree is typical, and hospitals may ask for one" becomes "hospitals may ask
+    for one"."""
+    return said.words[-1:] in (["one"], ["ones"]) and not base.roots <= said.roots
+
+
 def loses_label(said: Statement, base: Statement) -> bool:
     """ "High school diploma: 74 profiles" becomes "74 profiles"."""
     label, colon, _ = base.head.partition(":")
@@ -255,6 +261,7 @@ RULES: tuple[Rule, ...] = (
     makes_one,
     changes_bound,
     only_asks,
+    leaves_open,
     *qualifiers.RULES,
     mixes_clauses,
     *word_order.RULES,
