@@ -6,9 +6,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from waymark.errors import GenerationFailed
+from waymark.index import Index
 from waymark.said_before import BEFORE
 from waymark.sentences import content_words, stem, words
-from waymark.types import Chunk, Matrix, Passage, Prompt, Scores
+from waymark.types import (
+    Chunk,
+    Embedder,
+    Generator,
+    Matrix,
+    Passage,
+    Prompt,
+    Reranker,
+    Scores,
+    Verifier,
+)
 
 VOCABULARY = (
     "pay", "degree", "python", "nurse", "plumber", "median", "school", "licence", "hours",
@@ -76,6 +87,15 @@ def _overlap(weights: dict[str, int], texts: Sequence[str]) -> Scores:
         for text in texts
     ]
     return np.asarray([10 * share / whole - 5 for share in held], dtype=np.float32)
+
+
+def answering_parts(
+    index: Index, generator: Generator
+) -> tuple[Index, Embedder, Embedder, Reranker, Verifier, Generator]:
+    """The parts of an answerer in their order: fakes between `index` and `generator`."""
+    return (
+        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), TrustingVerifier(), generator,
+    )  # fmt: skip
 
 
 class ScriptedGenerator:

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from conftest import served
-from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
+from fakes import ScriptedGenerator, answering_parts
 from page_steps import TRUE
 from waymark.answering import Answerer
 from waymark.app import create_app
@@ -50,15 +50,7 @@ def generator() -> ScriptedGenerator:
 
 @pytest.fixture
 def address(index: Index, generator: ScriptedGenerator) -> Iterator[str]:
-    answerer = Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        generator,
-        "Call the adviser.",
-    )
+    answerer = Answerer(*answering_parts(index, generator), "Call the adviser.")
     settings = Settings(index=index.folder.parent, contact="Call the adviser.")
     with served(create_app(settings, load=lambda _: (answerer, None))) as base:
         yield base

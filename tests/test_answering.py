@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conftest import build
-from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
+from fakes import ScriptedGenerator, answering_parts
 from waymark.answerability import Decision
 from waymark.answering import MAX_QUESTION, NOT_COVERED, Answerer, check_question
 from waymark.errors import QuestionInvalid
@@ -33,15 +33,7 @@ def run(
     index: Index, question: str, *pieces: str | None, history: Sequence[Turn] = ()
 ) -> tuple[list[Event], Answer, ScriptedGenerator]:
     generator = ScriptedGenerator(*pieces)
-    answerer = Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        generator,
-        contact="Call the adviser.",
-    )
+    answerer = Answerer(*answering_parts(index, generator), contact="Call the adviser.")
     events = list(answerer.answer(question, history))
     done = events[-1]
     assert isinstance(done, DoneEvent)
@@ -56,9 +48,7 @@ def test_events_come_in_the_promised_order(index: Index) -> None:
 
 def test_a_follow_up_asks_for_the_model_before_it_is_read(index: Index) -> None:
     generator = ScriptedGenerator("What is the median pay of a nurse?")
-    answerer = Answerer(
-        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), TrustingVerifier(), generator
-    )
+    answerer = Answerer(*answering_parts(index, generator))
     events = answerer.answer("and her pay?", [Turn("user", "What does a nurse do?")])
     assert [next(events), next(events)] == [StatusEvent("searching"), StatusEvent("writing")]
     assert generator.prompts == []
@@ -170,16 +160,7 @@ def test_a_change_of_topic_that_looks_like_a_follow_up_is_read_alone(index: Inde
 
 
 def test_without_a_model_the_answer_has_the_same_shape(index: Index) -> None:
-    events = list(
-        Answerer(
-            index,
-            WordEmbedder(),
-            WordEmbedder(),
-            OverlapReranker(),
-            TrustingVerifier(),
-            QuotationGenerator(),
-        ).answer(QUESTION)
-    )
+    events = list(Answerer(*answering_parts(index, QuotationGenerator())).answer(QUESTION))
     done = events[-1]
     assert isinstance(done, DoneEvent)
     assert done.answer.model == "quotation"
@@ -189,9 +170,7 @@ def test_without_a_model_the_answer_has_the_same_shape(index: Index) -> None:
 
 def test_closing_the_answer_stops_the_model(index: Index) -> None:
     generator = ScriptedGenerator(*["word "] * 1000)
-    events = Answerer(
-        index, WordEmbedder(), WordEmbedder(), OverlapReranker(), TrustingVerifier(), generator
-    ).answer(QUESTION)
+    events = Answerer(*answering_parts(index, generator)).answer(QUESTION)
     while next(events) != StatusEvent("writing"):
         continue
     next(events)
@@ -218,15 +197,7 @@ def test_chat_marks_in_a_question_stay_plain_text(index: Index) -> None:
 
 def test_distress_gets_kindness_and_contacts_and_no_search_and_no_model(index: Index) -> None:
     generator = ScriptedGenerator("Nurses earn $93,600. ")
-    answerer = Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        generator,
-        crisis_contacts="Call 000.",
-    )
+    answerer = Answerer(*answering_parts(index, generator), crisis_contacts="Call 000.")
     (done,) = answerer.answer("I want to kill myself")
     assert isinstance(done, DoneEvent)
     assert done.answer.reason == "support: self-harm"
@@ -261,14 +232,7 @@ def test_a_remark_to_which_the_documents_add_nothing_is_not_refused(index: Index
 
 
 def test_a_matter_for_a_person_gets_a_signpost(index: Index) -> None:
-    (done,) = Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        ScriptedGenerator(),
-    ).answer("Which visa do I need?")
+    (done,) = Answerer(*answering_parts(index, ScriptedGenerator())).answer("Which visa do I need?")
     assert isinstance(done, DoneEvent)
     assert done.answer.reason == "signpost: immigration"
 
@@ -293,14 +257,7 @@ def test_a_fixed_reply_holds_no_list_that_a_later_question_points_at(index: Inde
 
 
 def test_the_part_of_a_message_that_is_not_covered_is_named(index: Index) -> None:
-    answerer = Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        QuotationGenerator(),
-    )
+    answerer = Answerer(*answering_parts(index, QuotationGenerator()))
     # The share of the question's words in the passages decides.
     answerer.single.decision = Decision({"read": 2.0}, 0.0, 0.5)
     message = f"{QUESTION} And how do astronauts train for a mission to Mars?"

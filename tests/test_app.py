@@ -15,7 +15,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from conftest import build, served, wait_until
-from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
+from fakes import ScriptedGenerator, answering_parts
 from waymark import event_stream, question_routes
 from waymark.answering import MAX_QUESTION, Answerer
 from waymark.app import create_app
@@ -88,15 +88,7 @@ class MeetingGenerator(ScriptedGenerator):
 
 
 def answerer(index: Index, generator: Generator | None = None) -> Answerer:
-    return Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        generator or ScriptedGenerator(TRUE),
-        "Call us.",
-    )
+    return Answerer(*answering_parts(index, generator or ScriptedGenerator(TRUE)), "Call us.")
 
 
 def settings_of(index: Index, queue: int = 16) -> Settings:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
+from fakes import ScriptedGenerator, answering_parts
 from waymark.answering import Answerer
 from waymark.evaluation import evaluate, report_json, report_markdown
 from waymark.index import Index
@@ -27,14 +27,7 @@ UNKNOWN = PAY.model_copy(
 
 @pytest.fixture
 def answerer(index: Index) -> Answerer:
-    return Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        ScriptedGenerator("I do not know."),
-    )
+    return Answerer(*answering_parts(index, ScriptedGenerator("I do not know.")))
 
 
 def test_a_covered_question_is_measured_from_ranking_to_citation(answerer: Answerer) -> None:

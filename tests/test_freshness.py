@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from conftest import build
-from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
+from fakes import ScriptedGenerator, answering_parts
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.index import Index
@@ -33,13 +33,7 @@ def at(corpus_folder: Path, index_folder: Path) -> Iterator[At]:
     index = Index(current_generation(index_folder))
     day = [IN_REVIEW]
     answerer = Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        ScriptedGenerator("I do not know."),
-        today=lambda: day[0],
+        *answering_parts(index, ScriptedGenerator("I do not know.")), today=lambda: day[0]
     )
     app = create_app(Settings(), load=lambda _: (answerer, None))
     with TestClient(app, base_url="http://127.0.0.1") as client:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
+from fakes import ScriptedGenerator, answering_parts
 from waymark.answering import Answerer
 from waymark.index import Index
 from waymark.metrics import Estimate
@@ -113,13 +113,7 @@ def test_own_dialogues_are_measured_through_the_product(index: Index, tmp_path: 
     other = {**case, "id": "d-2", "split": "test"}
     lines(tmp_path / "dialogues.jsonl", case, other)
     answerer = Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        ScriptedGenerator(),
-        today=lambda: date(2026, 2, 1),
+        *answering_parts(index, ScriptedGenerator()), today=lambda: date(2026, 2, 1)
     )
     found = measure_rewriting.own_dialogues(tmp_path / "dialogues.jsonl", answerer)
     assert list(found) == ["dialogues, dev", "kind: pronoun"]

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from conftest import build, served
-from fakes import OverlapReranker, ScriptedGenerator, TrustingVerifier, WordEmbedder
+from fakes import ScriptedGenerator, WordEmbedder, answering_parts
 from waymark.answering import Answerer
 from waymark.app import create_app
 from waymark.assembly import open_index, reopen_index
@@ -35,15 +35,7 @@ ASKERS = 4
 
 def answerer(index: Index) -> Answerer:
     generator = ScriptedGenerator("A nurse needs a degree and a licence [1]. ")
-    return Answerer(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        generator,
-        "Call us.",
-    )
+    return Answerer(*answering_parts(index, generator), "Call us.")
 
 
 def open_current(folder: Path) -> Index:
@@ -533,14 +525,7 @@ def test_whatever_fails_beside_it_new_generations_are_still_followed(
 ) -> None:
     build(corpus_folder, index_folder)
     index = open_current(index_folder)
-    first = FailingAhead(
-        index,
-        WordEmbedder(),
-        WordEmbedder(),
-        OverlapReranker(),
-        TrustingVerifier(),
-        ScriptedGenerator(),
-    )
+    first = FailingAhead(*answering_parts(index, ScriptedGenerator()))
     serving = Serving(
         index_folder, lambda: (first, None), partial(reopen_index, Settings(index=index_folder))
     )
