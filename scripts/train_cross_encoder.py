@@ -5,8 +5,8 @@
 
 FOLDER is made by prepare_encoders.py; layers made before may be trained further, the lowest N left
 as they are. They learn to read whole questions, messages with what was said before them, or claims.
-A pair of question and sentence under its headings gives one logit (Nogueira, Cho 2019,
-arXiv:1901.04085). The loss of a question is the cross-entropy of each pair, which calibrates, and
+A pair of question or claim and a sentence under its headings gives one logit (Nogueira, Cho 2019,
+arXiv:1901.04085). The loss of one is the cross-entropy of each pair, which calibrates, and
 of the list, which ranks. Most of the wrong candidates are the nearest ones. Word embeddings stay as
 they are, so that only the layers above are stored.
 """
@@ -93,8 +93,7 @@ class CrossEncoder:
 def held_out(encoder: CrossEncoder, material: Material, shares: Shares) -> dict[str, float]:
     """Return, of held-out questions about the corpus, how often a right candidate comes first,
     and the area under the ROC curve of the best logit: with an answer against without; once more
-    for follow-ups with what was said before them, and for claims, where `shares` have them. A
-    claim has one candidate, so that only the area tells."""
+    for follow-ups with what was said before them, and for claims, where `shares` have them."""
     groups = {"": ABOUT_CORPUS, " in conversation": (IN_CONVERSATION,), " of claims": (CLAIMS,)}
     sources = {source: group for group, all_of in groups.items() for source in all_of}
     kept = [q for q in material.questions if q.held_out and q.source in shares.keys() & sources]
@@ -116,13 +115,15 @@ def held_out(encoder: CrossEncoder, material: Material, shares: Shares) -> dict[
 
 def judged(scored: Sequence[tuple[Question, torch.Tensor]]) -> dict[str, float]:
     """Return the two figures of `held_out` for some questions with the logits of their candidates,
-    right ones first."""
+    right ones first; the area alone where no right one has a rival, as with claims."""
     from sklearn.metrics import roc_auc_score
 
-    first = [int(scores.argmax()) < len(q.right) for q, scores in scored if q.right]
+    rivals = [(q, scores) for q, scores in scored if 0 < len(q.right) < len(scores)]
+    first = [int(scores.argmax()) < len(q.right) for q, scores in rivals]
     best = [float(scores.max()) for _, scores in scored]
     answered = [bool(q.right) for q, _ in scored]
-    return {"first": float(np.mean(first)), "area": float(roc_auc_score(answered, best))}
+    area = {"area": float(roc_auc_score(answered, best))}
+    return {"first": float(np.mean(first))} | area if first else area
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from training_examples import HELD_OUT, is_kept
+from training_examples import HELD_OUT, is_kept, passage_of
 from training_file import Question, stands_alone
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.grounding import without_verdict
@@ -29,19 +29,19 @@ class Claims:
     def __init__(self, documents: Sequence[Document], row: dict[str, int]) -> None:
         self.row = row
         self.chunks = {d.id: chunk_document(d, ChunkingParameters()) for d in documents}
-        self.texts = {
-            name: "\n".join(" ".join(chunk.text.split()) for chunk in chunks)
-            for name, chunks in self.chunks.items()
-        }
 
     def written(self, folder: Path) -> Iterator[Question]:
         """The claims of the files of a folder, each beside the sentence that it was written about.
 
-        Raises KeyError when a sentence stands in no chunk of its page.
+        Raises ValueError when a sentence stands in no chunk of its page.
         """
         for path in sorted(folder.glob("*.jsonl")):
             for entry in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-                row, kept = self._row(entry), is_held_out(entry["support"])
+                support = entry["support"]
+                piece = _invented(entry) if "title" in entry else self._found(entry, support)
+                if piece is None:
+                    raise ValueError(f"{support!r} is not in {entry['document']}")
+                row, kept = self._row(piece), is_held_out(support)
                 for claim in entry["true"]:
                     yield Question(without_verdict(claim), (row,), (), (), "claims", kept)
                 for claim, _ in entry["false"]:
@@ -50,8 +50,8 @@ class Claims:
     def answers(
         self, entries: Sequence[dict[str, Any]], known: Mapping[str, Question]
     ) -> Iterator[Question]:
-        """The short answers that rest on one sentence and mean something without their question,
-        with near sentences that do not carry them.
+        """The short answers that rest on one sentence of their page and mean something without
+        their question, with near sentences that do not carry them.
 
         `known` has the rows of the questions, by their wording.
         """
@@ -60,28 +60,30 @@ class Claims:
             if len(entry["support"]) != 1 or "of" in entry or len(said.split()) < MEANINGFUL:
                 continue
             (support,) = entry["support"]
-            if " ".join(support.split()) not in self.texts[entry["document"]]:
-                continue  # it stands on another page
-            question = known[stands_alone(entry)]
-            row = self._row({"document": entry["document"], "support": support})
-            kept = is_kept(entry) or is_held_out(support)
-            yield Question(said, (row,), (), tuple(question.near[:BESIDE]), "answers", kept)
+            if piece := self._found(entry, support):
+                near = tuple(known[stands_alone(entry)].near[:BESIDE])
+                kept = is_kept(entry) or is_held_out(support)
+                yield Question(said, (self._row(piece),), (), near, "answers", kept)
 
-    def _row(self, entry: dict[str, Any]) -> int:
-        """The row of a sentence of a page, as the verifier reads it, or of an invented page."""
-        said = " ".join(entry["support"].split())
-        if "title" in entry:
-            text = f"{entry['title']}: {entry['heading']}. {said}"
-        else:
-            chunks = self.chunks[entry["document"]]
-            held = [c for c in chunks if said in " ".join(c.text.split())]
-            if not held:
-                raise KeyError(f"{said!r} is not in {entry['document']}")
-            chunk = held[0]
-            start = chunk.start + max(0, chunk.text.find(said))
-            piece = Evidence(Passage(chunk, 1, 0.0), said, start, start + len(said), 0.0)
-            text = announced_in_context(piece)
-        return self.row.setdefault(text, len(self.row))
+    def _found(self, entry: dict[str, Any], sentence: str) -> Evidence | None:
+        """A sentence where it stands on the page of `entry`."""
+        said = " ".join(sentence.split())
+        for chunk in self.chunks[entry["document"]]:
+            if said in " ".join(chunk.text.split()):
+                # One with a line break in it is no item of a list: nothing announces it.
+                start = chunk.start + max(0, chunk.text.find(said))
+                return Evidence(Passage(chunk, 1, 0.0), said, start, start + len(said), 0.0)
+        return None
+
+    def _row(self, piece: Evidence) -> int:
+        """The row of a sentence as the verifier reads it."""
+        return self.row.setdefault(announced_in_context(piece), len(self.row))
+
+
+def _invented(entry: dict[str, Any]) -> Evidence:
+    said = " ".join(entry["support"].split())
+    passage = passage_of(entry["title"], entry["heading"], said, 0)
+    return Evidence(passage, said, 0, len(said), 0.0)
 
 
 def is_held_out(sentence: str) -> bool:

@@ -115,7 +115,7 @@ def from_squad(path: Path) -> Iterator[Example]:
     for article in json.loads(path.read_text(encoding="utf-8"))["data"]:
         title = article["title"].replace("_", " ")
         passages = [
-            _passage(title, "", paragraph["context"], n)
+            passage_of(title, "", paragraph["context"], n)
             for n, paragraph in enumerate(article["paragraphs"])
         ]
         for n, paragraph in enumerate(article["paragraphs"]):
@@ -127,7 +127,7 @@ def from_squad(path: Path) -> Iterator[Example]:
 def _of_document(document: dict[str, Any]) -> Iterator[Example]:
     held_out = is_held_out(document["title"])
     passages = [
-        _passage(document["title"], section["heading"], section["text"], n)
+        passage_of(document["title"], section["heading"], section["text"], n)
         for n, section in enumerate(document["sections"])
     ]
     thoughts = [thought for passage in passages for thought in thoughts_of(passage)]
@@ -217,7 +217,8 @@ def _of_squad(qa: dict[str, Any], own: Passage, near: Sequence[Passage]) -> Exam
     return Example(qa["question"], candidates, labels, gold[0] if gold else "", "squad", False)
 
 
-def _passage(title: str, heading: str, text: str, number: int) -> Passage:
+def passage_of(title: str, heading: str, text: str, number: int) -> Passage:
+    """A passage of a text that stands nowhere in the corpus."""
     path = (heading,) if heading else ()
     chunk = Chunk(f"{title}#{number}", title, title, path, 0, len(text), text)
     return Passage(chunk, 1, 0.0)

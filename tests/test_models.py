@@ -94,11 +94,10 @@ def test_the_installed_weights_are_the_verified_ones() -> None:
     for find in (
         models.adapter_weights,
         models.sentence_weights,
-        models.reranker_weights,
-        models.conversation_weights,
-        models.verifier_weights,
     ):
         find(Settings().models).verify()
+    for weights in models.cross_encoder_weights(Settings().models):
+        weights.verify()
 
 
 @pytest.mark.model

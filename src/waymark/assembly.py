@@ -59,11 +59,7 @@ def load_statement_embedder(settings: Settings) -> Embedder:
 def load_cross_encoder(settings: Settings) -> CrossEncoder:
     """Verify and load the cross-encoder, which reranks and verifies. Raises ModelMissing or
     ModelAltered."""
-    layers = (
-        models.reranker_weights(settings.models),
-        models.conversation_weights(settings.models),
-        models.verifier_weights(settings.models),
-    )
+    layers = models.cross_encoder_weights(settings.models)
     for weights in layers:
         weights.verify()
     return CrossEncoder(models.embedding_folder(), *(weights.path for weights in layers))

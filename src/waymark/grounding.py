@@ -219,7 +219,8 @@ def _best_support(text: str, passages: Sequence[Passage], verifier: Verifier) ->
     candidates = [e for passage in passages for e in _supports(text, sentences_of(passage))]
     if not candidates:
         return None
-    if repeated := [c for c in candidates if words(c.text) == words(text)]:
+    said = words(text)
+    if repeated := [c for c in candidates if words(c.text) == said]:
         return repeated[0]  # word for word, which leaves nothing to doubt
     scores = verifier.carried(text, [announced_in_context(c) for c in candidates])
     best = int(scores.argmax())

@@ -110,6 +110,11 @@ def verifier_weights(models: Path) -> Weights:
     return Weights("The verifier", models / "verifier.safetensors", VERIFIER_SHA256, _CHECK_OUT)
 
 
+def cross_encoder_weights(models: Path) -> tuple[Weights, Weights, Weights]:
+    """All layers of the cross-encoder: for questions, conversations and claims."""
+    return reranker_weights(models), conversation_weights(models), verifier_weights(models)
+
+
 def prepared_weights(models: Path) -> Weights:
     """The merged model and the digest recorded when it was made. Raises ModelMissing."""
     path = models / "prepared" / PREPARED
@@ -132,9 +137,7 @@ def prepare(models: Path, on_progress: Callable[[str, int, int], None]) -> Weigh
     for weights in (
         embedding_weights(),
         sentence_weights(models),
-        reranker_weights(models),
-        conversation_weights(models),
-        verifier_weights(models),
+        *cross_encoder_weights(models),
     ):
         weights.verify()
     try:
