@@ -39,10 +39,10 @@ from crashing_builds import (
     write_corpus,
 )
 from waymark.errors import OutOfSpace, WaymarkError
-from waymark.generations import KEPT, collect
-from waymark.index import Index
-from waymark.pointer import CURRENT, current_generation, published
-from waymark.publishing import building, open_current
+from waymark.store.generations import KEPT, collect
+from waymark.store.index import Index
+from waymark.store.pointer import CURRENT, current_generation, published
+from waymark.store.publishing import building, open_current
 
 EDITIONS = 4  # three that are published already, and one to build
 TIMED = 0.4  # share of kills that come from a clock and not at a chosen operation

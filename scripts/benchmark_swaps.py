@@ -26,8 +26,8 @@ from typing import Any
 
 import httpx
 
-from waymark import cli
 from waymark.assembly import CHUNKING, load_embedder, open_index
+from waymark.commands import cli
 from waymark.indexing import build_index
 from waymark.models import EMBEDDING_ID
 from waymark.settings import Settings

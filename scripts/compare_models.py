@@ -20,11 +20,11 @@ from tempfile import TemporaryDirectory
 from waymark import models
 from waymark.answering import MAX_TOKENS, Answerer
 from waymark.assembly import load_answerer
+from waymark.evaluation.metrics import facts_right
+from waymark.evaluation.question_sets import Case, load_cases
 from waymark.generation import LlamaGenerator, QuotationGenerator
 from waymark.grounding import Citations, read_claims
-from waymark.metrics import facts_right
 from waymark.prompt import answer_prompt
-from waymark.question_sets import Case, load_cases
 from waymark.readings import Reading
 from waymark.retrieval import TOP_K
 from waymark.settings import PROJECT, Settings

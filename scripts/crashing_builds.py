@@ -24,11 +24,11 @@ from waymark import files
 from waymark.changes import BuildReport
 from waymark.chunking import ChunkingParameters
 from waymark.errors import IndexMissing
-from waymark.generations import prune, rollback
-from waymark.index import Index
 from waymark.indexing import build_index
-from waymark.pointer import published
-from waymark.publishing import open_current
+from waymark.store.generations import prune, rollback
+from waymark.store.index import Index
+from waymark.store.pointer import published
+from waymark.store.publishing import open_current
 from waymark.types import Matrix
 
 OPERATIONS = ("write", "sync", "rename", "make_folder", "remove", "remove_folder")

@@ -27,7 +27,7 @@ from sklearn.preprocessing import StandardScaler
 from training_examples import HELD_OUT, checksum, entries_about_corpus, history_of, is_kept
 from training_file import stands_alone
 from waymark.assembly import load_answerer
-from waymark.question_sets import Case, load_cases
+from waymark.evaluation.question_sets import Case, load_cases
 from waymark.reading import Reader
 from waymark.retrieval import TOP_K
 from waymark.safeguards import safeguard

@@ -30,13 +30,13 @@ from measure_retrieval import (
 from waymark.assembly import load_embedder
 from waymark.chunking import ChunkingParameters
 from waymark.corpus import load_corpus
-from waymark.index import Index
-from waymark.measuring import DEPTH
-from waymark.metrics import facts_right, mean_by, ranking_measures
-from waymark.question_sets import Case, load_cases, section_key
+from waymark.evaluation.measuring import DEPTH
+from waymark.evaluation.metrics import facts_right, mean_by, ranking_measures
+from waymark.evaluation.question_sets import Case, load_cases, section_key
 from waymark.retrieval import TOP_K, retrieve
 from waymark.sentences import sentence_spans
 from waymark.settings import PROJECT, Settings
+from waymark.store.index import Index
 from waymark.types import Chunk, Document, Embedder
 from waymark.vocabulary import Vocabulary
 

@@ -25,9 +25,9 @@ from waymark import models
 from waymark.answering import Answerer
 from waymark.assembly import CHUNKING, load_answerer, load_embedder
 from waymark.changes import BuildReport
+from waymark.evaluation.metrics import Estimate, estimate, facts_right
 from waymark.generation import QuotationGenerator
 from waymark.indexing import build_index
-from waymark.metrics import Estimate, estimate, facts_right
 from waymark.settings import Settings
 from waymark.types import Answer, DoneEvent, Embedder
 

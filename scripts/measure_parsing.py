@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from waymark.conversion import FORMATS, UNREAD, check
 from waymark.errors import DocumentError
-from waymark.isolation import IsolatedConverter
-from waymark.markdown import parse_markdown
+from waymark.formats.conversion import FORMATS, UNREAD, check
+from waymark.formats.isolation import IsolatedConverter
+from waymark.formats.markdown import parse_markdown
 from waymark.types import Block
 
 

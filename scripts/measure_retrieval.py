@@ -25,13 +25,13 @@ import numpy as np
 
 from waymark.assembly import CHUNKING, load_embedder
 from waymark.chunking import ChunkingParameters, chunk_document
-from waymark.index import Index, write_generation
-from waymark.manifest import SCHEMA, Manifest, write_manifest
-from waymark.metrics import Estimate, estimate
-from waymark.parsing import parse_plain
+from waymark.evaluation.metrics import Estimate, estimate
+from waymark.formats.parsing import parse_plain
 from waymark.retrieval import CANDIDATES, retrieve
 from waymark.sentences import content_words
 from waymark.settings import Settings
+from waymark.store.index import Index, write_generation
+from waymark.store.manifest import SCHEMA, Manifest, write_manifest
 from waymark.types import Chunk, Document, Embedder, Matrix
 from waymark.vectors import embed_chunks, embedding_texts
 

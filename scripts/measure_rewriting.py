@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Literal
 
 from waymark.answering import Answerer
-from waymark.conversation import may_stand_for
-from waymark.follow_ups import points_back
-from waymark.measuring import DEPTH
-from waymark.metrics import Estimate, mean_by, ranking_measures
-from waymark.question_sets import Case, load_cases, section_key
+from waymark.dialogue.conversation import may_stand_for
+from waymark.dialogue.follow_ups import points_back
+from waymark.evaluation.measuring import DEPTH
+from waymark.evaluation.metrics import Estimate, mean_by, ranking_measures
+from waymark.evaluation.question_sets import Case, load_cases, section_key
 from waymark.retrieval import TOP_K
 from waymark.sentences import content_stems
 from waymark.settings import Settings

@@ -13,9 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from waymark.assembly import load_answerer
-from waymark.evaluation import evaluate, summarise
+from waymark.evaluation.question_sets import load_cases
+from waymark.evaluation.reporting import evaluate, summarise
 from waymark.generation import QuotationGenerator
-from waymark.question_sets import load_cases
 from waymark.settings import PROJECT, Settings
 
 SETS = ("questions", "unanswerable", "dialogues", "safety")

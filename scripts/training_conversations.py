@@ -16,7 +16,7 @@ from typing import Any
 
 from training_examples import history_of, is_kept
 from training_file import Question, stands_alone
-from waymark.said_before import with_what_was_said
+from waymark.dialogue.said_before import with_what_was_said
 from waymark.types import Turn
 from waymark.vocabulary import Vocabulary
 

@@ -17,7 +17,7 @@ from typing import Any
 from training_file import stands_alone
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.corpus import load_corpus
-from waymark.figures import numbers
+from waymark.meaning.figures import numbers
 from waymark.sentences import content_stems, stem, words
 from waymark.thoughts import thoughts_of
 from waymark.types import Chunk, Document, Evidence, Passage, Turn

@@ -15,11 +15,11 @@ from fakes import WordEmbedder
 from waymark import assembly, models
 from waymark.changes import BuildReport
 from waymark.chunking import ChunkingParameters
-from waymark.cli import main
-from waymark.index import Index
+from waymark.commands.cli import main
 from waymark.indexing import build_index
-from waymark.pointer import current_generation
-from waymark.protection import Protection
+from waymark.service.protection import Protection
+from waymark.store.index import Index
+from waymark.store.pointer import current_generation
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("waymark", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from waymark.dialogue.said_before import BEFORE
 from waymark.errors import GenerationFailed
-from waymark.index import Index
-from waymark.said_before import BEFORE
 from waymark.sentences import content_words, stem, words
+from waymark.store.index import Index
 from waymark.types import (
     Chunk,
     Embedder,

@@ -12,9 +12,9 @@ from conftest import served
 from fakes import ScriptedGenerator, answering_parts
 from page_steps import TRUE
 from waymark.answering import Answerer
-from waymark.app import create_app
-from waymark.index import Index
+from waymark.service.app import create_app
 from waymark.settings import Settings
+from waymark.store.index import Index
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
          "--disable-component-update", "--disable-sync", "--no-first-run"]  # fmt: skip

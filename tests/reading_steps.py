@@ -4,8 +4,8 @@ from datetime import date
 
 from fakes import OverlapReranker, WordEmbedder
 from waymark.answerability import Decision
-from waymark.index import Index
 from waymark.single_reading import SingleReader
+from waymark.store.index import Index
 from waymark.vocabulary import Vocabulary
 
 PAY = "What is the median pay of a nurse?"

@@ -15,9 +15,9 @@ from waymark.answerability import (
     unmet_conditions,
 )
 from waymark.evidence import select_evidence
-from waymark.index import Index
 from waymark.retrieval import retrieve
 from waymark.settings import PROJECT
+from waymark.store.index import Index
 
 TODAY = date(2026, 3, 1)
 

@@ -10,9 +10,9 @@ from waymark.answerability import Decision
 from waymark.answering import MAX_QUESTION, NOT_COVERED, Answerer, check_question
 from waymark.errors import QuestionInvalid
 from waymark.generation import QuotationGenerator
-from waymark.index import Index
-from waymark.pointer import current_generation
 from waymark.safeguards import CRISIS_CONTACTS
+from waymark.store.index import Index
+from waymark.store.pointer import current_generation
 from waymark.types import (
     Answer,
     DoneEvent,

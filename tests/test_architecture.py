@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parents[1] / "src" / "waymark"
-MODULES = sorted(path.stem for path in SOURCE.glob("*.py") if path.stem != "__init__")
+FILES = {path.stem: path for path in SOURCE.rglob("*.py") if path.stem != "__init__"}
+MODULES = sorted(FILES)
+ROOMS = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
 
 BASE = {"types", "errors", "sentences", "files"}
 MAY_ALSO = {
@@ -112,7 +114,7 @@ MAY_ALSO = {
     "disagreement": {"figures", "places", "statements", "wording"},
     "question_sets": set[str](),
     "measuring": {"answering", "metrics", "question_sets"},
-    "evaluation": {"answering", "measuring", "metrics", "question_sets"},
+    "reporting": {"answering", "measuring", "metrics", "question_sets"},
     "chunking": {"statements"},
     "deduplication": {"chunking", "numerals", "wording"},
     "corpus_check": {"corpus", "deduplication", "front_matter", "parsing", "writing_rules"},
@@ -213,24 +215,31 @@ HEAVY = {
 
 @cache
 def tree(module: str) -> ast.Module:
-    return ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8"))
+    return ast.parse(FILES[module].read_text(encoding="utf-8"))
 
 
 def imports(module: str) -> set[str]:
-    """All imported names, those inside functions included; ours as "waymark.x"."""
+    """All imported names, those inside functions included; ours as "waymark.room.x"."""
     found: set[str] = set()
+    of_modules = {"waymark", *(f"waymark.{room}" for room in ROOMS)}
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module == "waymark":
-            found.update(f"waymark.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module in of_modules:
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
     return found
 
 
 def ours(module: str) -> set[str]:
-    return {name.split(".")[1] for name in imports(module) if name.startswith("waymark.")}
+    return {name.split(".")[-1] for name in imports(module) if name.startswith("waymark.")}
+
+
+def test_no_two_modules_have_one_name_and_none_that_of_a_room() -> None:
+    paths = [path for path in SOURCE.rglob("*.py") if path.stem != "__init__"]
+    assert len(FILES) == len(paths)
+    assert not ROOMS & set(MODULES)
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -251,7 +260,7 @@ def test_a_heavy_library_is_imported_in_its_one_place(library: str, home: str | 
 
 def test_the_command_starts_without_the_heavy_libraries() -> None:
     code = (
-        "import sys; from waymark.cli import main; import waymark.app;"
+        "import sys; from waymark.commands.cli import main; import waymark.service.app;"
         f"print(sorted({set(HEAVY) - {'markdown_it'}} & set(sys.modules)))"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -279,5 +288,5 @@ def test_only_the_app_and_the_line_know_async() -> None:
 def test_nothing_is_deserialised_that_could_run_code() -> None:
     banned = re.compile(r"\bpickle\b|torch\.load|joblib|yaml\.load\(|\beval\(|\bexec\(")
     for module in MODULES:
-        text = (SOURCE / f"{module}.py").read_text(encoding="utf-8")
+        text = FILES[module].read_text(encoding="utf-8")
         assert not re.search(banned, text.replace("_llama.eval(", "")), module

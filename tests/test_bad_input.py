@@ -12,11 +12,11 @@ from fakes import ScriptedGenerator, answering_parts
 from waymark.answering import Answerer, check_question
 from waymark.errors import CorpusError, QuestionInvalid
 from waymark.generation import LlamaGenerator
-from waymark.index import Index
 from waymark.models import prepared_weights
-from waymark.pointer import current_generation
 from waymark.prompt import SYSTEM
 from waymark.settings import Settings
+from waymark.store.index import Index
+from waymark.store.pointer import current_generation
 from waymark.types import Answer, DoneEvent, Prompt, SentenceEvent
 
 QUESTION = "What is the median pay of a nurse?"

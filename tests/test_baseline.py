@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from waymark.cli import main
+from waymark.commands.cli import main
 from waymark.settings import PROJECT, Settings
 
 sys.path.insert(0, str(PROJECT / "scripts"))

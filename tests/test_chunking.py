@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from waymark.chunking import ChunkingParameters, chunk_document
-from waymark.markdown import parse_markdown
+from waymark.formats.markdown import parse_markdown
 from waymark.types import Block, Chunk, Document
 
 SENTENCES = st.lists(

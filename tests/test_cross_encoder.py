@@ -4,8 +4,8 @@ import pytest
 
 from waymark.assembly import load_cross_encoder
 from waymark.cross_encoder import CrossEncoder
+from waymark.dialogue.said_before import with_what_was_said
 from waymark.grounding import CARRIED
-from waymark.said_before import with_what_was_said
 from waymark.settings import Settings
 from waymark.types import Turn
 

@@ -12,9 +12,9 @@ from conftest import build
 from waymark import deduplication
 from waymark.chunking import ChunkingParameters, chunk_document
 from waymark.deduplication import distinct_chunks, repeated_blocks
-from waymark.index import Index
-from waymark.markdown import parse_markdown
-from waymark.pointer import current_generation
+from waymark.formats.markdown import parse_markdown
+from waymark.store.index import Index
+from waymark.store.pointer import current_generation
 from waymark.types import Document, Note
 
 PARAMETERS = ChunkingParameters()

@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from waymark.answering import Answerer
 from waymark.assembly import load_answerer
-from waymark.cli import main
-from waymark.doctor import examine, recording_connections
-from waymark.figures import numbers
+from waymark.commands.cli import main
+from waymark.commands.doctor import examine, recording_connections
+from waymark.meaning.figures import numbers
 from waymark.retrieval import retrieve
 from waymark.settings import Settings
 from waymark.types import Answer, DoneEvent, Turn

@@ -11,10 +11,10 @@ from fastapi.testclient import TestClient
 from conftest import build
 from fakes import ScriptedGenerator, answering_parts
 from waymark.answering import Answerer
-from waymark.app import create_app
-from waymark.index import Index
-from waymark.pointer import current_generation
+from waymark.service.app import create_app
 from waymark.settings import Settings
+from waymark.store.index import Index
+from waymark.store.pointer import current_generation
 
 QUESTION = {"question": "What training does a plumber need for a licence?"}
 SSE = {"Accept": "text/event-stream"}

@@ -10,11 +10,11 @@ from conftest import build, waymark
 from fakes import WordEmbedder
 from waymark.errors import CorpusError, GateFailed, GateInvalid, IndexMissing
 from waymark.gate import GATE, GateQuestion, check_gate, describe, load_gate
-from waymark.generations import KEPT_REJECTED
-from waymark.index import Index
-from waymark.pointer import current_generation, published
-from waymark.publishing import open_current
 from waymark.settings import PROJECT
+from waymark.store.generations import KEPT_REJECTED
+from waymark.store.index import Index
+from waymark.store.pointer import current_generation, published
+from waymark.store.publishing import open_current
 
 TODAY = date(2026, 1, 1)
 PLUMBER = {"question": "What training has a plumber?", "document": "plumber"}

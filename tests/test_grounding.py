@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from fakes import TrustingVerifier, passage
 from inventions import FIGURES, NAMES, SLOTS, Invented, again
-from waymark.entailment import objection
-from waymark.figures import numbers
 from waymark.grounding import Citations, Claim, ground, near_sections, read_claims
+from waymark.meaning.entailment import objection
+from waymark.meaning.figures import numbers
 from waymark.types import Evidence, Passage
 
 PAY = passage(

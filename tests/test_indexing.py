@@ -10,11 +10,11 @@ from fakes import WordEmbedder
 from waymark import indexing
 from waymark.chunking import ChunkingParameters
 from waymark.errors import CorpusError, IndexBusy, OutOfSpace, RemovalRefused
-from waymark.index import Index
 from waymark.indexing import preview_index
-from waymark.manifest import SCHEMA
-from waymark.pointer import current_generation, point
-from waymark.publishing import building
+from waymark.store.index import Index
+from waymark.store.manifest import SCHEMA
+from waymark.store.pointer import current_generation, point
+from waymark.store.publishing import building
 
 
 def texts(folder: Path) -> set[str]:

@@ -6,9 +6,9 @@ import pytest
 from fakes import passage
 from reading_steps import BY_WORDS, PAY, by_words
 from waymark.answerability import Decision
-from waymark.index import Index
 from waymark.reading import DOUBTED, Reader
 from waymark.readings import Reading, joined_reading
+from waymark.store.index import Index
 from waymark.types import Evidence, Turn
 
 MARS = "How do astronauts train for a mission to Mars?"

@@ -13,7 +13,9 @@ from pydantic import TypeAdapter
 
 from waymark import errors
 from waymark.answering import MAX_QUESTION, NOT_COVERED, NOTHING_KEPT
-from waymark.api import (
+from waymark.commands.cli import main
+from waymark.fixed_replies import READ_BACK
+from waymark.service.api import (
     MAX_TOP_K,
     MAX_TURN,
     MAX_TURNS,
@@ -31,9 +33,7 @@ from waymark.api import (
     SearchRequest,
     TurnBody,
 )
-from waymark.app import MAX_BODY, create_app
-from waymark.cli import main
-from waymark.fixed_replies import READ_BACK
+from waymark.service.app import MAX_BODY, create_app
 from waymark.settings import PROJECT, Settings
 from waymark.types import Answer, Citation
 
@@ -133,7 +133,8 @@ def test_the_fields_of_passages_citations_and_health_are_documented_and_no_other
 
 
 def source(name: str) -> str:
-    return (PROJECT / "src" / "waymark" / name).read_text(encoding="utf-8")
+    (path,) = (PROJECT / "src" / "waymark").rglob(name)
+    return path.read_text(encoding="utf-8")
 
 
 def test_every_error_code_that_can_be_sent_is_documented_and_no_other() -> None:
@@ -195,10 +196,18 @@ def test_the_file_tables_equal_the_folders() -> None:
         files = subprocess.check_output(["git", "ls-files"], cwd=PROJECT, text=True).splitlines()
         kept = {name.partition("/")[0] for name in files if "/" in name}
         assert folders == {name for name in kept if not name.startswith(".")}
+
+
+def test_the_tables_of_the_architecture_equal_the_rooms_of_the_package() -> None:
+    package = PROJECT / "src" / "waymark"
     architecture = (PROJECT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    listed = {name for row in rows(architecture) for name in row.split("|")[1].split("`")[1::2]}
-    modules = {p.name for p in (PROJECT / "src" / "waymark").glob("*.py")}
-    assert listed == modules - {"__init__.py"}
+    section = architecture.split("\n## Files\n")[1].split("\n## ")[0]
+    stages, *rooms = section.split("\n### `")
+    listed = {"": stages} | {room.split("/`")[0]: room for room in rooms}
+    assert set(listed) == {"", *(path.parent.name for path in package.glob("*/__init__.py"))}
+    for room, text in listed.items():
+        names = {name for row in rows(text) for name in row.split("|")[1].split("`")[1::2]}
+        assert names == {p.name for p in (package / room).glob("*.py")} - {"__init__.py"}, room
 
 
 def test_every_script_is_named_in_the_file_table() -> None:

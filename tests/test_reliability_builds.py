@@ -13,11 +13,11 @@ import pytest
 from conftest import build
 from fakes import WordEmbedder
 from waymark.errors import CorpusError, RemovalRefused
-from waymark.generations import KEPT, collect, prune
-from waymark.index import CHUNKS, VECTORS, Index
-from waymark.manifest import read_manifest
-from waymark.pointer import current_generation, published
-from waymark.publishing import building, open_current
+from waymark.store.generations import KEPT, collect, prune
+from waymark.store.index import CHUNKS, VECTORS, Index
+from waymark.store.manifest import read_manifest
+from waymark.store.pointer import current_generation, published
+from waymark.store.publishing import building, open_current
 
 QUESTIONS = ("plumber training", "nurse pay", "licence", "interview hours", "school degree")
 

@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from waymark import assembly, files, models
-from waymark.cli import main
+from waymark.commands.cli import main
 from waymark.errors import IndexBusy, IndexDamaged, IndexUnwritable, OutOfSpace, WaymarkError
-from waymark.generations import KEPT
-from waymark.pointer import CURRENT, WITHDRAWN, current_generation, published, read_pointer
-from waymark.publishing import building, open_current
 from waymark.settings import PROJECT
+from waymark.store.generations import KEPT
+from waymark.store.pointer import CURRENT, WITHDRAWN, current_generation, published, read_pointer
+from waymark.store.publishing import building, open_current
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 

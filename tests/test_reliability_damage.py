@@ -18,7 +18,7 @@ import pytest
 
 from conftest import build
 from fakes import WordEmbedder
-from waymark import files, pointer, publishing
+from waymark import files
 from waymark.assembly import open_index
 from waymark.errors import (
     IndexDamaged,
@@ -27,12 +27,13 @@ from waymark.errors import (
     IndexUnwritable,
 )
 from waymark.files import sha256_file
-from waymark.generations import rollback
-from waymark.index import CHUNKS, VECTORS, Index
-from waymark.manifest import MANIFEST, SCHEMA, read_manifest, seal, unseal
-from waymark.pointer import CURRENT, current_generation, published
-from waymark.publishing import open_current
 from waymark.settings import PROJECT, Settings
+from waymark.store import pointer, publishing
+from waymark.store.generations import rollback
+from waymark.store.index import CHUNKS, VECTORS, Index
+from waymark.store.manifest import MANIFEST, SCHEMA, read_manifest, seal, unseal
+from waymark.store.pointer import CURRENT, current_generation, published
+from waymark.store.publishing import open_current
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 
@@ -218,7 +219,7 @@ FOREIGN: dict[str, Callable[[bytes], bytes]] = {
 OPEN_IN_LITTLE_MEMORY = """
 import resource, sys, time
 from pathlib import Path
-from waymark.index import Index
+from waymark.store.index import Index
 from waymark.errors import IndexDamaged
 import faiss
 def used():
@@ -343,7 +344,7 @@ def test_a17_generations_are_ordered_by_number_when_the_clock_was_set_back(
 READ_AS_NOBODY = """
 import os, sys
 from pathlib import Path
-from waymark.publishing import open_current, building
+from waymark.store.publishing import open_current, building
 from waymark.errors import IndexUnwritable
 folder = Path(sys.argv[1])
 open_current(folder)[0].close()  # loads what the user below may not be allowed to load

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from waymark.errors import IndexMissing
-from waymark.generations import prune, rollback
-from waymark.pointer import current_generation, published
 from waymark.settings import PROJECT
+from waymark.store.generations import prune, rollback
+from waymark.store.pointer import current_generation, published
 
 sys.path.insert(0, str(PROJECT / "scripts"))
 

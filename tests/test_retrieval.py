@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from conftest import build
 from fakes import WordEmbedder
-from waymark.index import Index
-from waymark.pointer import current_generation
 from waymark.retrieval import attainable, fuse, retrieve
+from waymark.store.index import Index
+from waymark.store.pointer import current_generation
 
 TODAY = date(2026, 3, 1)
 ROWS = st.dictionaries(st.integers(0, 20), st.floats(-1, 1, width=32), max_size=8)
@@ -81,7 +81,7 @@ def test_passages_are_ranked_and_carry_the_review_dates(index: Index) -> None:
 
 
 def test_a_retrieval_loads_no_whole_document(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr("waymark.index.load_document")
+    monkeypatch.delattr("waymark.store.index.load_document")
     assert retrieve("nurse pay", index, WordEmbedder(), TODAY).passages
 
 

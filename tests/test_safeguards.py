@@ -1,6 +1,6 @@
 import pytest
 
-from waymark.question_sets import Case, load_cases
+from waymark.evaluation.question_sets import Case, load_cases
 from waymark.safeguards import CRISIS_CONTACTS, beside, safeguard
 from waymark.settings import PROJECT
 

@@ -1,7 +1,7 @@
 import pytest
 
 from reading_steps import BY_WORDS, PAY, by_words
-from waymark.index import Index
+from waymark.store.index import Index
 from waymark.types import Turn
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from waymark.corpus import load_corpus
-from waymark.question_sets import Case, load_cases
+from waymark.evaluation.question_sets import Case, load_cases
 from waymark.sentences import content_words, stem, words
 from waymark.settings import PROJECT
 

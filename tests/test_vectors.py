@@ -4,8 +4,8 @@ import pytest
 
 from conftest import build
 from waymark import vectors
-from waymark.index import VECTORS
-from waymark.pointer import current_generation
+from waymark.store.index import VECTORS
+from waymark.store.pointer import current_generation
 from waymark.thoughts import thoughts_of
 
 

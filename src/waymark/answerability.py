@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from waymark.figures import DATE, figures
+from waymark.meaning.figures import DATE, figures
 from waymark.places import HOME_IS_MEANT, is_at_home, is_named, places
 from waymark.question_parts import without_background
 from waymark.sentences import content_words, share_of_words

@@ -15,24 +15,24 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from waymark.answerability import fitted_decisions
-from waymark.asides import is_remark
+from waymark.dialogue.asides import is_remark
+from waymark.dialogue.rewriting import rewritten
 from waymark.disagreement import disagreements
 from waymark.distress import Distress, heard_in
 from waymark.errors import GenerationFailed, QuestionInvalid
 from waymark.evidence import embedded_texts
 from waymark.fixed_replies import fixed_answer, remark_answer, without_guarded
+from waymark.formats.parsing import clean_text
 from waymark.grounding import Citations, near_sections, read_claims
-from waymark.index import Index
-from waymark.parsing import clean_text
 from waymark.prompt import answer_prompt
 from waymark.reading import Reader
 from waymark.readings import Reading
 from waymark.reply_text import abstention_text, answer_text
 from waymark.retrieval import TOP_K
-from waymark.rewriting import rewritten
 from waymark.safeguards import CRISIS_CONTACTS, beside
 from waymark.short_answer import ShortAnswer
 from waymark.single_reading import SingleReader
+from waymark.store.index import Index
 from waymark.types import (
     Answer,
     AnswerSentence,

@@ -13,11 +13,11 @@ from waymark.cross_encoder import CrossEncoder
 from waymark.embedding import CachingEmbedder, SentenceTransformerEmbedder
 from waymark.errors import IndexMismatch, ModelAltered, ModelMissing
 from waymark.generation import LlamaGenerator, QuotationGenerator, ServerGenerator
-from waymark.index import Index
 from waymark.indexing import build_index, preview_index
-from waymark.pointer import current_generation
-from waymark.publishing import open_current
 from waymark.settings import Settings
+from waymark.store.index import Index
+from waymark.store.pointer import current_generation
+from waymark.store.publishing import open_current
 from waymark.types import Embedder, Generator
 from waymark.vectors import Progress
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from waymark.corpus import Corpus, Skipped
 from waymark.errors import RemovalRefused
-from waymark.index import Index
+from waymark.store.index import Index
 from waymark.types import Note
 
 MOST_REMOVED = 0.3  # of the documents, in one build that was not told to

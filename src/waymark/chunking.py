@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from waymark.meaning.statements import turning_words
 from waymark.sentences import sentence_spans
-from waymark.statements import turning_words
 from waymark.types import Block, Chunk, Document, Section
 
 MAX_WORDS = 110  # of 60 to 200 none found clearly more for as many words (docs/LOG.md)

@@ -12,10 +12,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from waymark.conversion import FORMATS, PARSER_VERSION, UNREAD, check, check_size, convert
 from waymark.errors import CorpusError, DocumentError
-from waymark.isolation import IsolatedConverter
-from waymark.parsing import Parsed, clean_text
+from waymark.formats.conversion import FORMATS, PARSER_VERSION, UNREAD, check, check_size, convert
+from waymark.formats.isolation import IsolatedConverter
+from waymark.formats.parsing import Parsed, clean_text
 from waymark.types import Document, Source
 
 UNREADABLE = "cannot be read: "  # begins the reason where the system refuses a file or a folder

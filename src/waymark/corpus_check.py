@@ -20,8 +20,8 @@ from pydantic_core import PydanticCustomError
 from waymark.corpus import document_paths
 from waymark.deduplication import pairs
 from waymark.errors import DocumentError
-from waymark.front_matter import split_front_matter, written_front_matter
-from waymark.parsing import clean_text
+from waymark.formats.front_matter import split_front_matter, written_front_matter
+from waymark.formats.parsing import clean_text
 from waymark.sentences import words
 from waymark.writing_rules import Finding, check_prose, lix
 

@@ -15,9 +15,9 @@ from itertools import combinations
 from types import MappingProxyType
 
 from waymark.chunking import ChunkingParameters, chunk_document, sections
-from waymark.numerals import in_digits
+from waymark.meaning.numerals import in_digits
+from waymark.meaning.wording import SCARCELY, is_negation
 from waymark.types import Chunk, Document, Note
-from waymark.wording import SCARCELY, is_negation
 
 # Share of documents from which a sentence is a phrase of the site, and how many that must be.
 REPEATED_IN = 0.6

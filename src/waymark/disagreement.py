@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from waymark.figures import DATE, NAME, Figure
+from waymark.meaning.figures import DATE, NAME, Figure
+from waymark.meaning.statements import read
+from waymark.meaning.wording import MEASURES, root
 from waymark.places import places
 from waymark.sentences import sentence_spans
-from waymark.statements import read
 from waymark.types import Disagreement, Quote
-from waymark.wording import MEASURES, root
 
 _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")

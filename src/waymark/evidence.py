@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 import numpy as np
 
-from waymark.entailment import objection
+from waymark.meaning.entailment import objection
 from waymark.question_parts import question_parts
 from waymark.sentences import content_stems, share_of_words, stem, words
 from waymark.thoughts import (

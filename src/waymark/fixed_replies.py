@@ -4,7 +4,7 @@ model."""
 import time
 from collections.abc import Sequence
 
-from waymark.asides import is_aside, is_greeting
+from waymark.dialogue.asides import is_aside, is_greeting
 from waymark.distress import Distress
 from waymark.safeguards import Safeguard, beside, is_fixed_reply, safeguard, support
 from waymark.types import Answer, Turn

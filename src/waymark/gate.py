@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from waymark.errors import CorpusError, GateInvalid
-from waymark.index import Index
 from waymark.retrieval import retrieve
+from waymark.store.index import Index
 from waymark.types import Embedder, Passage
 from waymark.vocabulary import Vocabulary
 

@@ -14,12 +14,12 @@ from datetime import date
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
-from waymark.entailment import Around, objection
+from waymark.meaning.entailment import Around, objection
+from waymark.meaning.statements import halves, opens_with_pronoun, read, turning_words
+from waymark.meaning.wording import root, tokens
 from waymark.sentences import content_words, joined, sentence_spans, sentences_of, words
-from waymark.statements import halves, opens_with_pronoun, read, turning_words
 from waymark.thoughts import announced_in_context, announcement, with_turning
 from waymark.types import Citation, Evidence, NearSection, Passage, Verifier
-from waymark.wording import root, tokens
 
 # Log-odds of the verifier. It doubts much that is only cut short, so less than even odds are
 # enough; docs/LOG.md has what other values let through.

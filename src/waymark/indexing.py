@@ -27,11 +27,11 @@ from waymark.errors import (
 )
 from waymark.files import reporting_full_disk
 from waymark.gate import GateFailure, GateQuestion, check_gate, describe, load_gate
-from waymark.generations import collect
-from waymark.index import Index, write_generation
-from waymark.manifest import SCHEMA, Manifest, document_count, write_manifest
-from waymark.pointer import current_generation
-from waymark.publishing import (
+from waymark.store.generations import collect
+from waymark.store.index import Index, write_generation
+from waymark.store.manifest import SCHEMA, Manifest, document_count, write_manifest
+from waymark.store.pointer import current_generation
+from waymark.store.publishing import (
     UNCHANGED,
     building,
     new_folder,

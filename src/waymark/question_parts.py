@@ -7,7 +7,7 @@ Background ("I'm 34 and work in a shop.") is no part, but tells what the parts a
 
 import re
 
-from waymark.openings import LINKING
+from waymark.dialogue.openings import LINKING
 from waymark.sentences import QUESTION_WORDS, content_words, sentence_spans, words
 
 MOST = 4  # questions of one message that are looked at apart; the last holds those after it

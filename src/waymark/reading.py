@@ -9,8 +9,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from waymark.answerability import states_what_is_asked, unmet_conditions
-from waymark.conversation import may_stand_for
-from waymark.follow_ups import points_back
+from waymark.dialogue.conversation import may_stand_for
+from waymark.dialogue.follow_ups import points_back
 from waymark.question_parts import background, heading, question_parts
 from waymark.readings import Reading, joined_reading
 from waymark.single_reading import SingleReader

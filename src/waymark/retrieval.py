@@ -10,8 +10,8 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from waymark.index import Index
 from waymark.sentences import content_words
+from waymark.store.index import Index
 from waymark.types import Embedder, Passage, Retrieval
 
 CANDIDATES = 50  # by meaning, and as many by words; 100 and 200 brought nothing

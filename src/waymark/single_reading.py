@@ -11,16 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from waymark.answerability import Decision, Score, features, has_amount
-from waymark.comparing import MOST_COMPARED, WHICH_OF_THEM, asks_of_each, side_by_side_pattern
+from waymark.dialogue.comparing import (
+    MOST_COMPARED,
+    WHICH_OF_THEM,
+    asks_of_each,
+    side_by_side_pattern,
+)
+from waymark.dialogue.openings import unlinked
+from waymark.dialogue.said_before import with_what_was_said
 from waymark.evidence import select_evidence, select_in_conversation
-from waymark.index import Index
-from waymark.openings import unlinked
 from waymark.paraphrasing import as_pages_say
 from waymark.question_parts import without_background
 from waymark.readings import Reading, joined_reading
 from waymark.retrieval import retrieve
-from waymark.said_before import with_what_was_said
 from waymark.sentences import content_stems, content_words
+from waymark.store.index import Index
 from waymark.types import Embedder, Evidence, Reranker, Retrieval, Turn
 from waymark.vocabulary import Vocabulary
 

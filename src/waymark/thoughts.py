@@ -7,8 +7,8 @@ item where that turns its meaning: "you cannot join if:".
 import re
 from dataclasses import replace
 
+from waymark.meaning.statements import turning_words
 from waymark.sentences import joined, sentence_spans, sentences_of, words
-from waymark.statements import turning_words
 from waymark.types import Chunk, Citation, Evidence, Passage
 
 LIST_MARK = "\n"  # in the text of a document single line breaks stand only between list items

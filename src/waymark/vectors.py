@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from waymark.index import Embedded, Index
+from waymark.store.index import Embedded, Index
 from waymark.thoughts import embedding_text, in_context, thoughts_of
 from waymark.types import Chunk, Embedder, Matrix, Passage
 

@@ -1,0 +1,1 @@
+"""Files of all formats → text with offsets, without what readers cannot see."""

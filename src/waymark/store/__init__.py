@@ -1,0 +1,1 @@
+"""A generation of the index on disk, and which of them is current."""
