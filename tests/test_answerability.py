@@ -141,6 +141,9 @@ def test_a_place_that_is_asked_about_stands_for_the_one_that_is_told(index: Inde
         ("what are drivers paid per mile?", "Most drivers are paid by the mile.", False),
         ("are drivers paid per mile?", "Most drivers are paid by the mile.", True),
         ("what are drivers paid per mile?", "Most drivers are paid 50 cents per mile.", True),
+        ("How much do nurses earn?", "Nurses earn about 45 000 kr a month.", True),
+        ("How much do nurses earn?", "Nurses earn ₹4 lakh a year.", True),
+        ("How much do nurses earn?", "Nurses earn about as much as 2 years before.", False),
     ],
 )
 def test_a_quote_states_what_is_asked_by_most_words_and_the_kind_of_thing(

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from waymark.meaning.figures import DATE, figures
+from waymark.meaning.figures import DATE, figures, names_money
 from waymark.places import HOME_IS_MEANT, is_at_home, is_named, places
 from waymark.question_parts import without_background
 from waymark.sentences import content_words, share_of_words
@@ -65,7 +65,6 @@ _AMOUNT = re.compile(
     re.I,
 )
 _COUNT = re.compile(r"\bhow (?:many|old|tall|often|far)\b", re.I)
-_MONEY = re.compile(r"[$£€]\s?\d")
 _NUMBER = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|half|dozen)\b", re.I
 )
@@ -141,11 +140,6 @@ def features(
     }
 
 
-def has_amount(text: str) -> bool:
-    """Tell whether `text` names an amount of money."""
-    return bool(_MONEY.search(text))
-
-
 def unmet_conditions(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return the places and years that the question names and no passage of the evidence does."""
     asked = without_background(question)
@@ -174,7 +168,7 @@ def _places(question: str, evidence: Sequence[Evidence]) -> list[str]:
     if not told or _THERE.search(asked):
         return told
     abroad = bool(HOME_IS_MEANT.search(_around(evidence)))
-    local = any(has_amount(e.text) for e in evidence)
+    local = any(names_money(e.text) for e in evidence)
     return [name for name in told if (local if is_at_home(name) else abroad)]
 
 
@@ -199,6 +193,6 @@ def _asked_for_missing(question: str, said: str) -> bool:
 
 
 def _figure_missing(question: str, said: str) -> bool:
-    if _AMOUNT.search(question) and not has_amount(said):
+    if _AMOUNT.search(question) and not names_money(said):
         return True
     return bool(_COUNT.search(question) and not _NUMBER.search(said))

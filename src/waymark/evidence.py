@@ -13,6 +13,7 @@ from itertools import zip_longest
 import numpy as np
 
 from waymark.meaning.entailment import objection
+from waymark.meaning.figures import names_money
 from waymark.question_parts import question_parts
 from waymark.sentences import content_stems, share_of_words, stem, words
 from waymark.thoughts import (
@@ -47,7 +48,6 @@ WORD = 0.05  # and less by this for each word quoted by then, its own among them
 
 _ASKS_AMOUNT = re.compile(r"\b(how much|pays?|paid|salar\w+|wages?|earn\w*|income|cost)\b", re.I)
 _ASKS_MEANING = re.compile(r"^\W*(what('?s| is| are| does| do)\b|define\b|meaning of\b)", re.I)
-_AMOUNT = re.compile(r"[$£€¥₹]\s?\d")
 
 
 def select_evidence(
@@ -229,7 +229,7 @@ def _surroundings(candidates: Sequence[Evidence], asked: Scores, embedder: Embed
 
 def _bonus(question: str, evidence: Evidence) -> float:
     """Shared words, an amount or a definition where one is asked for."""
-    amount = bool(_ASKS_AMOUNT.search(question) and _AMOUNT.search(evidence.text))
+    amount = bool(_ASKS_AMOUNT.search(question) and names_money(evidence.text))
     meaning = bool(_ASKS_MEANING.search(question)) and _opens_with(question, evidence.text)
     shared = share_of_words(question, evidence.text)
     return SHARED * shared + AMOUNT * amount + MEANING * meaning

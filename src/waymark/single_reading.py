@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from waymark.answerability import Decision, Score, features, has_amount
+from waymark.answerability import Decision, Score, features
 from waymark.dialogue.comparing import (
     MOST_COMPARED,
     WHICH_OF_THEM,
@@ -20,6 +20,7 @@ from waymark.dialogue.comparing import (
 from waymark.dialogue.openings import unlinked
 from waymark.dialogue.said_before import with_what_was_said
 from waymark.evidence import select_evidence, select_in_conversation
+from waymark.meaning.figures import names_money
 from waymark.paraphrasing import as_pages_say
 from waymark.question_parts import without_background
 from waymark.readings import Reading, joined_reading
@@ -142,7 +143,7 @@ class SingleReader:
         if not named or best.document_id not in self.vocabulary.occupations.difference(named):
             return False
         told = content_stems(message) & content_stems(best.passage.chunk.title)
-        return has_amount(best.text) and not told
+        return names_money(best.text) and not told
 
     def _features_alone(
         self, question: str, retrieval: Retrieval, evidence: Sequence[Evidence]

@@ -12,13 +12,13 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from waymark.meaning.figures import names_money
 from waymark.sentences import sentence_spans, words
 
 SECTION_WORDS = 220
 DOCUMENT_WORDS = (300, 950)
 LONG_WORD = 6  # letters; a longer word counts as long in the LIX index
 
-_MONEY = re.compile(r"[$£€¥₹]\s?\d|\b(?:USD|GBP|EUR|INR)\s?\d|\d\s?(?:USD|GBP|EUR|INR)\b")
 _PERIOD = re.compile(
     r"\b(?:a|an|per|each|every) (?:year|month|week|day|hour)\b|\b(?:annual|hour)ly\b"
 )
@@ -82,7 +82,7 @@ def check_prose(file: str, body: str, first_line: int) -> Iterator[Finding]:
 
 def check_sentence(sentence: str) -> Iterator[tuple[str, str]]:
     """Yield (rule, fix) for each figure that would mislead if the sentence were quoted alone."""
-    if _MONEY.search(sentence):
+    if names_money(sentence):
         conditions = (("period", _PERIOD), ("year", _YEAR), ("place", _PLACE), ("source", _SOURCE))
         missing = [name for name, pattern in conditions if not pattern.search(sentence)]
         if missing and not _DISCLAIMED.search(sentence):

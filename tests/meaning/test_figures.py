@@ -2,7 +2,16 @@ from time import process_time
 
 import pytest
 
-from waymark.meaning.figures import DATE, NAME, PERCENT, Figure, figures, holds, numbers
+from waymark.meaning.figures import (
+    DATE,
+    NAME,
+    PERCENT,
+    Figure,
+    figures,
+    holds,
+    names_money,
+    numbers,
+)
 
 
 def only(text: str) -> Figure:
@@ -193,3 +202,39 @@ def test_each_claimed_figure_must_be_held() -> None:
 
 def test_numbers_are_the_values_with_both_ends_of_ranges() -> None:
     assert numbers("$70k to $90k in 2024, one of them") == {"70000", "90000", "2024"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$70k",
+        "It pays £ 12.60 an hour.",
+        "45.000 € brutto",
+        "₹8 lakh a year",
+        "8 lakh rupees",
+        "CHF 82,000",
+        "520 000 kr",
+        "Rs. 25,000 a month",
+        "R$ 4.000",
+        "about 3,200 euros a month",
+        "70 thousand dollars",
+        "50 Cents",
+    ],
+)
+def test_money_is_known_in_the_notations_of_many_countries(text: str) -> None:
+    assert names_money(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lift 50 pounds (23 kg).",
+        "Learn 3 CAD tools in 12 weeks.",
+        "Kr 3",
+        "paid in dollars",
+        "5,000 jobs, 7 per cent",
+        "ISO 9001 and ICD-11",
+    ],
+)
+def test_other_figures_are_no_money(text: str) -> None:
+    assert not names_money(text)

@@ -33,6 +33,19 @@ _UNITS = {sign: sign for sign in _MONEY} | {
 _PERIODS = {"annum": "year", "annual": "year", "daily": "day", "hr": "hour", "yr": "year"}
 
 _SIGNS = f"[{_MONEY}]"
+_CODES = (
+    r"(?:USD|GBP|EUR|INR|CHF|JPY|CNY|CAD|AUD|NZD|SGD|HKD|SEK|NOK|DKK|PLN|CZK|HUF|RON|ILS|ZAR|NGN"
+    r"|KES|GHS|EGP|AED|SAR|PKR|BDT|LKR|PHP|IDR|MYR|THB|VND|KRW|TWD|BRL|MXN|Rs\.?|kr)"
+)
+# "50 pounds" may be a weight.
+_COINS = (
+    r"(?:dollars?|euros?|cents?|pence|rupees?|francs?|yen|yuan|kron(?:a|e|or|er)|zloty(?:s|ch)?|rand"
+    r"|naira|shillings?|pesos?|reais|dirhams?|baht|ringgit|pounds? sterling)"
+)
+_AMOUNT_OF_MONEY = re.compile(
+    rf"{_SIGNS}\s?\d|\d\s?{_SIGNS}|\b{_CODES}\s?\d\d|\d\d\s?{_CODES}(?!\w)"  # "3 CAD tools"
+    rf"|\d(?: ?k| (?:thousand|million|lakh|crore))? (?i:{_COINS})\b"
+)
 _NUMBER = re.compile(
     r"(?P<day>\d{1,4}([-./])\d{1,2}\2\d{2,4}\b)|(?P<clock>\d{1,2}:\d\d)"
     r"|(?P<share>(?<![\d/])\d{1,9}/0{0,8}[1-9]\d{0,8}(?![\d/]))|\d+(?:\.\d+)*"
@@ -114,6 +127,11 @@ def figures(text: str) -> list[Figure]:
     found = [_read(plain, match, years) for match in _NUMBER.finditer(plain)]
     found = _with_periods(plain, _with_ranges(plain, _with_shared_units(plain, found)))
     return [entry.figure for entry in _counted(plain, found)]
+
+
+def names_money(text: str) -> bool:
+    """Tell whether `text` holds an amount of money in digits, in any of the usual notations."""
+    return bool(_AMOUNT_OF_MONEY.search(text))
 
 
 def numbers(text: str) -> frozenset[str]:
