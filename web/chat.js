@@ -3,7 +3,7 @@ import { contact, describe } from "/web/about.js";
 import { TurnView, understood } from "/web/answer.js";
 import { fill, remark, showExcess, takeQuestion } from "/web/box.js";
 import { opensElsewhere } from "/web/dom.js";
-import { closePanel, openDocument, openList } from "/web/panel.js";
+import { closePanel, openDocument, openList, showAddressed } from "/web/panel.js";
 import { keepTurns, keptTurns } from "/web/storage.js";
 import { ask } from "/web/stream.js";
 
@@ -174,12 +174,7 @@ $("panel-close").addEventListener("click", closePanel);
 function start() {
   restore();
   describe(submit);
-  const address = new URLSearchParams(location.search);
-  if (address.has("document")) {
-    const offset = (name) => (/^\d+$/.test(address.get(name) ?? "") ? Number(address.get(name)) : undefined);
-    const passage = { start: offset("start"), end: offset("end"), generation: address.get("generation") };
-    openDocument(address.get("document"), passage, $("browse"));
-  }
+  showAddressed($("browse"));
 }
 
 start();

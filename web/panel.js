@@ -1,5 +1,6 @@
 // The side panel: a document at its highlighted passage, or the list of all documents.
 // A passage is shown in the generation of the index that its answer cites, as long as it is kept.
+import { documentAddress, follow, forget, LIST, note } from "/web/address.js";
 import { element, finder, longDate, opensElsewhere } from "/web/dom.js";
 import { getJson } from "/web/stream.js";
 
@@ -13,7 +14,27 @@ let shown = 0; // counts what was asked for, so that a late reply is known as su
 
 // `passage` may hold start, end, generation and quote.
 export function openDocument(id, passage = {}, from = null) {
-  return load("Loading…", from, "This document cannot be shown", () => cited(id, passage),
+  note(documentAddress(id, passage), passage.quote);
+  showDocument(id, passage, from);
+}
+
+export function openList(from) {
+  note(LIST);
+  showList(from);
+}
+
+// Shows what the address of the page names, now and whenever it changes; `from` opens the list.
+export function showAddressed(from) {
+  follow((named) => {
+    const anew = panel.open ? null : from;
+    if (!named) closePanel();
+    else if (named.list) showList(anew);
+    else showDocument(named.id, named.passage, anew);
+  });
+}
+
+function showDocument(id, passage, from) {
+  load("Loading…", from, "This document cannot be shown", () => cited(id, passage),
     ({ found, changed, start, end }) => {
       title.textContent = found.title;
       body.replaceChildren(facts(found, changed), text(found, start, end), related(found));
@@ -51,8 +72,8 @@ function find(newer, quote) {
   return { start, end: start + Array.from(quote).length };
 }
 
-export function openList(from) {
-  return load("Documents", from, "The documents cannot be listed", () => getJson("/v1/documents"), fillList);
+function showList(from) {
+  load("Documents", from, "The documents cannot be listed", () => getJson("/v1/documents"), fillList);
 }
 
 function fillList({ documents }) {
@@ -140,7 +161,7 @@ beside.addEventListener("change", () => {
 panel.addEventListener("close", () => {
   if (panel.open) return; // closed only to be opened the other way
   document.body.classList.remove("with-panel");
-  history.replaceState(null, "", "/"); // a document's address would open it again at each reload
+  forget();
   opener()?.focus();
 });
 document.addEventListener("keydown", (event) => {
@@ -198,7 +219,7 @@ function related(found) {
 
 function link(id, label) {
   return element("a", {
-    href: `/?document=${encodeURIComponent(id)}`,
+    href: documentAddress(id),
     onclick: (event) => {
       if (opensElsewhere(event)) return;
       event.preventDefault();

@@ -1,5 +1,6 @@
 """The document panel of the page, and where the focus of keyboards and screen readers goes."""
 
+import re
 import threading
 from collections.abc import Generator as Steps
 from collections.abc import Iterator
@@ -16,6 +17,13 @@ pytest_plugins = ["page_fixtures"]
 
 BOTH = "What is the median pay of a nurse, and does a plumber need a licence?"
 FOCUS_IN_PANEL = "() => document.getElementById('panel').contains(document.activeElement)"
+CLOSE_AND_BROWSE = """async () => {
+    const panel = document.getElementById("panel");
+    const closed = new Promise((done) => panel.addEventListener("close", done));
+    document.getElementById("panel-close").click();
+    await closed;
+    document.getElementById("browse").click();
+}"""
 QUEUED = 'event: status\ndata: {"state": "queued", "position": 1}\n\n'
 
 
@@ -49,6 +57,68 @@ def test_a_closed_document_is_not_opened_again_by_a_reload(page: Page, address: 
     expect(page).to_have_url(f"{address}/")
     page.reload()
     expect(page.locator("#examples button").first).to_be_visible()
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_back_leaves_a_document_before_it_leaves_the_conversation(page: Page, address: str) -> None:
+    ask(page, BOTH)
+    page.locator(".short .mark, .quotes .mark").first.click()
+    expect(page.locator("#panel mark")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/\?document=\w+&start=\d+&end=\d+&generation="))
+    page.go_back()
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page).to_have_url(f"{address}/")
+    expect(page.locator(".asked")).to_have_count(1)
+    page.go_forward()
+    expect(page.locator("#panel mark")).to_be_visible()
+
+
+def test_back_goes_to_what_the_panel_showed_before(page: Page) -> None:
+    page.click("#browse")
+    page.get_by_role("link", name="Nurses").click()
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    page.locator("#panel nav a", has_text="Plumbers").click()
+    expect(page.locator("#panel-title")).to_have_text("Plumbers")
+    page.go_back()
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    page.go_back()
+    expect(page.locator("#panel-title")).to_have_text("Documents")
+    page.go_back()
+    expect(page.locator("#panel")).to_be_hidden()
+    expect(page.locator("#browse")).to_be_focused()
+
+
+def test_a_closed_panel_is_no_step_on_the_way_back(page: Page, address: str) -> None:
+    page.goto("about:blank")
+    page.goto(address)
+    page.click("#browse")
+    page.get_by_role("link", name="Nurses").click()
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    page.click("#panel-close")
+    expect(page).to_have_url(f"{address}/")
+    page.go_back()
+    expect(page).to_have_url("about:blank")
+
+
+def test_what_is_opened_just_after_closing_can_be_left_again(page: Page, address: str) -> None:
+    page.click("#browse")
+    page.get_by_role("link", name="Nurses").click()
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    page.evaluate(CLOSE_AND_BROWSE)
+    expect(page.locator("#panel-title")).to_have_text("Documents")
+    expect(page).to_have_url(f"{address}/?documents")
+    page.go_back()
+    expect(page.locator("#panel")).to_be_hidden()
+
+
+def test_a_reload_shows_the_same_document_beside_the_conversation(page: Page) -> None:
+    ask(page, PAY)
+    page.locator(".mark").first.click()
+    marked = page.locator("#panel mark").inner_text()
+    page.reload()
+    expect(page.locator("#panel mark")).to_have_text(marked)
+    expect(page.locator(".asked")).to_have_count(1)
+    page.keyboard.press("Escape")
     expect(page.locator("#panel")).to_be_hidden()
 
 
