@@ -159,7 +159,7 @@ def test_a_follow_up_that_names_another_occupation_asks_the_same_about_it(
     two_pages: Index,
 ) -> None:
     found = read(two_pages, "and cooks?", "What is the pay of a nurse?")
-    assert found.standalone == "What is the pay of a cooks?"
+    assert found.standalone == "What is the pay of a cook?"
     assert found.evidence[0].document_id == "cook"
 
 

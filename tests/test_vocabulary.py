@@ -94,6 +94,22 @@ def test_the_longer_of_two_names_counts(vocabulary: Vocabulary) -> None:
     assert vocabulary.named("") == []
 
 
+@pytest.mark.parametrize(
+    ("question", "name", "asked"),
+    [
+        ("what does a ward sister do all day", "cooks", "what does a cook do all day"),
+        ("Is a ward sister busy?", "accountants", "Is an accountant busy?"),
+        ("What does an RN earn?", "data analyst", "What does a data analyst earn?"),
+        ("What do ward sisters earn?", "secretary", "What do secretaries earn?"),
+        ("What do accountants earn?", "cooks", "What do cooks earn?"),
+    ],
+)
+def test_a_question_is_asked_of_another_occupation_in_its_own_number(
+    question: str, name: str, asked: str, vocabulary: Vocabulary
+) -> None:
+    assert vocabulary.asked_of(question, name) == asked
+
+
 def test_an_occupation_is_renamed_wherever_it_is_named(vocabulary: Vocabulary) -> None:
     asked = "What does an RN earn, and a ward sister?"
     assert vocabulary.renamed(asked, "Cooks") == "What does an Cooks earn, and a Cooks?"

@@ -104,6 +104,13 @@ class Vocabulary:
         """Return `text` with every occupation that it names called `title`."""
         return self._with_names(text, lambda called, document: title)
 
+    def asked_of(self, question: str, name: str) -> str:
+        """Return `question` asked of the occupation called `name`, in the number in which it names
+        one: what "a nurse" does becomes what "an accountant" does for "accountants"."""
+        asked = self._with_names(question, lambda called, document: _in_number_of(called, name))
+        article = r"\1n " if re.match(r"[aeiou]", name, re.I) else r"\1 "
+        return re.sub(rf"\b(a)n? (?={re.escape(_singular(name))}\b)", article, asked, flags=re.I)
+
     def _with_names(self, text: str, name: Callable[[str, Document], str]) -> str:
         """`text` with every occupation called by what `name` makes of its name and document."""
         pieces: list[str] = []
@@ -140,6 +147,30 @@ class Vocabulary:
         if letters in english_words() and (shouted or not typed.isupper()):
             return typed
         return self._abbreviations.get(letters, typed)
+
+
+def _in_number_of(called: str, name: str) -> str:
+    """`name` in the singular or plural, as `called` is; a field ("nursing") has neither."""
+    if _FIELD.fullmatch(called.split()[-1]) or _FIELD.fullmatch(name.split()[-1]):
+        return name
+    return _plural(name) if _plural(called) == called else _singular(name)
+
+
+def _plural(name: str) -> str:
+    one = _singular(name)
+    if one != name or not one[-1:].isalpha():
+        return name
+    if re.search(r"[^aeiou]y$", one):
+        return f"{one[:-1]}ies"
+    return f"{one}es" if re.search(r"(?:s|x|z|ch|sh)$", one) else f"{one}s"
+
+
+def _singular(name: str) -> str:
+    if re.search(r"[^aeiou]ies$", name):
+        return f"{name[:-3]}y"
+    if re.search(r"(?:ss|x|ch|sh)es$", name):
+        return name[:-2]
+    return name[:-1] if re.search(r"[^s]s$", name) else name
 
 
 def _stems(text: str) -> set[str]:

@@ -125,8 +125,11 @@ def _anew(message: str, before: str, vocabulary: Vocabulary) -> str:
         return ""
     if names and not vocabulary.occupations_in(before):
         return ""
-    asked = vocabulary.renamed(before, TOGETHER.join(names)) if names else before
-    return moved(asked, where) if where else asked
+    if len(names) == 1:
+        before = vocabulary.asked_of(before, *names)
+    elif names:
+        before = vocabulary.renamed(before, TOGETHER.join(names))
+    return moved(before, where) if where else before
 
 
 def _several(message: str, asked: Sequence[str], vocabulary: Vocabulary) -> str:
