@@ -168,6 +168,10 @@ $("ask").addEventListener("submit", (event) => {
 });
 $("stop").addEventListener("click", () => running?.abort());
 $("new").addEventListener("click", beginAnew);
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // no step on the way back
+  $("question").focus();
+});
 $("browse").addEventListener("click", (event) => openList(event.currentTarget));
 $("panel-close").addEventListener("click", closePanel);
 

@@ -1,6 +1,6 @@
 // The side panel: a document at its highlighted passage, or the list of all documents.
 // A passage is shown in the generation of the index that its answer cites, as long as it is kept.
-import { documentAddress, follow, forget, LIST, note } from "/web/address.js";
+import { documentAddress, follow, forget, LIST, note, noteFilter } from "/web/address.js";
 import { element, finder, longDate, opensElsewhere } from "/web/dom.js";
 import { getJson } from "/web/stream.js";
 
@@ -23,13 +23,14 @@ export function openList(from) {
   showList(from);
 }
 
-// Shows what the address of the page names, now and whenever it changes; `from` opens the list.
+// Shows what the address of the page names, now and whenever it changes. `from` is what opened the
+// panel where nothing in the page did.
 export function showAddressed(from) {
+  opener = finder(from);
   follow((named) => {
-    const anew = panel.open ? null : from;
     if (!named) closePanel();
-    else if (named.list) showList(anew);
-    else showDocument(named.id, named.passage, anew);
+    else if (named.list) showList(null, named.filter);
+    else showDocument(named.id, named.passage, null);
   });
 }
 
@@ -72,25 +73,27 @@ function find(newer, quote) {
   return { start, end: start + Array.from(quote).length };
 }
 
-function showList(from) {
-  load("Documents", from, "The documents cannot be listed", () => getJson("/v1/documents"), fillList);
+function showList(from, filtered = "") {
+  load("Documents", from, "The documents cannot be listed", () => getJson("/v1/documents"),
+    ({ documents }) => fillList(documents, filtered));
 }
 
-function fillList({ documents }) {
+function fillList(documents, filtered) {
   const list = element("ul", { class: "documents" });
   const count = element("p", { role: "status" });
-  const filter = element("input", { type: "search", placeholder: "Filter by title", "aria-label": "Filter by title" });
+  const filter = element("input", { type: "search", placeholder: "Filter by title", "aria-label": "Filter by title", value: filtered });
   const fill = () => {
     const left = documents.filter((entry) => entry.title.toLowerCase().includes(filter.value.toLowerCase()));
     count.textContent = counted(left.length);
     list.replaceChildren(...left.map((entry) => element("li", {}, link(entry.id, entry.title),
       entry.summary && element("p", {}, entry.summary))));
   };
-  filter.addEventListener("input", fill);
+  filter.addEventListener("input", () => { noteFilter(filter.value); fill(); });
   filter.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing || !filter.value) return;
     event.preventDefault(); // clears the field in place of closing the list
     filter.value = "";
+    noteFilter("");
     fill();
   });
   fill();
@@ -142,7 +145,7 @@ function show(heading, from) {
   title.textContent = heading;
   body.replaceChildren();
   if (!panel.open) open();
-  body.focus();
+  if (from || !elsewhere()) body.focus();
   return ++shown;
 }
 

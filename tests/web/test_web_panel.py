@@ -111,6 +111,64 @@ def test_what_is_opened_just_after_closing_can_be_left_again(page: Page, address
     expect(page.locator("#panel")).to_be_hidden()
 
 
+def test_back_does_not_call_away_who_types(page: Page) -> None:
+    page.set_viewport_size({"width": 1300, "height": 800})
+    page.click("#browse")
+    page.get_by_role("link", name="Nurses").click()
+    page.locator("#panel nav a", has_text="Plumbers").click()
+    expect(page.locator("#panel-title")).to_have_text("Plumbers")
+    page.fill("#question", "What is")
+    page.go_back()
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    expect(page.locator("#question")).to_be_focused()
+
+
+def test_back_to_the_list_finds_what_was_typed_above_it(page: Page) -> None:
+    page.click("#browse")
+    page.get_by_label("Filter by title").fill("nurs")
+    page.get_by_role("link", name="Nurses").click()
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    page.go_back()
+    expect(page.get_by_label("Filter by title")).to_have_value("nurs")
+    expect(page.locator("#panel [role=status]")).to_have_text("1 document")
+
+
+def test_closing_the_panel_leaves_the_conversation_where_it_is(page: Page) -> None:
+    page.set_viewport_size({"width": 1300, "height": 400})
+    page.click("#browse")
+    ask(page, PAY)
+    ask(page, "How does a plumber start training?")
+    page.evaluate("scrollTo(0, 60)")
+    page.click("#panel-close")
+    expect(page).to_have_url(re.compile(r"/$"))
+    assert page.evaluate("scrollY") == 60
+
+
+def test_the_skip_link_is_no_step_on_the_way_back(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 1300, "height": 800})
+    page.click("#browse")
+    expect(page.locator(".documents a").first).to_be_visible()
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#question")).to_be_focused()
+    page.click("#panel-close")
+    expect(page).to_have_url(f"{address}/")
+
+
+def test_many_documents_in_a_row_are_closed_at_once(page: Page, address: str) -> None:
+    page.evaluate(
+        """async () => {
+            const { openDocument } = await import("/web/panel.js");
+            for (let end = 5; end < 65; end += 1) openDocument("nurse", { start: 0, end });
+        }"""
+    )
+    expect(page.locator("#panel-title")).to_have_text("Nurses")
+    page.click("#panel-close")
+    expect(page).to_have_url(f"{address}/")
+    page.reload()
+    expect(page.locator("#panel")).to_be_hidden()
+
+
 def test_a_reload_shows_the_same_document_beside_the_conversation(page: Page) -> None:
     ask(page, PAY)
     page.locator(".mark").first.click()
