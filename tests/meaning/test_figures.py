@@ -219,6 +219,16 @@ def test_numbers_are_the_values_with_both_ends_of_ranges() -> None:
         "about 3,200 euros a month",
         "70 thousand dollars",
         "50 Cents",
+        "GBP 3,200 a month",
+        "CHF 5'800",
+        "EUR 3.200",
+        "GBP 9.50 an hour",
+        "INR 8 lakh",
+        "CAD 61,000",
+        "40,000 US dollars",
+        "85,000 Canadian dollars a year",
+        "3\u00a0200 euros",
+        "1.5 billion dollars",
     ],
 )
 def test_money_is_known_in_the_notations_of_many_countries(text: str) -> None:
@@ -230,7 +240,9 @@ def test_money_is_known_in_the_notations_of_many_countries(text: str) -> None:
     [
         "Lift 50 pounds (23 kg).",
         "Learn 3 CAD tools in 12 weeks.",
-        "Kr 3",
+        "The team has 12 PHP developers and 20 CAD technicians.",
+        "In 2023 PHP was used by 18 per cent, PHP 8 by most.",
+        "12 AED units",
         "paid in dollars",
         "5,000 jobs, 7 per cent",
         "ISO 9001 and ICD-11",
