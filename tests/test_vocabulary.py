@@ -100,11 +100,18 @@ def test_the_longer_of_two_names_counts(vocabulary: Vocabulary) -> None:
         ("what does a ward sister do all day", "cooks", "what does a cook do all day"),
         ("Is a ward sister busy?", "accountants", "Is an accountant busy?"),
         ("What does an RN earn?", "data analyst", "What does a data analyst earn?"),
-        ("What do ward sisters earn?", "secretary", "What do secretaries earn?"),
+        ("What do ward sisters earn?", "hair stylist", "What do hair stylists earn?"),
+        ("What do ward sisters earn?", "cybersecurity", "What do cybersecurity earn?"),
+        ("What does a ward sister do?", "systems analysis", "What does a systems analysis do?"),
+        ("WHAT DO WARD SISTERS EARN?", "CHEFS", "WHAT DO CHEFS EARN?"),
+        ("WHAT DO WARD SISTERS EARN?", "chefs", "WHAT DO chefs EARN?"),
+        ("Is a ward sister busy?", "UX designers", "Is a UX designer busy?"),
+        ("Is a ward sister busy?", "HR managers", "Is an HR manager busy?"),
+        ("Is accounting hard?", "nurses", "Is nurses hard?"),
         ("What do accountants earn?", "cooks", "What do cooks earn?"),
     ],
 )
-def test_a_question_is_asked_of_another_occupation_in_its_own_number(
+def test_a_question_is_asked_of_another_occupation_in_its_own_number_where_that_is_sure(
     question: str, name: str, asked: str, vocabulary: Vocabulary
 ) -> None:
     assert vocabulary.asked_of(question, name) == asked

@@ -17,6 +17,11 @@ from waymark.types import Document, Turn
 OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 
 _FIELD = re.compile(r"\w+ing", re.I)  # as it is: accounting is no account
+# People of an occupation, one or many: those whose plural is an "s" more.
+_COUNTED = re.compile(
+    r"(?:er|or|ist|yst|ant|(?<!m)ent|ian|ect|ive|legal|nurse|chef|cook|clerk|officer)s?$", re.I
+)
+_AN = re.compile(r"[AEIOaeio]|u(?!s|ni)|[FHLMNRSX][A-Z]")  # "an HR officer", "a UX designer"
 _JOINED = re.compile(r",? and |, ")
 _INTRODUCED = re.compile(r"(?<![\w’'-])((?:[\w’'-]{1,40} ){1,5})\(([A-Z]{2,6})\)")
 
@@ -107,9 +112,14 @@ class Vocabulary:
     def asked_of(self, question: str, name: str) -> str:
         """Return `question` asked of the occupation called `name`, in the number in which it names
         one: what "a nurse" does becomes what "an accountant" does for "accountants"."""
-        asked = self._with_names(question, lambda called, document: _in_number_of(called, name))
-        article = r"\1n " if re.match(r"[aeiou]", name, re.I) else r"\1 "
-        return re.sub(rf"\b(a)n? (?={re.escape(_singular(name))}\b)", article, asked, flags=re.I)
+
+        def in_number(called: str, document: Document) -> str:
+            return _like(called, name)
+
+        asked = self._with_names(question, in_number)
+        article = r"\1n " if _AN.match(name) else r"\1 "
+        one = re.escape(_singular(name))
+        return re.sub(rf"\b(a)n? (?={one}\b)", article, asked, flags=re.I)
 
     def _with_names(self, text: str, name: Callable[[str, Document], str]) -> str:
         """`text` with every occupation called by what `name` makes of its name and document."""
@@ -149,28 +159,16 @@ class Vocabulary:
         return self._abbreviations.get(letters, typed)
 
 
-def _in_number_of(called: str, name: str) -> str:
-    """`name` in the singular or plural, as `called` is; a field ("nursing") has neither."""
-    if _FIELD.fullmatch(called.split()[-1]) or _FIELD.fullmatch(name.split()[-1]):
+def _like(called: str, name: str) -> str:
+    """`name` in the singular or plural, as `called` is; as it stands where one of them is not sure
+    to have both, as "cybersecurity" and what is typed in capitals."""
+    if not (_COUNTED.search(called) and _COUNTED.search(name)) or name[-1:].isupper():
         return name
-    return _plural(name) if _plural(called) == called else _singular(name)
-
-
-def _plural(name: str) -> str:
-    one = _singular(name)
-    if one != name or not one[-1:].isalpha():
-        return name
-    if re.search(r"[^aeiou]y$", one):
-        return f"{one[:-1]}ies"
-    return f"{one}es" if re.search(r"(?:s|x|z|ch|sh)$", one) else f"{one}s"
+    return f"{_singular(name)}s" if _singular(called) != called else _singular(name)
 
 
 def _singular(name: str) -> str:
-    if re.search(r"[^aeiou]ies$", name):
-        return f"{name[:-3]}y"
-    if re.search(r"(?:ss|x|ch|sh)es$", name):
-        return name[:-2]
-    return name[:-1] if re.search(r"[^s]s$", name) else name
+    return name[:-1] if name[-1:] in "sS" and _COUNTED.search(name) else name
 
 
 def _stems(text: str) -> set[str]:
