@@ -227,6 +227,8 @@ def imports(module: str) -> set[str]:
     for node in ast.walk(tree(module)):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            raise AssertionError(f"{module} imports relatively, past these rules")
         elif isinstance(node, ast.ImportFrom) and node.module in of_modules:
             found.update(f"{node.module}.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -278,7 +280,7 @@ def test_every_module_and_public_function_says_what_it_is(module: str) -> None:
             assert exempt or ast.get_docstring(node), f"{module}.{node.name}"
 
 
-def test_only_the_app_and_the_line_know_async() -> None:
+def test_async_is_known_to_the_modules_of_the_service_named_here_alone() -> None:
     users = {
         module
         for module in MODULES
