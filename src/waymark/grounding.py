@@ -23,7 +23,7 @@ from waymark.types import Citation, Evidence, NearSection, Passage, Verifier
 
 # Log-odds of the verifier. It doubts much that is only cut short, so less than even odds are
 # enough; docs/LOG.md has what other values let through.
-CARRIED = -2.0
+CARRIED = -1.0
 LEAST_WORDS = 3  # of a sentence that says something: "Pay." says nothing
 NEAREST = 3
 LOOK_AHEAD = 24  # characters that must follow before a sentence counts as complete
