@@ -144,6 +144,13 @@ def test_figures_of_a_long_text_are_read_in_seconds(text: str) -> None:
     assert process_time() - began < 5
 
 
+@pytest.mark.parametrize("text", ["1" * 200_000, "123 " * 50_000, "1.234" * 40_000, "9k " * 60_000])
+def test_money_is_looked_for_in_a_long_text_in_seconds(text: str) -> None:
+    began = process_time()
+    assert not names_money(text)
+    assert process_time() - began < 5
+
+
 def test_and_joins_a_range_only_after_between() -> None:
     assert [figure.value for figure in figures("4 and 5 years")] == ["4", "5"]
 

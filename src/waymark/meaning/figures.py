@@ -33,7 +33,10 @@ _UNITS = {sign: sign for sign in _MONEY} | {
 _PERIODS = {"annum": "year", "annual": "year", "daily": "day", "hr": "hour", "yr": "year"}
 
 _SIGNS = f"[{_MONEY}]"
-_LARGE_SUM = r"(?:\d{1,3}(?:[.,'’\s]\d{3})+|\d{3,}|\d+[.,]\d\d|\d+\s?(?:k|K|lakh|crore|million)\b)"
+_LARGE_SUM = (  # bounded, so that long numbers take no time
+    r"(?:\d{1,3}(?:[.,'’\s]\d{3}){1,5}|\d{3,15}|\d{1,15}[.,]\d\d"
+    r"|\d{1,15}\s?(?:k|K|lakh|crore|million)\b)"
+)
 _CODES = (
     r"(?:USD|GBP|EUR|INR|CHF|JPY|CNY|AUD|NZD|SGD|HKD|SEK|NOK|DKK|PLN|CZK|HUF|ZAR|NGN|KES|GHS|EGP"
     r"|AED|SAR|PKR|BDT|LKR|IDR|MYR|THB|VND|KRW|TWD|BRL|MXN|Rs\.?|kr)"
@@ -44,8 +47,9 @@ _COINS = (
     r"|naira|shillings?|pesos?|reais|dirhams?|baht|ringgit|pounds? sterling)"
 )
 _AMOUNT_OF_MONEY = re.compile(
-    rf"{_SIGNS}\s?\d|\d\s?{_SIGNS}|\b{_CODES}\s?{_LARGE_SUM}|{_LARGE_SUM}\s?{_CODES}(?!\w)"
-    r"|\b(?:CAD|PHP)\s?\d{1,3}(?:[.,]\d{3})+"  # "20 CAD technicians", "PHP 8"
+    rf"{_SIGNS}\s?\d|\d\s?{_SIGNS}|\b{_CODES}\s?{_LARGE_SUM}"
+    rf"|{_LARGE_SUM}\s?{_CODES}(?!\w)"
+    r"|\b(?:CAD|PHP)\s?\d{1,3}[.,]\d{3}"  # "20 CAD technicians", "PHP 8"
     rf"|\d(?:\s?[kK]|\s(?:thousand|million|billion|lakh|crore))?(?:\s(?:US|[A-Z][a-z]+))?"
     rf"\s(?i:{_COINS})\b"
 )
@@ -133,8 +137,8 @@ def figures(text: str) -> list[Figure]:
 
 
 def names_money(text: str) -> bool:
-    """Tell whether `text` holds an amount of money in digits, by its sign, the code or
-    the name of its currency."""
+    """Tell whether `text` holds an amount of money in digits, by the sign, the code or the name of
+    its currency."""
     return bool(_AMOUNT_OF_MONEY.search(text))
 
 
