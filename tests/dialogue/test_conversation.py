@@ -36,6 +36,15 @@ def test_what_only_names_something_asks_the_same_of_that(message: str, anew: str
     assert forms(PAY, message) == (anew,)
 
 
+@pytest.mark.parametrize("message", ["what do cooks do?", "What do you need to be a cook"])
+def test_a_question_of_small_words_alone_is_not_what_was_asked_before(message: str) -> None:
+    assert PAY.replace("nurses", "cooks") not in forms(PAY, message)
+    assert forms(PAY, message)[0] == message
+    of_another = forms(PAY, message, "and roofers?")
+    assert "roofer" in of_another[0]
+    assert "earn" not in of_another[0]
+
+
 def test_what_went_on_about_the_last_name_is_asked_of_another_anew() -> None:
     assert forms(PAY, "and without a degree, can I get in", "is that the same for cooks?") == (
         "cooks: without a degree, can I get in",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from waymark.dialogue.asides import is_aside, is_remark
 from waymark.dialogue.comparing import asks_among, chosen_among
-from waymark.dialogue.follow_ups import points_back
+from waymark.dialogue.follow_ups import asks_itself, points_back
 from waymark.dialogue.list_references import listed, with_item
 from waymark.dialogue.openings import unlinked
 from waymark.dialogue.said_before import MESSAGES
@@ -123,7 +123,7 @@ def _anew(message: str, before: str, vocabulary: Vocabulary) -> str:
     beside = content_words(without_places(vocabulary.renamed(message, "")))
     if not before or not _ONLY_LINK.issuperset(beside) or not (names or where):
         return ""
-    if names and not vocabulary.occupations_in(before):
+    if asks_itself(message) or (names and not vocabulary.occupations_in(before)):
         return ""
     if len(names) == 1:
         before = vocabulary.asked_of(before, *names)

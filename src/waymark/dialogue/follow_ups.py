@@ -44,6 +44,12 @@ def points_back(question: str) -> bool:
     return _about_the_field(question) or _is_ellipsis(question)
 
 
+def asks_itself(text: str) -> bool:
+    """Tell whether `text` asks something itself: "what do cooks do?", not "what about cooks?" """
+    match = _ELLIPSIS.match(text)
+    return bool(_ASKS.search(match["rest"] if match else text)) and not points_back(text)
+
+
 def _is_ellipsis(text: str) -> bool:
     """Tell whether `text` is all but its new word: "and electricians?" """
     match = _ELLIPSIS.match(text)
