@@ -11,7 +11,7 @@ export const LIST = "/?documents";
 export function documentAddress(id, { start, end, generation } = {}) {
   const query = new URLSearchParams({ document: id });
   for (const [name, value] of Object.entries({ start, end, generation })) {
-    if (value !== undefined && value !== null) query.set(name, value);
+    if (value || value === 0) query.set(name, value);
   }
   return `/?${query}`;
 }

@@ -1,4 +1,5 @@
 // One turn of the conversation as elements: question, short answer, quotes, source cards.
+import { documentAddress } from "/web/address.js";
 import { linked, paragraphs } from "/web/contacts.js";
 import { element, finder, longDate } from "/web/dom.js";
 
@@ -132,8 +133,7 @@ export class TurnView {
 
   // The address and the panel show the text as it was when it was cited.
   #address(citation) {
-    const { generation } = this.answer;
-    return generation ? `${citation.url}&generation=${encodeURIComponent(generation)}` : citation.url;
+    return documentAddress(citation.document_id, { ...citation, generation: this.answer.generation });
   }
 
   #open(event, citation) {
