@@ -21,8 +21,8 @@ from waymark.sentences import content_words, joined, sentence_spans, sentences_o
 from waymark.thoughts import announced_in_context, announcement, with_turning
 from waymark.types import Citation, Evidence, NearSection, Passage, Verifier
 
-# Log-odds of the verifier. It doubts much that is only cut short, so less than even odds are
-# enough; docs/LOG.md has what other values let through.
+# Log-odds of the verifier. It doubts more of what is true than it should, so less than even odds
+# are enough; docs/LOG.md has what other values let through.
 CARRIED = -1.0
 LEAST_WORDS = 3  # of a sentence that says something: "Pay." says nothing
 NEAREST = 3

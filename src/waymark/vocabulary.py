@@ -19,7 +19,7 @@ OCCUPATION = "occupation"  # topic of the pages whose title says who is meant
 _FIELD = re.compile(r"\w+ing", re.I)  # as it is: accounting is no account
 # People of an occupation, one or many: those whose plural is an "s" more.
 _COUNTED = re.compile(
-    r"(?:er|or|ist|yst|ant|(?<!m)ent|ian|ect|ive|legal|nurse|chef|cook|clerk|officer)s?$", re.I
+    r"(?:er|or|ist|yst|ant|(?<!m)ent|ian|ect|ive|legal|nurse|chef|cook|clerk)s?$", re.I
 )
 _AN = re.compile(r"[AEIOaeio]|u(?!s|ni)|[FHLMNRSX][A-Z]")  # "an HR officer", "a UX designer"
 _JOINED = re.compile(r",? and |, ")
@@ -112,11 +112,7 @@ class Vocabulary:
     def asked_of(self, question: str, name: str) -> str:
         """Return `question` asked of the occupation called `name`, in the number in which it names
         one: what "a nurse" does becomes what "an accountant" does for "accountants"."""
-
-        def in_number(called: str, document: Document) -> str:
-            return _like(called, name)
-
-        asked = self._with_names(question, in_number)
+        asked = self._with_names(question, lambda called, document: _like(called, name))
         article = r"\1n " if _AN.match(name) else r"\1 "
         one = re.escape(_singular(name))
         return re.sub(rf"\b(a)n? (?={one}\b)", article, asked, flags=re.I)
